@@ -1,0 +1,1 @@
+"""Skeletons: joints, bones, mirror pairs, roles, and the graph made of them."""
