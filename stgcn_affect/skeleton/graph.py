@@ -113,11 +113,18 @@ class SkeletonGraph:
         return np.stack([source, target]).astype(np.int64)
 
     def partition_edges(self) -> PartitionEdges:
-        """The adjacency as edges: scattering ``weight * x[source]`` to the targets equals the dense product."""
-        partition, target, source = np.nonzero(self.adjacency)
+        """The adjacency as edges: scattering ``weight * x[source]`` to the targets equals the dense product.
+
+        Neighbours come first, in the order of ``edge_index``, then the V self loops: what PyG expects of a layer that
+        adds self loops when it spreads an edge mask over the messages.
+        """
+        source, target = np.nonzero((self.hops > 0) & (self.hops <= self.max_hop))
+        loops = np.arange(self.num_joints)
+        source, target = np.concatenate([source, loops]), np.concatenate([target, loops])
+        partition = self.partition[target, source]
         return PartitionEdges(
             edge_index=np.stack([source, target]).astype(np.int64),
-            partition=partition.astype(np.int64),
+            partition=partition,
             weight=self.adjacency[partition, target, source],
         )
 

@@ -69,6 +69,13 @@ def test_partition_edges_gather_what_the_dense_product_gathers(max_hop: int) -> 
     np.testing.assert_allclose(gathered, graph.adjacency @ x, atol=1e-6)
 
 
+def test_partition_edges_end_with_the_self_loops() -> None:
+    edges = SkeletonGraph(chain()).partition_edges()
+    np.testing.assert_array_equal(edges.edge_index, [[0, 1, 1, 2, 0, 1, 2], [1, 0, 2, 1, 0, 1, 2]])
+    np.testing.assert_array_equal(edges.partition, [2, 1, 1, 2, 0, 0, 0])
+    np.testing.assert_allclose(edges.weight, [1 / 3, 1 / 2, 1 / 2, 1 / 3, 1 / 2, 1 / 3, 1 / 2], rtol=1e-6)
+
+
 def test_networkx_view_names_joints_and_can_be_written() -> None:
     graph = SkeletonGraph(load_layout("emotion_gait16")).to_networkx()
     assert nx.is_tree(graph)
