@@ -12,16 +12,12 @@ import numpy as np
 import yaml
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout_checks import check_layout
+from stgcn_affect.skeleton.roles import OPTIONAL_ROLES, ROLES
+
+__all__ = ["OPTIONAL_ROLES", "ROLES", "Layout", "layout_names", "load_layout"]
 
 Array = np.ndarray[Any, Any]
-
-_PAIRED = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-
-ROLES: tuple[str, ...] = ("pelvis", "neck", "head", *(f"{side}_{part}" for part in _PAIRED for side in "lr"))
-"""The roles that every layout must fill."""
-
-OPTIONAL_ROLES: tuple[str, ...] = ("spine", "l_toe", "r_toe")
-"""Roles that a layout may fill."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +44,7 @@ class Layout:
     rest: Array | None = None
 
     def __post_init__(self) -> None:
-        _check_tree(self)
-        _check_mirror(self)
-        _check_roles(self)
-        if self.rest is not None and self.rest.shape != (self.num_joints, 3):
-            raise _wrong(self, f"rest positions must have shape [{self.num_joints}, 3] (got {list(self.rest.shape)})")
+        check_layout(self)
 
     @property
     def num_joints(self) -> int:
@@ -89,13 +81,13 @@ class Layout:
     def index(self, joint: str) -> int:
         """Index of a joint by name. Raises InputError for a name that the layout does not have."""
         if joint not in self.joints:
-            raise _wrong(self, f"there is no joint {joint!r} (joints: {', '.join(self.joints)})")
+            raise InputError(f"layout {self.name}: expected a joint, one of {', '.join(self.joints)} (got {joint!r})")
         return self.joints.index(joint)
 
     def role_indices(self, role: str) -> tuple[int, ...]:
         """Indices of the joints that play a role. Raises InputError where none does."""
         if role not in self.roles:
-            raise _wrong(self, f"no joint plays the role {role!r}")
+            raise InputError(f"layout {self.name}: expected a role, one of {', '.join(self.roles)} (got {role!r})")
         return tuple(self.index(j) for j in self.roles[role])
 
     def role_position(self, positions: Array, role: str) -> Array:
@@ -114,40 +106,33 @@ class Layout:
         }
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any], source: str = "layout") -> "Layout":
+    def from_dict(cls, content: Mapping[str, Any], source: str = "") -> "Layout":
         """Build a layout from the containers of a layout YAML. Raises InputError that names ``source``."""
-        if not isinstance(content, Mapping):
-            raise InputError(f"{source}: expected a mapping with name, joints, mirror and roles (got {content!r:.60})")
-        unknown = set(content) - {"name", "joints", "mirror", "roles", "rest"}
-        missing = {"name", "joints", "roles"} - set(content)
-        if unknown or missing:
-            found = f"missing: {sorted(missing) or 'none'}; unknown: {sorted(map(str, unknown)) or 'none'}"
-            raise InputError(f"{source}: expected the keys name, joints, mirror, roles and rest ({found})")
-        tree = content["joints"]
-        if not isinstance(tree, Mapping) or not tree:
-            raise InputError(f"{source}: joints must map each joint to its parent, the root to null (got {tree!r:.60})")
-        names = tuple(str(j) for j in tree)
+        _check_keys(content, source or "layout")
+        name = str(content["name"])
+        source = source or f"layout {name}"
+        tree, roles, rest = content["joints"], content["roles"], content.get("rest")
+        names = tuple(map(str, tree))
         for joint, parent in tree.items():
             if parent is not None and str(parent) not in names:
-                raise InputError(f"{source}: joint {joint!r} has the unknown parent {parent!r}")
-        roles = content["roles"]
-        if not isinstance(roles, Mapping):
-            raise InputError(
-                f"{source}: roles must map each role to a joint or to a list of joints (got {roles!r:.60})"
+                raise InputError(f"{source}: the parent of joint {joint!r} must be a joint or null (got {parent!r})")
+        try:
+            positions = None if rest is None else np.asarray(rest, dtype=np.float32)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{source}: rest must be a list of [x, y, z] per joint (got {rest!r:.60})") from error
+        try:
+            return cls(
+                name=name,
+                joints=names,
+                parents=tuple(-1 if p is None else names.index(str(p)) for p in tree.values()),
+                mirror=tuple((str(a), str(b)) for a, b in content.get("mirror") or ()),
+                roles={
+                    str(r): tuple(map(str, j)) if isinstance(j, list | tuple) else (str(j),) for r, j in roles.items()
+                },
+                rest=positions,
             )
-        mirror = content.get("mirror") or []
-        for pair in mirror:
-            if not isinstance(pair, list | tuple) or len(pair) != 2:
-                raise InputError(f"{source}: each mirror entry must be a pair [left joint, right joint] (got {pair!r})")
-        rest = content.get("rest")
-        return cls(
-            name=str(content["name"]),
-            joints=names,
-            parents=tuple(-1 if p is None else names.index(str(p)) for p in tree.values()),
-            mirror=tuple((str(a), str(b)) for a, b in mirror),
-            roles={str(r): tuple(map(str, j)) if isinstance(j, list | tuple) else (str(j),) for r, j in roles.items()},
-            rest=None if rest is None else np.asarray(rest, dtype=np.float32),
-        )
+        except InputError as error:
+            raise InputError(f"{source}: {str(error).removeprefix(f'layout {name}: ')}") from error
 
 
 def load_layout(name_or_path: str | Path) -> Layout:
@@ -159,19 +144,20 @@ def load_layout(name_or_path: str | Path) -> Layout:
     path = Path(name_or_path)
     if path.suffix in (".yaml", ".yml"):
         if not path.is_file():
-            raise InputError(f"{path}: no such layout file")
-        text, source = path.read_text(encoding="utf-8"), str(path)
+            raise InputError(f"{path}: expected a layout file (got no file of this name)")
+        text, source = path.read_text(encoding="utf-8", errors="replace"), str(path)
     else:
         embedded = resources.files("stgcn_affect.skeleton") / "layouts" / f"{name_or_path}.yaml"
         if not embedded.is_file():
             raise InputError(
-                f"layout {str(name_or_path)!r}: expected the path of a .yaml file or one of {', '.join(layout_names())}"
+                f"layout: expected the path of a .yaml file or one of {', '.join(layout_names())}"
+                f" (got {str(name_or_path)!r})"
             )
         text, source = embedded.read_text(encoding="utf-8"), f"layout {name_or_path}"
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_OnceLoader)
     except yaml.YAMLError as error:
-        raise InputError(f"{source}: not valid YAML ({' '.join(str(error).split())})") from error
+        raise InputError(f"{source}: expected valid YAML (got {' '.join(str(error).split())})") from error
     return Layout.from_dict(content, source)
 
 
@@ -181,57 +167,32 @@ def layout_names() -> list[str]:
     return sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml"))
 
 
-def _wrong(layout: Layout, what: str) -> InputError:
-    return InputError(f"layout {layout.name}: {what}")
+class _OnceLoader(yaml.SafeLoader):
+    """YAML's safe loader that refuses a key given twice, where YAML's own keeps the last and drops a joint."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        counts = Counter(str(key.value) for key, _ in node.value)
+        for key, count in counts.items():
+            if count > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} {count} times", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
-def _check_tree(layout: Layout) -> None:
-    joints, parents = layout.joints, layout.parents
-    for joint, count in Counter(joints).items():
-        if count > 1:
-            raise _wrong(layout, f"joint {joint!r} is named {count} times")
-    if len(parents) != len(joints):
-        raise _wrong(layout, f"{len(joints)} joints need as many parents (got {len(parents)})")
-    for joint, parent in zip(joints, parents, strict=True):
-        if not -1 <= parent < len(joints):
-            raise _wrong(layout, f"joint {joint!r} has the unknown parent {parent}")
-    roots = [j for j, p in zip(joints, parents, strict=True) if p == -1]
-    if len(roots) > 1:
-        raise _wrong(layout, f"expected one root, found {len(roots)}: {', '.join(map(repr, roots))}")
-    for start in range(len(joints)):
-        seen, v = set(), start
-        while v != -1:
-            if v in seen:
-                raise _wrong(layout, f"joint {joints[v]!r} is its own ancestor (a cycle)")
-            seen.add(v)
-            v = parents[v]
-
-
-def _check_mirror(layout: Layout) -> None:
-    partner: dict[str, str] = {}
-    for pair in layout.mirror:
-        for joint, other in (pair, pair[::-1]):
-            layout.index(joint)
-            if joint in partner or joint == other:
-                raise _wrong(layout, f"joint {joint!r} stands in more than one mirror pair")
-            partner[joint] = other
-    for left, right in layout.mirror:
-        parents = [layout.parents[layout.index(joint)] for joint in (left, right)]
-        above_left, above_right = (layout.joints[p] if p >= 0 else None for p in parents)
-        if above_left is not None and partner.get(above_left, above_left) != above_right:
-            raise _wrong(
-                layout,
-                f"mirror pair ({left!r}, {right!r}) is not symmetric: their parents {above_left!r} and {above_right!r}"
-                " do not mirror each other",
-            )
-
-
-def _check_roles(layout: Layout) -> None:
-    for role in layout.roles:
-        if role not in ROLES + OPTIONAL_ROLES:
-            raise _wrong(layout, f"unknown role {role!r} (roles: {', '.join(ROLES + OPTIONAL_ROLES)})")
-    for role in ROLES:
-        if role not in layout.roles:
-            raise _wrong(layout, f"no joint plays the role {role!r}")
-    for role in layout.roles:
-        layout.role_indices(role)
+def _check_keys(content: Any, source: str) -> None:
+    if not isinstance(content, Mapping):
+        raise InputError(f"{source}: expected a mapping with name, joints, mirror and roles (got {content!r:.60})")
+    unknown = set(content) - {"name", "joints", "mirror", "roles", "rest"}
+    missing = {"name", "joints", "roles"} - set(content)
+    if unknown or missing:
+        found = f"missing: {sorted(missing) or 'none'}; unknown: {sorted(map(str, unknown)) or 'none'}"
+        raise InputError(f"{source}: expected the keys name, joints, mirror, roles and rest (got {found})")
+    tree, roles, mirror = content["joints"], content["roles"], content.get("mirror") or []
+    if not isinstance(tree, Mapping) or not tree:
+        raise InputError(f"{source}: joints must map each joint to its parent, the root to null (got {tree!r:.60})")
+    if not isinstance(roles, Mapping):
+        raise InputError(f"{source}: roles must map each role to a joint or to a list of joints (got {roles!r:.60})")
+    if not isinstance(mirror, list | tuple):
+        raise InputError(f"{source}: mirror must be a list of pairs [left joint, right joint] (got {mirror!r:.60})")
+    for pair in mirror:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise InputError(f"{source}: each mirror entry must be a pair [left joint, right joint] (got {pair!r:.60})")
