@@ -1,0 +1,72 @@
+"""A clip: one walker's joint positions over time, in the package's axes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Joint positions of one walker, y up, metres where the source has a unit (right-handed axes, x left, z forward).
+
+    A clip may still hold missing values (NaN) and may face anywhere: ``check_clip`` mends the first, ``cut_cycles``
+    takes care of the second.
+
+    Args:
+        positions: ``[T, V, 3]``, V as in the layout; stored as float32.
+        fps_hz: frames a second.
+        layout: the joints' names and parents.
+        subject: who walks; "" where unknown.
+        emotion: the acted emotion; "" where unknown.
+        take: tells several clips of one walker and emotion apart.
+        source: file, or file:key, for messages.
+        periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
+        attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``.
+
+    Raises:
+        InputError: a shape that does not fit the layout, fewer than two frames, or a frame rate that is not positive.
+    """
+
+    positions: npt.NDArray[np.float32]
+    fps_hz: float
+    layout: Layout
+    subject: str = ""
+    emotion: str = ""
+    take: str = ""
+    source: str = ""
+    periodic: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        where = f"{self.source or 'clip'}: positions"
+        try:
+            positions = np.asarray(self.positions, dtype=np.float32)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{where} must be an array of numbers (got {type(self.positions).__name__})") from error
+        joints = self.layout.num_joints
+        if positions.ndim != 3 or positions.shape[1:] != (joints, 3):
+            raise InputError(
+                f"{where} must have shape [T, {joints}, 3] for the layout {self.layout.name}"
+                f" (got {list(positions.shape)})"
+            )
+        if len(positions) < 2:
+            raise InputError(f"{where} must hold at least two frames (got {len(positions)})")
+        if not (np.isfinite(self.fps_hz) and self.fps_hz > 0):
+            raise InputError(f"{self.source or 'clip'}: fps_hz must be a positive number (got {self.fps_hz})")
+        object.__setattr__(self, "positions", positions)
+        object.__setattr__(self, "fps_hz", float(self.fps_hz))
+
+    @property
+    def num_frames(self) -> int:
+        """T."""
+        return len(self.positions)
+
+    @property
+    def duration_s(self) -> float:
+        """How long the clip lasts; a periodic clip counts the step back to its first frame."""
+        return (self.num_frames - (not self.periodic)) / self.fps_hz

@@ -1,0 +1,156 @@
+"""Cut a walk into gait cycles, each from a left heel strike to the next."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import CubicSpline
+from scipy.ndimage import gaussian_filter1d
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.heading import heading, name_sides, turn_to_front
+from stgcn_affect.motion.normalise import centre
+from stgcn_affect.motion.scale import body_height
+from stgcn_affect.motion.strikes import foot_travel, heel_strikes
+
+Floats = npt.NDArray[np.floating]
+
+SHORTEST_S, LONGEST_S = 0.6, 2.4
+LARGEST_TURN_DEG = 20.0
+SMALLEST_SWING = 0.1
+"""Least travel of a foot, seen from the pelvis, in body heights."""
+LARGEST_GAP = 0.15
+"""Most that the end of a stride may miss its start by: root mean square over joints, in body heights."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cycle:
+    """One gait cycle: left heel strike to next left heel strike, half-open and circular.
+
+    Args:
+        positions: ``[T, V, 3]`` (T = 64 unless asked otherwise), pelvis at the origin in each frame, facing +z, in body
+            heights; sample i stands at phase 100 * i / T %.
+        stride_time_s: how long the stride took.
+        height_m: the body height that positions were divided by (see ``body_height``).
+        clip: where it was cut from.
+    """
+
+    positions: npt.NDArray[np.float32]
+    stride_time_s: float
+    height_m: float
+    clip: Clip
+
+    @property
+    def cadence_steps_per_min(self) -> float:
+        """Two steps a stride."""
+        return 120.0 / self.stride_time_s
+
+
+def cut_cycles(clip: Clip, *, samples: int = 64) -> tuple[list[Cycle], list[str]]:
+    """Cut a clip into gait cycles.
+
+    Left and right joints are exchanged first where their names are swapped. Heading follows the body, smoothed over a
+    stride. A clip that is one period gives one cycle. The small gap between the ends of a stride is spread evenly over
+    it, so that every cycle closes.
+
+    Returns:
+        the cycles in the order of time, and why the other parts were refused, one sentence each.
+
+    Raises:
+        InputError: fewer than four samples, or positions that are not finite (``check_clip`` mends or refuses those).
+    """
+    if samples < 4:
+        raise InputError(f"{clip.source or 'clip'}: samples must be at least 4 (got {samples})")
+    if not np.isfinite(clip.positions).all():
+        raise InputError(
+            f"{clip.source or 'clip'}: positions must be finite before cutting (got NaN or infinite values)"
+        )
+    height, body, gap = _body(clip)
+    yaw = _yaw(body, clip)
+    forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
+    left, right = (
+        heel_strikes(body, clip.layout, fps_hz=clip.fps_hz, side=side, forward=forward, periodic=clip.periodic)
+        for side in "lr"
+    )
+    spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
+    if not spans:
+        return [], [f"fewer than two left heel strikes (got {len(left)}) in {clip.duration_s:.2f} s"]
+    travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
+    spline = _spline(body, clip.periodic)
+    cycles, refused = [], []
+    for start, end in spans:
+        inside = slice(None) if clip.periodic else slice(round(start), round(end) + 1)
+        stride = spline(np.linspace(start, end, samples + 1))
+        if not clip.periodic:
+            stride, gap = _close(stride)
+        between = len(right) if clip.periodic else int(((right > start) & (right < end)).sum())
+        seconds = float(end - start) / clip.fps_hz
+        reason = _why_not(seconds, yaw[inside], travel[:, inside], between, gap)
+        if reason:
+            refused.append(f"stride at {start / clip.fps_hz:.2f} to {end / clip.fps_hz:.2f} s: {reason}")
+            continue
+        front = yaw[inside].mean()
+        facing = turn_to_front(stride[:samples], np.array([np.sin(front), 0.0, np.cos(front)]))
+        cycles.append(Cycle(facing.astype(np.float32), seconds, height, clip))
+    return cycles, refused
+
+
+def _body(clip: Clip) -> tuple[float, npt.NDArray[np.float64], float]:
+    """Body height, the centred walk in body heights with its sides named rightly, and the gap that a period had."""
+    named = name_sides(clip.positions, clip.layout)
+    height = body_height(named, clip.layout)
+    if not height > 0:
+        raise InputError(f"{clip.source or 'clip'}: the body has no height (got {height})")
+    body = centre(named, clip.layout).astype(float) / height
+    if not clip.periodic:
+        return height, body, 0.0
+    step = (body[-1] - body[-2] + body[1] - body[0]) / 2
+    gap = body[0] - body[-1] - step
+    ramp = np.linspace(-0.5, 0.5, len(body))[:, None, None]
+    return height, body + ramp * gap, _rms(gap)
+
+
+def _yaw(body: Floats, clip: Clip) -> npt.NDArray[np.float64]:
+    """``[T]``: the angle from +z towards +x that the body faces, in radians, without its sway within a stride."""
+    faces = heading(body, clip.layout)
+    if clip.periodic:
+        mean = faces.mean(axis=0)
+        return np.full(len(body), np.arctan2(mean[0], mean[2]))
+    yaw = np.unwrap(np.arctan2(faces[:, 0], faces[:, 2]))
+    return np.asarray(gaussian_filter1d(yaw, sigma=0.4 * clip.fps_hz, mode="nearest"))
+
+
+def _spline(body: Floats, periodic: bool) -> CubicSpline:
+    if periodic:
+        return CubicSpline(np.arange(len(body) + 1), np.concatenate([body, body[:1]]), bc_type="periodic")
+    return CubicSpline(np.arange(len(body)), body)
+
+
+def _close(stride: Floats) -> tuple[Floats, float]:
+    """Spread the gap between the last and the first of ``[T+1, V, 3]`` evenly, and say how large it was."""
+    gap = stride[-1] - stride[0]
+    ramp = np.linspace(0.5, -0.5, len(stride))[:, None, None]
+    return stride + ramp * gap, _rms(gap)
+
+
+def _rms(offsets: Floats) -> float:
+    return float(np.sqrt((offsets**2).sum(axis=-1).mean()))
+
+
+def _why_not(seconds: float, yaw: Floats, travel: Floats, right_strikes: int, gap: float) -> str:
+    """Why a stride is no gait cycle; "" where it is one."""
+    turn = float(np.degrees(np.ptp(yaw)))
+    swing = float(np.ptp(travel, axis=1).min())
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        return f"it lasts {seconds:.2f} s (between {SHORTEST_S} and {LONGEST_S} s expected)"
+    if swing < SMALLEST_SWING:
+        return f"standing: a foot swings through {swing:.2f} body heights only (at least {SMALLEST_SWING} expected)"
+    if turn > LARGEST_TURN_DEG:
+        return f"turning by {turn:.0f} degrees (at most {LARGEST_TURN_DEG:.0f})"
+    if right_strikes != 1:
+        return f"expected one right heel strike within it (got {right_strikes})"
+    if gap > LARGEST_GAP:
+        return f"its end misses its start by {gap:.2f} body heights (at most {LARGEST_GAP})"
+    return ""
