@@ -1,0 +1,167 @@
+"""Augmentation of gait cycles, for a whole batch at once, all randomness from one generator.
+
+Each function takes the amounts, one per cycle, and draws nothing; ``Augmentation`` draws them.
+
+Two of them change *who* walks: ``mirror`` (a walker's asymmetries change sides) and ``limb_scale`` (other proportions).
+The subject code is left as it was, so an identity encoder trained on such cycles learns to disregard sides or
+proportions; where that is not wanted, give them to the emotion branch alone. The others leave walker and emotion as
+they were while the strengths stay small; ``speed`` changes cadence, which carries a bit of both.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout
+
+
+def mirror(batch: CycleBatch, layout: Layout, chosen: Tensor) -> CycleBatch:
+    """Left for right: swap paired joints, negate x, and go half a cycle on, so that a left heel strikes first again.
+
+    Args:
+        batch: B cycles with an even number of phase samples.
+        layout: names the mirror pairs.
+        chosen: ``[B]`` booleans; the other cycles stay as they are.
+
+    Raises:
+        InputError: an odd number of phase samples, of which there is no half.
+    """
+    samples = batch.positions.shape[1]
+    if samples % 2:
+        raise InputError(f"mirror: expected an even number of phase samples (got {samples})")
+    order = torch.as_tensor(layout.mirror_permutation, device=batch.positions.device)
+    flip = batch.positions.new_tensor([-1.0, 1.0, 1.0])
+    mirrored = torch.roll(batch.positions[:, :, order] * flip, -samples // 2, dims=1)
+    return batch._replace(positions=torch.where(chosen[:, None, None, None], mirrored, batch.positions))
+
+
+def phase_shift(batch: CycleBatch, cycles: Tensor) -> CycleBatch:
+    """Start each cycle later, circularly: by a fraction of a cycle, ``[B]``; exact for band-limited motion.
+
+    It turns the phase of every harmonic (the Fourier shift theorem); the highest one of an even number of samples has
+    no phase of its own and is damped by a shift that is not of whole samples.
+    """
+    samples = batch.positions.shape[1]
+    spectrum = torch.fft.rfft(batch.positions, dim=1)
+    harmonic = torch.arange(spectrum.shape[1], device=cycles.device)
+    angle = 2 * math.pi * cycles[:, None] * harmonic
+    turned = spectrum * torch.polar(torch.ones_like(angle), angle)[:, :, None, None]
+    return batch._replace(positions=torch.fft.irfft(turned, n=samples, dim=1))
+
+
+def turn(batch: CycleBatch, angle_deg: Tensor) -> CycleBatch:
+    """Another heading: turn about the vertical by ``[B]`` degrees, from z (forward) towards x (left)."""
+    angle = torch.deg2rad(angle_deg)[:, None, None]
+    x, y, z = batch.positions.unbind(-1)
+    sin, cos = torch.sin(angle), torch.cos(angle)
+    return batch._replace(positions=torch.stack([cos * x + sin * z, y, cos * z - sin * x], dim=-1))
+
+
+def speed(batch: CycleBatch, factor: Tensor) -> CycleBatch:
+    """The same path ``[B]`` times as fast: stride time is divided by the factor."""
+    return batch._replace(stride_time_s=batch.stride_time_s / factor)
+
+
+def jitter(batch: CycleBatch, noise: Tensor) -> CycleBatch:
+    """Add measurement noise, ``[B, T, V, 3]`` in body heights."""
+    return batch._replace(positions=batch.positions + noise)
+
+
+def limb_scale(batch: CycleBatch, layout: Layout, factor: Tensor) -> CycleBatch:
+    """Other proportions: each bone's length times its factor, its direction kept, the pelvis back at the origin.
+
+    Args:
+        batch: B cycles.
+        layout: the tree of bones.
+        factor: ``[B, V]``, for the bone that ends at each joint; the root's is not used.
+    """
+    positions = batch.positions
+    children = [child for _, child in layout.bones]
+    bones = positions[:, :, children] - positions[:, :, [parent for parent, _ in layout.bones]]
+    chain = torch.as_tensor(_chains(layout), device=positions.device, dtype=positions.dtype)
+    offsets = torch.einsum("vc,btcx->btvx", chain, bones * factor[:, None, children, None])
+    scaled = positions[:, :, [layout.root]] + offsets
+    pelvis = list(layout.role_indices("pelvis"))
+    shift = positions[:, :, pelvis].mean(2, keepdim=True) - scaled[:, :, pelvis].mean(2, keepdim=True)
+    return batch._replace(positions=scaled + shift)
+
+
+def _chains(layout: Layout) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """``[V, V-1]``: 1 where a bone lies between the root and a joint."""
+    number = {child: i for i, (_, child) in enumerate(layout.bones)}
+    chain = np.zeros((layout.num_joints, len(layout.bones)), np.float32)
+    for joint in layout.topological[1:]:
+        chain[joint] = chain[layout.parents[joint]]
+        chain[joint, number[joint]] = 1.0
+    return chain
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Random changes of a batch; every strength at 0 leaves it as it is.
+
+    Args:
+        layout: the skeleton of the cycles.
+        mirror_probability: share of the cycles that are mirrored; changes who walks.
+        phase_shift_pct: starts move by up to this many percent of a cycle, either way, uniformly.
+        turn_deg: headings turn by up to this many degrees, either way, uniformly.
+        speed_pct: speed changes by up to this many percent, either way, uniformly.
+        noise_heights: standard deviation of the noise on every coordinate, in body heights.
+        limb_scale_pct: standard deviation of a bone's change in length, in percent, the same left and right; changes
+            who walks.
+
+    Raises:
+        InputError: a strength that is negative, or a probability or a speed change that is out of range.
+    """
+
+    layout: Layout
+    mirror_probability: float = 0.0
+    phase_shift_pct: float = 0.0
+    turn_deg: float = 0.0
+    speed_pct: float = 0.0
+    noise_heights: float = 0.0
+    limb_scale_pct: float = 0.0
+
+    def __post_init__(self) -> None:
+        limits = {"mirror_probability": 1.0, "speed_pct": 90.0, "phase_shift_pct": 100.0, "turn_deg": 180.0}
+        for name in (*limits, "noise_heights", "limb_scale_pct"):
+            value, limit = getattr(self, name), limits.get(name, math.inf)
+            if not 0 <= value <= limit:
+                raise InputError(f"augmentation {name}: expected a number from 0 to {limit:g} (got {value})")
+
+    def __call__(self, batch: CycleBatch, generator: torch.Generator) -> CycleBatch:
+        """Change a batch. The same generator state gives the same changes, whichever strengths are 0 beside them."""
+        like = batch.positions
+        size, joints = like.shape[0], like.shape[2]
+
+        def uniform(*shape: int) -> Tensor:
+            return torch.rand(shape, generator=generator, device=generator.device).to(like.device)
+
+        def normal(*shape: int) -> Tensor:
+            return torch.randn(shape, generator=generator, device=generator.device).to(like.device)
+
+        def either_way(limit: float) -> Tensor:
+            return (2 * uniform(size) - 1) * limit
+
+        chosen, shift, angle = uniform(size) < self.mirror_probability, either_way(1.0), either_way(1.0)
+        faster, bones = either_way(1.0), normal(size, joints)
+        if self.mirror_probability:
+            batch = mirror(batch, self.layout, chosen)
+        if self.limb_scale_pct:
+            one_of_each_pair = np.minimum(self.layout.mirror_permutation, np.arange(joints))
+            symmetric = bones[:, torch.as_tensor(one_of_each_pair, device=like.device)]
+            batch = limb_scale(batch, self.layout, torch.exp(symmetric * (self.limb_scale_pct / 100)))
+        if self.phase_shift_pct:
+            batch = phase_shift(batch, shift * (self.phase_shift_pct / 100))
+        if self.turn_deg:
+            batch = turn(batch, angle * self.turn_deg)
+        if self.speed_pct:
+            batch = speed(batch, 1 + faster * (self.speed_pct / 100))
+        if self.noise_heights:
+            batch = jitter(batch, normal(*like.shape) * self.noise_heights)
+        return batch

@@ -1,0 +1,126 @@
+"""A cache of gait cycles on disk: one memory-mapped array, and what is known about each cycle."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.splits import take_ids
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout, load_layout
+
+CACHE_FORMAT = 1
+"""Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
+
+NUMBERS = ("stride_time_s", "height_m")
+NAMES = ("subject", "emotion", "take", "source")
+"""The columns of ``index.csv``: numbers, then names."""
+
+
+@dataclass(frozen=True, eq=False)
+class CycleStore:
+    """N gait cycles of one skeleton, as a read-only view.
+
+    Args:
+        positions: ``[N, T, V, 3]`` float32, pelvis-centred, facing +z, in body heights; a memory map if from disk.
+        stride_time_s: ``[N]`` float32 seconds per cycle.
+        height_m: ``[N]`` float32 metres that one body height stands for.
+        subject: ``[N]`` names of walkers, "" where unknown.
+        emotion: ``[N]`` names of emotions, "" where unknown.
+        take: ``[N]`` names of takes, unique within walker and emotion only.
+        source: ``[N]`` the file and key that each cycle was cut from.
+        layout: the skeleton.
+        name: what tables call the set.
+        settings: how it was made, as JSON's types.
+        digest: SHA-256 of all inputs and settings.
+        truth: what is known about synthetic walkers; else empty.
+        attributes: further facts by source, such as ``{"perceived_emotion": "sad"}``.
+
+    Raises:
+        InputError: columns of different lengths, or positions that do not fit the layout.
+    """
+
+    positions: npt.NDArray[np.float32]
+    stride_time_s: npt.NDArray[np.float32]
+    height_m: npt.NDArray[np.float32]
+    subject: npt.NDArray[np.str_]
+    emotion: npt.NDArray[np.str_]
+    take: npt.NDArray[np.str_]
+    source: npt.NDArray[np.str_]
+    layout: Layout
+    name: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""
+    truth: dict[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shape, joints = self.positions.shape, self.layout.num_joints
+        if len(shape) != 4 or shape[2:] != (joints, 3):
+            raise InputError(f"cycles of {self.name!r}: expected positions [N, T, {joints}, 3] (got {list(shape)})")
+        for column in (*NUMBERS, *NAMES):
+            if getattr(self, column).shape != shape[:1]:
+                found = list(getattr(self, column).shape)
+                raise InputError(
+                    f"cycles of {self.name!r}, {column}: expected one entry per cycle, [{shape[0]}] (got {found})"
+                )
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def cadence_steps_per_min(self) -> npt.NDArray[np.float32]:
+        """``[N]``: two steps per stride."""
+        cadence: npt.NDArray[np.float32] = np.float32(120.0) / self.stride_time_s
+        return cadence
+
+    @property
+    def take_ids(self) -> npt.NDArray[np.int64]:
+        """``[N]`` a number per take: cycles that share it stay in one part of every split."""
+        return take_ids(self.subject, self.emotion, self.take)
+
+    def select(self, index: npt.NDArray[Any] | slice) -> "CycleStore":
+        """The cycles at ``index``: integers or booleans copy their positions into memory, a slice is a view."""
+        columns = {c: getattr(self, c)[index] for c in ("positions", *NUMBERS, *NAMES)}
+        kept = set(columns["source"].tolist())
+        attributes = {source: facts for source, facts in self.attributes.items() if source in kept}
+        return replace(self, **columns, attributes=attributes)
+
+
+def open_store(folder: str | Path) -> CycleStore:
+    """Open a cache; the positions stay on disk until they are read.
+
+    Raises:
+        InputError: the folder is no cache, is incomplete, or is of another version of the format.
+    """
+    folder = Path(folder)
+    meta = read_meta(folder)
+    try:
+        positions = np.load(folder / "positions.npy", mmap_mode="r")
+        with (folder / "index.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        layout = load_layout(folder / "layout.yaml")
+        columns: dict[str, Any] = {c: np.array([row[c] for row in rows], dtype=np.float32) for c in NUMBERS}
+        columns |= {c: np.array([row[c] for row in rows], dtype=np.str_) for c in NAMES}
+        columns |= {key: meta[key] for key in ("name", "settings", "digest", "truth", "attributes")}
+        return CycleStore(positions=positions, layout=layout, **columns)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{folder}: expected a whole cache, prepare it again (got {error})") from error
+
+
+def read_meta(folder: Path) -> dict[str, Any]:
+    """The settings, digest, counts and notes of a cache. Raises InputError where there is no cache of this format."""
+    path = folder / "meta.json"
+    try:
+        meta = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: expected a cache made by tools/prepare.py (got no readable meta.json)") from error
+    if not isinstance(meta, dict) or meta.get("format") != CACHE_FORMAT:
+        found = meta.get("format") if isinstance(meta, dict) else meta
+        raise InputError(f"{path}: expected a cache of format {CACHE_FORMAT}, prepare it again (got {found!r})")
+    return meta
