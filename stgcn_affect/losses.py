@@ -1,0 +1,95 @@
+"""The loss, as a dict of named terms; TensorBoard's tags are its keys."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from stgcn_affect.nn.decoder import Decoded
+from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput
+
+TERMS: tuple[str, ...] = (
+    "emotion",
+    "identity",
+    "adversary_identity",
+    "adversary_emotion",
+    "scatter",
+    "reconstruction",
+    "transfer",
+    "consistency",
+)
+"""Names of all terms, in the order of this file."""
+
+
+class Target(NamedTuple):
+    """What a decoded cycle is compared with.
+
+    Shapes:
+        - positions: ``[B, T, V, 3]``; stride_time_s: ``[B]``
+    """
+
+    positions: Tensor
+    stride_time_s: Tensor
+
+
+def total(terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+    """The weighted sum. Raises KeyError where a term has no weight."""
+    return torch.stack([weights[name] * value for name, value in terms.items()]).sum()
+
+
+def classification_terms(
+    output: NetworkOutput, emotion: Tensor, subject: Tensor, *, label_smoothing: float = 0.0
+) -> dict[str, Tensor]:
+    """Cross-entropies in nats of the heads and of the adversaries.
+
+    Args:
+        output: of the network.
+        emotion: ``[B]`` codes.
+        subject: ``[B]`` codes.
+        label_smoothing: of the heads; the adversaries' labels stay sharp.
+    """
+    return {
+        "emotion": cross_entropy(output.emotion_logits, emotion, label_smoothing=label_smoothing),
+        "identity": cross_entropy(output.identity_logits, subject, label_smoothing=label_smoothing),
+        "adversary_identity": cross_entropy(output.adversary_identity_logits, subject),
+        "adversary_emotion": cross_entropy(output.adversary_emotion_logits, emotion),
+    }
+
+
+def scatter(z_emotion: Tensor, emotion: Tensor) -> Tensor:
+    """Share of z_emotion's variance that lies within the emotions, in 0..1.
+
+    Within an emotion only walkers and takes differ, so this is what a latent can say of the walker beyond the emotion;
+    a share, so that shrinking the latent does not help (Wilks' lambda by traces; Fisher 1936).
+
+    Shapes:
+        - z_emotion: ``[B, D]``; emotion: ``[B]``; output: scalar
+    """
+    member = torch.nn.functional.one_hot(emotion).to(z_emotion)
+    centre = (member.T @ z_emotion) / member.sum(dim=0).clamp_min(1.0)[:, None]
+    within = (z_emotion - centre[emotion]).square().sum()
+    whole = (z_emotion - z_emotion.mean(dim=0)).square().sum()
+    return within / whole.clamp_min(1e-12)
+
+
+def pose_error(decoded: Decoded, target: Target, network: DisentangledGaitNetwork) -> Tensor:
+    """Mean squared error of a decoded cycle in units of the decoder's sigma, with that of the log stride time.
+
+    The target is sampled at the decoded phases, which must divide its frames.
+    """
+    decoder = network.decoder
+    step = target.positions.shape[1] // decoded.positions.shape[1]
+    error = (decoded.positions - target.positions[:, ::step]) / decoder.sigma.squeeze(1)
+    tempo = (decoded.stride_time_s.log() - target.stride_time_s.log()) / decoder.tempo[1]
+    return error.square().mean() + tempo.square().mean()
+
+
+def latent_error(again: Latents, asked: Latents) -> Tensor:
+    """How far re-encoded latents are from those that were decoded, over the asked latents' variance in the batch."""
+    total_error = again.z_emotion.new_zeros(())
+    for found, wanted in zip(again, asked, strict=True):
+        spread = wanted.detach().var(dim=0, correction=0).mean().clamp_min(1e-6)
+        total_error = total_error + (found - wanted.detach()).square().mean() / spread
+    return total_error

@@ -1,0 +1,75 @@
+"""An ST-GCN encoder: channels on the skeleton graph to a feature map and an embedding."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from stgcn_affect.nn.block import SpatialTemporalBlock
+from stgcn_affect.skeleton.graph import SkeletonGraph
+
+
+class Encoded(NamedTuple):
+    """What an encoder returns.
+
+    Shapes:
+        - features: ``[B, C', T', V]``, the last block's output.
+        - embedding: ``[B, D]``.
+    """
+
+    features: Tensor
+    embedding: Tensor
+
+
+class Encoder(nn.Module):
+    """A stack of spatial-temporal blocks and a linear read-out.
+
+    Args:
+        in_channels: C.
+        graph: the skeleton.
+        width: C', channels of every block.
+        blocks: number of blocks; each widens the receptive field by one hop and ``kernel - 1`` samples.
+        kernel: odd width of the temporal convolutions.
+        dropout: probability that a whole channel is dropped.
+        embedding_dim: D.
+        joint_readout: keep the joints (one weight per channel and joint after averaging over time), which tells which
+            joint moved; otherwise average over the joints too.
+        extra_dim: numbers per cycle that join the read-out directly.
+
+    Shapes:
+        - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]``
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        graph: SkeletonGraph,
+        *,
+        width: int = 16,
+        blocks: int = 3,
+        kernel: int = 3,
+        dropout: float = 0.2,
+        embedding_dim: int,
+        joint_readout: bool = True,
+        extra_dim: int = 0,
+    ) -> None:
+        super().__init__()
+        if blocks < 1:
+            raise ValueError(f"an encoder needs at least one block (got {blocks})")
+        self.blocks = nn.ModuleList(
+            SpatialTemporalBlock(in_channels if i == 0 else width, width, graph, kernel=kernel, dropout=dropout)
+            for i in range(blocks)
+        )
+        self.joint_readout = joint_readout
+        pooled = width * graph.num_joints if joint_readout else width
+        self.readout = nn.Linear(pooled + extra_dim, embedding_dim)
+
+    def forward(self, x: Tensor, extra: Tensor | None = None) -> Encoded:
+        """Encode ``[B, C, T', V]``."""
+        for block in self.blocks:
+            x = block(x)
+        pooled = x.mean(dim=2)
+        pooled = pooled.flatten(1) if self.joint_readout else pooled.mean(dim=2)
+        if extra is not None:
+            pooled = torch.cat([pooled, extra], dim=1)
+        return Encoded(features=x, embedding=self.readout(pooled))

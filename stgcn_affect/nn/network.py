@@ -1,0 +1,172 @@
+"""The whole network: two encoders, two heads, two adversaries and a decoder on one skeleton graph."""
+
+from typing import NamedTuple, cast
+
+from torch import Tensor, nn
+
+from stgcn_affect.nn.body import BodyMeasures
+from stgcn_affect.nn.classifier import adversary, head
+from stgcn_affect.nn.decoder import Decoded, Decoder
+from stgcn_affect.nn.encoder import Encoded, Encoder
+from stgcn_affect.nn.harmonics import uniform_phase
+from stgcn_affect.nn.reversal import reverse_gradient
+from stgcn_affect.nn.streams import CHANNELS, GaitStreams
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.skeleton.layout import Layout
+
+
+class Latents(NamedTuple):
+    """What is said (emotion) and by whom (identity).
+
+    Shapes:
+        - z_emotion: ``[B, De]``; z_identity: ``[B, Di]``
+    """
+
+    z_emotion: Tensor
+    z_identity: Tensor
+
+
+class NetworkOutput(NamedTuple):
+    """Everything one forward pass gives.
+
+    Shapes:
+        - z_emotion: ``[B, De]``; z_identity: ``[B, Di]``
+        - emotion_logits, adversary_emotion_logits: ``[B, Q]``, from z_emotion and from z_identity reversed.
+        - identity_logits, adversary_identity_logits: ``[B, S]``, from z_identity and from z_emotion reversed.
+    """
+
+    z_emotion: Tensor
+    z_identity: Tensor
+    emotion_logits: Tensor
+    identity_logits: Tensor
+    adversary_identity_logits: Tensor
+    adversary_emotion_logits: Tensor
+
+
+class DisentangledGaitNetwork(nn.Module):
+    """Emotion and identity of a gait cycle in two latents.
+
+    The emotion encoder sees walkers retargeted to the mean skeleton of the training walkers and keeps the joints in its
+    read-out; the identity encoder sees their own bodies, pools over the joints and reads the bones' lengths besides.
+
+    Args:
+        layout: the skeleton.
+        emotions: Q.
+        subjects: S, walkers of the training part.
+        cycle_samples: T of the cycles.
+        samples: T', samples that the encoders see.
+        harmonics: harmonics of the cycle that the encoders see.
+        retarget: give all walkers the same bone lengths before the emotion encoder.
+        width: channels of the encoders' blocks.
+        blocks: blocks of each encoder.
+        kernel: odd width of the temporal convolutions.
+        dropout: probability that a whole channel is dropped.
+        emotion_dim: De; narrow embeddings leak less of the walker.
+        identity_dim: Di.
+        decoder_width: channels per joint of the decoder.
+        decoder_harmonics: harmonics of a decoded cycle.
+
+    Shapes:
+        - positions: ``[B, T, V, 3]`` body heights, pelvis-centred, facing +z; stride_time_s: ``[B]`` seconds.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        emotions: int,
+        subjects: int,
+        cycle_samples: int = 64,
+        samples: int = 8,
+        harmonics: int = 3,
+        retarget: bool = True,
+        width: int = 16,
+        blocks: int = 3,
+        kernel: int = 3,
+        dropout: float = 0.2,
+        emotion_dim: int = 8,
+        identity_dim: int = 32,
+        decoder_width: int = 32,
+        decoder_harmonics: int = 5,
+    ) -> None:
+        super().__init__()
+        graph = SkeletonGraph(layout)
+        sampling = {"cycle_samples": cycle_samples, "samples": samples, "harmonics": harmonics}
+        self.cycle_samples = cycle_samples
+        self.emotion_streams = GaitStreams(graph, **sampling, retarget=retarget)
+        self.identity_streams = GaitStreams(graph, **sampling, retarget=False)
+        self.body = BodyMeasures(graph)
+        self.emotion_encoder = Encoder(
+            len(CHANNELS),
+            graph,
+            width=width,
+            blocks=blocks,
+            kernel=kernel,
+            dropout=dropout,
+            embedding_dim=emotion_dim,
+        )
+        self.identity_encoder = Encoder(
+            len(CHANNELS),
+            graph,
+            width=width,
+            blocks=blocks,
+            kernel=kernel,
+            dropout=dropout,
+            embedding_dim=identity_dim,
+            joint_readout=False,
+            extra_dim=self.body.size,
+        )
+        self.emotion_head = head(emotion_dim, emotions)
+        self.identity_head = head(identity_dim, subjects)
+        self.identity_adversary = adversary(emotion_dim, subjects)
+        self.emotion_adversary = adversary(identity_dim, emotions)
+        self.decoder = Decoder(
+            emotion_dim,
+            identity_dim,
+            graph,
+            width=decoder_width,
+            harmonics=decoder_harmonics,
+            cycle_samples=cycle_samples,
+        )
+
+    def fit_statistics(self, positions: Tensor, stride_time_s: Tensor) -> None:
+        """Take the mean skeleton, the input's mean and spread and the decoder's mean cycle from training cycles."""
+        self.emotion_streams.fit(positions, stride_time_s)
+        self.identity_streams.fit(positions, stride_time_s)
+        self.body.fit(positions, stride_time_s)
+        self.decoder.fit(positions, stride_time_s)
+
+    def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
+        """Both latents of cycles."""
+        return Latents(
+            z_emotion=self.encode_emotion(positions, stride_time_s),
+            z_identity=self.encode_identity(positions, stride_time_s),
+        )
+
+    def encode_emotion(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
+        """z_emotion alone, ``[B, De]``."""
+        encoded: Encoded = self.emotion_encoder(self.emotion_streams(positions, stride_time_s))
+        return encoded.embedding
+
+    def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
+        """z_identity alone, ``[B, Di]``."""
+        body = self.body(positions, stride_time_s)
+        encoded: Encoded = self.identity_encoder(self.identity_streams(positions, stride_time_s), body)
+        return encoded.embedding
+
+    def decode(self, z_emotion: Tensor, z_identity: Tensor, samples: int | None = None) -> Decoded:
+        """A cycle of ``samples`` frames (T by default) with the emotion of one latent and the identity of the other."""
+        phase = uniform_phase(self.cycle_samples if samples is None else samples).to(z_emotion)
+        return cast(Decoded, self.decoder(z_emotion, z_identity, phase))
+
+    def forward(self, positions: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
+        """Latents and logits; ``reversal`` scales the gradient that the adversaries send back."""
+        z_emotion, z_identity = self.encode(positions, stride_time_s)
+        return NetworkOutput(
+            z_emotion=z_emotion,
+            z_identity=z_identity,
+            emotion_logits=self.emotion_head(z_emotion),
+            identity_logits=self.identity_head(z_identity),
+            adversary_identity_logits=self.identity_adversary(reverse_gradient(z_emotion, reversal)),
+            adversary_emotion_logits=self.emotion_adversary(reverse_gradient(z_identity, reversal)),
+        )

@@ -1,0 +1,60 @@
+"""Give every walker the same skeleton: keep the directions of the bones, replace their lengths."""
+
+import torch
+from torch import Tensor, nn
+
+from stgcn_affect.skeleton.graph import SkeletonGraph
+
+_SHORTEST = 1e-6
+
+
+class Retarget(nn.Module):
+    """Differentiable retargeting of a root-centred motion to one set of bone lengths.
+
+    Args:
+        graph: the skeleton; bones are in the order of ``graph.bones``.
+
+    Shapes:
+        - input: ``[..., V, 3]``
+        - output: ``[..., V, 3]``, the root at the origin
+    """
+
+    lengths: Tensor
+    parent: Tensor
+    child: Tensor
+    chain: Tensor
+
+    def __init__(self, graph: SkeletonGraph) -> None:
+        super().__init__()
+        parent, child = torch.tensor(graph.bones).T
+        chain = torch.zeros(graph.num_joints, len(graph.bones))
+        for joint in graph.layout.topological:
+            above = graph.layout.parents[joint]
+            if above >= 0:
+                chain[joint] = chain[above]
+                chain[joint, graph.layout.bones.index((above, joint))] = 1.0
+        self.register_buffer("parent", parent, persistent=False)
+        self.register_buffer("child", child, persistent=False)
+        self.register_buffer("chain", chain, persistent=False)
+        self.register_buffer("lengths", torch.ones(len(graph.bones)))
+
+    def bones(self, positions: Tensor) -> Tensor:
+        """Bone vectors, child minus parent: ``[..., V, 3]`` to ``[..., V-1, 3]``."""
+        return positions[..., self.child, :] - positions[..., self.parent, :]
+
+    def bone_lengths(self, positions: Tensor) -> Tensor:
+        """Mean length of each bone over the frames: ``[B, T, V, 3]`` to ``[B, V-1]``."""
+        bones = self.bones(positions)
+        return bones.square().sum(dim=-1).sqrt().mean(dim=-2)
+
+    @torch.no_grad()
+    def fit(self, positions: Tensor) -> None:
+        """Take the mean bone lengths of ``[B, T, V, 3]`` as the target."""
+        self.lengths.copy_(self.bone_lengths(positions).mean(dim=0))
+
+    def forward(self, positions: Tensor) -> Tensor:
+        """Retarget ``[..., V, 3]``."""
+        bones = self.bones(positions)
+        # Not vector_norm: the gradient of its root is unbounded at a bone of length nought.
+        inverse = (bones.square().sum(dim=-1, keepdim=True) + _SHORTEST**2).rsqrt()
+        return torch.matmul(self.chain, bones * inverse * self.lengths[:, None])

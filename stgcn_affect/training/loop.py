@@ -1,0 +1,210 @@
+"""The training loop, from top to bottom."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+from stgcn_affect import losses
+from stgcn_affect.data.augment import Augmentation
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.nn.network import DisentangledGaitNetwork, NetworkOutput
+from stgcn_affect.nn.reversal import reversal_strength
+from stgcn_affect.training.seed import RandomState
+from stgcn_affect.training.transfer import TransferSampler, transfer_terms
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How to train: plain numbers.
+
+    Args:
+        seed: of everything random.
+        epochs: at most.
+        patience: epochs without a better validation loss before training stops; 0 never stops.
+        batch_size: cycles a step, about: an epoch is cut into equal batches.
+        learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
+        weight_decay: of AdamW.
+        clip_norm: of the gradient.
+        label_smoothing: of both heads.
+        reversal: weight of gradient reversal.
+        reversal_schedule: "constant" or "ganin".
+        transfer_every: decode every this many steps.
+        decoded_samples: frames of a decoded cycle in the loss.
+        weights: of the loss terms, by name.
+    """
+
+    seed: int = 0
+    epochs: int = 150
+    patience: int = 60
+    batch_size: int = 32
+    learning_rate: float = 3e-3
+    weight_decay: float = 5e-3
+    clip_norm: float = 1.0
+    label_smoothing: float = 0.1
+    reversal: float = 0.2
+    reversal_schedule: str = "constant"
+    transfer_every: int = 2
+    decoded_samples: int = 16
+    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0))
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """What one epoch did: means of loss terms and accuracies over its steps, and the validation scores."""
+
+    epoch: int
+    terms: Mapping[str, float]
+    accuracy: Mapping[str, float]
+    reversal: float
+    learning_rate: float
+    validation_loss: float
+    validation_accuracy: float
+    best: bool
+
+
+class Training:
+    """One network being fitted, whose whole state can be saved and taken up again.
+
+    Args:
+        network: its weights are trained in place; statistics are fitted here on ``train``.
+        train: cycles that fit.
+        validation: cycles of other walkers, which choose the epoch.
+        augmentation: of the training cycles.
+        settings: how.
+    """
+
+    def __init__(
+        self,
+        network: DisentangledGaitNetwork,
+        train: CycleBatch,
+        validation: CycleBatch,
+        *,
+        augmentation: Callable[[CycleBatch, torch.Generator], CycleBatch] | Augmentation,
+        settings: FitSettings,
+    ) -> None:
+        self.network, self.train, self.validation = network, train, validation
+        self.augmentation, self.settings = augmentation, settings
+        self.random = RandomState(settings.seed)
+        self.batches = max(1, round(len(train.emotion) / settings.batch_size))
+        self.transfer = TransferSampler(train.emotion.cpu().numpy(), train.subject.cpu().numpy())
+        self.optimiser = torch.optim.AdamW(
+            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser, max_lr=settings.learning_rate, total_steps=settings.epochs * self.batches
+        )
+        self.epoch = 0
+        self.best_loss, self.best_epoch = float("inf"), 0
+        self.best_weights = copy.deepcopy(network.state_dict())
+        network.fit_statistics(train.positions, train.stride_time_s)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done or patience has run out."""
+        patience = self.settings.patience
+        waited = self.epoch - self.best_epoch
+        return self.epoch >= self.settings.epochs or bool(patience and waited >= patience)
+
+    def epochs(self) -> Iterator[EpochReport]:
+        """Train, one report an epoch, then leave the best weights in the network."""
+        while not self.finished:
+            yield self._one_epoch()
+        self.network.load_state_dict(self.best_weights)
+        self.network.eval()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that the next epoch depends on, as tensors and plain containers."""
+        return {
+            "network": self.network.state_dict(),
+            "best_weights": self.best_weights,
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "random": self.random.state_dict(),
+            "epoch": self.epoch,
+            "best_loss": self.best_loss,
+            "best_epoch": self.best_epoch,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where ``state_dict`` was taken."""
+        self.network.load_state_dict(state["network"])
+        self.best_weights = dict(state["best_weights"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.random.load_state_dict(state["random"])
+        self.epoch, self.best_loss, self.best_epoch = state["epoch"], state["best_loss"], state["best_epoch"]
+
+    def _one_epoch(self) -> EpochReport:
+        settings, network = self.settings, self.network
+        strength = reversal_strength(
+            self.epoch / settings.epochs, weight=settings.reversal, schedule=settings.reversal_schedule
+        )
+        rate = float(self.schedule.get_last_lr()[0])
+        sums: defaultdict[str, list[float]] = defaultdict(list)
+        network.train()
+        order = self.random.batches.permutation(len(self.train.emotion))
+        for step, index in enumerate(np.array_split(order, self.batches)):
+            batch = self.augmentation(self.train.take(torch.from_numpy(index)), self.random.augmentation)
+            output = network(batch.positions, batch.stride_time_s, reversal=strength)
+            terms = losses.classification_terms(
+                output, batch.emotion, batch.subject, label_smoothing=settings.label_smoothing
+            )
+            terms["scatter"] = losses.scatter(output.z_emotion, batch.emotion)
+            if (self.epoch * self.batches + step) % settings.transfer_every == 0:
+                plan = self.transfer.draw(len(index), self.random.batches)
+                terms |= transfer_terms(network, self.train, plan, samples=settings.decoded_samples)
+            loss = losses.total(terms, settings.weights)
+            self.optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
+            self.optimiser.step()
+            self.schedule.step()
+            for name, term in terms.items():
+                sums[name].append(term.item())
+            for name, accuracy in _accuracies(output, batch).items():
+                sums[f"accuracy/{name}"].append(accuracy)
+        self.epoch += 1
+        validation_loss, validation_accuracy = self._validate()
+        better = validation_loss < self.best_loss or not len(self.validation.emotion)
+        if better:
+            self.best_loss, self.best_epoch = validation_loss, self.epoch
+            self.best_weights = copy.deepcopy(network.state_dict())
+        means = {name: float(np.mean(values)) for name, values in sums.items()}
+        return EpochReport(
+            epoch=self.epoch,
+            terms={name: value for name, value in means.items() if "/" not in name},
+            accuracy={name.split("/")[1]: value for name, value in means.items() if "/" in name},
+            reversal=strength,
+            learning_rate=rate,
+            validation_loss=validation_loss,
+            validation_accuracy=validation_accuracy,
+            best=better,
+        )
+
+    @torch.no_grad()
+    def _validate(self) -> tuple[float, float]:
+        """Cross-entropy and accuracy of the emotion on the validation walkers; 0 and 0 where there are none."""
+        if not len(self.validation.emotion):
+            return 0.0, 0.0
+        self.network.eval()
+        logits = self.network.emotion_head(
+            self.network.encode(self.validation.positions, self.validation.stride_time_s).z_emotion
+        )
+        right = (logits.argmax(dim=1) == self.validation.emotion).float().mean()
+        return float(cross_entropy(logits, self.validation.emotion)), float(right)
+
+
+def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, float]:
+    pairs = {
+        "emotion": (output.emotion_logits, batch.emotion),
+        "identity": (output.identity_logits, batch.subject),
+        "adversary_identity": (output.adversary_identity_logits, batch.subject),
+        "adversary_emotion": (output.adversary_emotion_logits, batch.emotion),
+    }
+    return {name: float((logits.argmax(dim=1) == code).float().mean()) for name, (logits, code) in pairs.items()}
