@@ -124,3 +124,12 @@ def read_meta(folder: Path) -> dict[str, Any]:
         found = meta.get("format") if isinstance(meta, dict) else meta
         raise InputError(f"{path}: expected a cache of format {CACHE_FORMAT}, prepare it again (got {found!r})")
     return meta
+
+
+def read_skipped(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(source, reason) of every clip that a cache leaves out. Raises InputError where it does not say."""
+    try:
+        with (folder / "skipped.csv").open(newline="", encoding="utf-8") as file:
+            return tuple((row["source"], row["reason"]) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{folder}: expected a whole cache, prepare it again (got {error})") from error
