@@ -23,16 +23,17 @@ def bone_lengths(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
 def body_height(positions: Floats, layout: Layout) -> float:
     """The body's length from the ankles to the head joint, along its bones, for positions ``[T, V, 3]``.
 
-    It does not depend on posture, because bones are added up: head to pelvis, and hip to knee to ankle (the mean of
-    both sides). The ankles stand a little above the floor and the head joint below the crown, so this is about nine
-    tenths of a person's stature. It has the positions' unit.
+    It does not depend on posture, because bones are added up: head to pelvis, pelvis to the middle of the hips, and hip
+    to knee to ankle (the mean of both sides). The ankles stand a little above the floor and the head joint below the
+    crown, so this is about nine tenths of a person's stature. It has the positions' unit.
     """
     spine = _length(_spine_points(positions, layout))
     legs = [
         _length([layout.role_position(positions, f"{side}_{part}") for part in ("hip", "knee", "ankle")])
         for side in "lr"
     ]
-    return spine + sum(legs) / 2
+    hips = (layout.role_position(positions, "l_hip") + layout.role_position(positions, "r_hip")) / 2
+    return spine + _length([layout.role_position(positions, "pelvis"), hips]) + sum(legs) / 2
 
 
 def _spine_points(positions: Floats, layout: Layout) -> list[Floats]:

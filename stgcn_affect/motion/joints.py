@@ -1,0 +1,55 @@
+"""Find the joints of a layout among those that a file has."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout, layout_names, load_layout
+
+
+def pick_joints(names: Sequence[str], layout: Layout, source: str) -> npt.NDArray[np.intp]:
+    """Where each joint of the layout stands in the file: ``[V]``.
+
+    Names are compared without case, namespaces ("mixamorig:") and signs between words; a file may have more joints.
+
+    Raises:
+        InputError: a joint of the layout is not in the file, or twice.
+    """
+    plain = [plain_name(name) for name in names]
+    picked = []
+    for joint in layout.joints:
+        places = [v for v, name in enumerate(names) if name == joint]
+        places = places or [v for v, name in enumerate(plain) if name == plain_name(joint)]
+        if len(places) != 1:
+            raise InputError(
+                f"{source}: expected one joint {joint!r}, as the layout {layout.name} has it"
+                f" (got {len(places)} of that name among {', '.join(names)})"
+            )
+        picked.append(places[0])
+    return np.array(picked)
+
+
+def plain_name(name: str) -> str:
+    """Without namespace, case and signs between words: "mixamorig:Left_UpLeg" to "leftupleg"."""
+    return "".join(letter for letter in name.split(":")[-1].lower() if letter.isalnum())
+
+
+def need_layout(layout: Layout | None, names: Sequence[str] | None, source: str) -> Layout:
+    """The given layout, or the embedded one that has exactly the joints ``names``.
+
+    Raises:
+        InputError: there is neither; a file of positions does not say how its joints hang together.
+    """
+    if layout is not None:
+        return layout
+    wanted = {plain_name(name) for name in names or ()}
+    for name in layout_names():
+        embedded = load_layout(name)
+        if wanted == {plain_name(joint) for joint in embedded.joints}:
+            return embedded
+    raise InputError(
+        f"{source}: expected a layout, which says what the joints are and how they hang together: one of"
+        f" {', '.join(layout_names())}, or a YAML file of your own (got none)"
+    )
