@@ -1,0 +1,107 @@
+"""Walks as an animated GIF: one body or several side by side, round and round through the cycle."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from PIL import Image
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.visual.body import View, draw_body, frame_bodies, project
+from stgcn_affect.visual.save import figure_pixels
+from stgcn_affect.visual.style import INK, OKABE_ITO, PALE, PAPER, TEXT_PT, bare, lighter, new_figure
+
+_DPI, _SHADES = 100.0, 5
+
+
+def walk_gif(
+    bodies: Sequence[npt.NDArray[np.floating]],
+    *,
+    layout: Layout,
+    captions: Sequence[str] = (),
+    colours: Sequence[str] = (),
+    view: View = "three_quarter",
+    cycle_s: float = 1.1,
+    frames: int = 22,
+    height_px: int = 320,
+) -> bytes:
+    """The bytes of a GIF that loops for ever; every body has the same scale, so that they can be compared.
+
+    Args:
+        bodies: n cycles ``[T, V, 3]``, pelvis at the origin, facing +z; they may differ in T.
+        layout: which joints they are, or n of them.
+        captions: n lines, written above the bodies.
+        colours: n colours; else those of the style, in its order.
+        view: "sagittal", "frontal" or "three_quarter".
+        cycle_s: seconds that a cycle takes.
+        frames: pictures per cycle.
+        height_px: of the GIF.
+
+    Raises:
+        InputError: no body, or not as many captions or colours as bodies.
+    """
+    if not bodies:
+        raise InputError("walk_gif: expected at least one body (got none)")
+    for name, given in (("captions", captions), ("colours", colours)):
+        if given and len(given) != len(bodies):
+            raise InputError(f"walk_gif: expected {len(bodies)} {name}, one for each body (got {len(given)})")
+    flats = [project(body, view=view)[0] for body in bodies]
+    span = _frame(flats)
+    shades = list(colours) or [OKABE_ITO[i % len(OKABE_ITO)] for i in range(len(bodies))]
+    pictures = []
+    for frame in range(frames):
+        figure = _empty(len(bodies), span=span, height_px=height_px, captions=captions)
+        for axes, body, colour in zip(figure.axes, bodies, shades, strict=True):
+            pose = body[frame * len(body) // frames]
+            draw_body(axes, positions=pose, layout=layout, view=view, colour=colour, width_pt=2.4)
+        pictures.append(Image.fromarray(figure_pixels(figure, dpi=_DPI)))
+    return _encode(pictures, colours=shades, cycle_s=cycle_s)
+
+
+def _frame(flats: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """``[2, 2]``: lowest and highest (right, up) of all bodies, as wide to the left as to the right."""
+    points = np.concatenate([flat.reshape(-1, 2) for flat in flats])
+    wide = float(np.abs(points[:, 0]).max())
+    return np.array([[-wide, points[:, 1].min()], [wide, points[:, 1].max()]])
+
+
+def _empty(count: int, *, span: npt.NDArray[np.float64], height_px: int, captions: Sequence[str]) -> Figure:
+    width, height = (1.25 * (span[1] - span[0])).tolist()
+    caption_in = 0.3 if captions else 0.0
+    body_in = height_px / _DPI - caption_in
+    column_in = max(body_in * width / height, 0.085 * max(map(len, captions), default=0), 1.0)
+    figure = new_figure(width_in=column_in * count, height_in=height_px / _DPI)
+    figure.set_layout_engine("none")
+    for i in range(count):
+        axes = figure.add_axes((i / count, 0.0, 1 / count, 1 - caption_in * _DPI / height_px))
+        bare(axes)
+        frame_bodies(axes, flat=span)
+        axes.axhline(float(span[0, 1]), color=PALE, linewidth=1.2, zorder=1)
+        if captions:
+            figure.text((i + 0.5) / count, 0.99, captions[i], ha="center", va="top", fontsize=TEXT_PT, color=INK)
+    return figure
+
+
+def _encode(pictures: Sequence[Image.Image], *, colours: Sequence[str], cycle_s: float) -> bytes:
+    """One palette for all pictures, made of the colours that are drawn: small, and without flicker."""
+    drawn = [INK, PALE, *colours, *map(lighter, colours)]
+    shades = [lighter(colour, by=step / _SHADES) for colour in drawn for step in range(_SHADES)][:255]
+    palette = Image.new("P", (1, 1))
+    flat = [round(255 * part) for colour in (PAPER, *shades) for part in to_rgb(colour)]
+    palette.putpalette(flat + flat[:3] * (256 - len(flat) // 3))
+    reduced = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    content = BytesIO()
+    reduced[0].save(
+        content,
+        format="GIF",
+        save_all=True,
+        append_images=reduced[1:],
+        duration=max(20, round(100 * cycle_s / len(pictures)) * 10),
+        loop=0,
+        optimize=True,
+    )
+    return content.getvalue()

@@ -1,0 +1,65 @@
+"""The one look of all pictures: colours that colour-blind readers can tell apart, left solid and right dashed."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import Normalize, to_hex, to_rgb
+from matplotlib.figure import Figure
+
+OKABE_ITO: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#000000")
+"""Okabe and Ito, Color Universal Design (2008)."""
+
+INK, GREY, PALE, PAPER = "#222222", "#767676", "#D9D9D9", "#FFFFFF"
+TEXT_PT, SMALL_PT = 9.0, 7.5
+
+_EMOTIONS = {"angry": "#D55E00", "happy": "#E69F00", "neutral": "#009E73", "sad": "#0072B2"}
+
+DASHES: dict[str, Literal["-"] | tuple[float, Sequence[float]]] = {
+    "left": "-",
+    "middle": "-",
+    "right": (0.0, (2.2, 1.1)),
+}
+"""Line style by the body's side; dashes are short, so that the bones of a small body still show them."""
+
+
+def new_figure(*, width_in: float, height_in: float) -> Figure:
+    """A white figure that belongs to no window system."""
+    figure = Figure(figsize=(width_in, height_in), facecolor=PAPER, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def name_colours(names: Sequence[str]) -> dict[str, str]:
+    """A colour for each name: the usual emotions always have the same one, others take those that are left."""
+    fixed = {name: _EMOTIONS[name] for name in names if name in _EMOTIONS}
+    free = [colour for colour in OKABE_ITO if colour not in fixed.values()]
+    others = [name for name in names if name not in fixed]
+    return fixed | {name: free[i % len(free)] for i, name in enumerate(others)}
+
+
+def lighter(colour: str, *, by: float = 0.4) -> str:
+    """A colour mixed with white, 0 (as it is) to 1 (white)."""
+    red, green, blue = (part * (1 - by) + by for part in to_rgb(colour))
+    return to_hex((red, green, blue))
+
+
+def value_colours(
+    values: npt.ArrayLike, *, low: float | None = None, high: float | None = None
+) -> npt.NDArray[np.float64]:
+    """Numbers ``[...]`` to colours ``[..., 4]``, pale (low) to dark (high); from 0 to the largest unless told."""
+    values = np.asarray(values, dtype=float)
+    high = float(np.nanmax(values, initial=0.0)) if high is None else high
+    scale = Normalize(0.0 if low is None else low, high or 1.0, clip=True)
+    colours: npt.NDArray[np.float64] = colormaps["YlOrRd"](scale(values))
+    return colours
+
+
+def bare(axes: Axes) -> None:
+    """Take frame and ticks away and keep shapes: one unit is as long on both axes."""
+    axes.set_axis_off()
+    axes.set_aspect("equal")

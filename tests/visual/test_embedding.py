@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.visual.embedding import embedding_figure, principal_plane
+
+
+def test_plane_of_a_line_by_hand() -> None:
+    points, shares = principal_plane([[0.0, 0.0, 0.0], [3.0, 0.0, 4.0]])
+    np.testing.assert_allclose(points, [[-2.5, 0], [2.5, 0]], atol=1e-12)
+    np.testing.assert_allclose(shares, [1, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("latents", [np.ones((3, 2)), np.zeros((1, 4)), np.arange(3.0)[:, None]])
+def test_poor_data_are_no_errors(latents: np.ndarray) -> None:
+    points, shares = principal_plane(latents)
+    assert points.shape == (len(latents), 2)
+    assert np.isfinite(points).all()
+    assert np.isfinite(shares).all()
+
+
+def test_the_same_points_are_coloured_twice() -> None:
+    latents = np.random.default_rng(0).normal(size=(6, 3))
+    figure = embedding_figure(latents, emotions=["a", "b"] * 3, walkers=list("xyzxyz"), title="latents")
+    left, right = figure.axes
+    assert (left.get_title(), right.get_title()) == ("by emotion (2)", "by walker (3)")
+    counts = [[len(c.get_offsets()) for c in axes.collections] for axes in (left, right)]
+    assert counts == [[3, 3], [2, 2, 2]]
+    assert [t.get_text() for t in right.get_legend().get_texts()] == ["x", "y", "z"]
+
+
+def test_many_walkers_stay_apart_without_a_legend() -> None:
+    walkers = [f"w{i:02d}" for i in range(60)]
+    figure = embedding_figure(np.zeros((60, 2)), emotions=["a"] * 60, walkers=walkers)
+    right = figure.axes[1]
+    assert right.get_legend() is None
+    looks = {(c.get_facecolor().tobytes(), c.get_paths()[0].vertices.tobytes()) for c in right.collections}
+    assert len(looks) == 60
+
+
+def test_names_must_fit() -> None:
+    with pytest.raises(InputError, match=r"expected 2 walkers, one per latent \(got 1\)"):
+        embedding_figure(np.zeros((2, 2)), emotions=["a", "b"], walkers=["x"])
