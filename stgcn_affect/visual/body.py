@@ -14,6 +14,8 @@ from stgcn_affect.visual.style import DASHES, INK, PAPER, lighter
 View = Literal["sagittal", "frontal", "three_quarter"]
 
 _AZIMUTH_DEG: dict[View, float] = {"frontal": 0.0, "three_quarter": 55.0, "sagittal": 90.0}
+_HEAD = 0.085
+"""Radius of the head's circle in leg lengths: layouts put neck and head too differently to measure it there."""
 
 
 def project(positions: npt.ArrayLike, *, view: View) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -92,11 +94,19 @@ def draw_body(
             zorder=3 + 0.01 * order,
         )
     head = layout.role_position(flat, "head")
-    radius = 0.35 * float(np.linalg.norm(layout.role_position(pose, "head") - layout.role_position(pose, "neck")))
+    radius = _HEAD * _leg_length(pose, layout)
     axes.add_patch(Circle((head[0], head[1]), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
     if joint_colours is not None:
         size, rim = (3.2 * width_pt) ** 2, 0.3 * width_pt
         axes.scatter(flat[:, 0], flat[:, 1], c=joint_colours, s=size, edgecolors=INK, linewidths=rim, zorder=5)
+
+
+def _leg_length(pose: npt.NDArray[np.float64], layout: Layout) -> float:
+    """Mean of both legs, hip to ankle by way of the knee: a measure of the body that no posture changes."""
+    hip, knee, ankle = (
+        np.stack([layout.role_position(pose, f"{side}_{part}") for side in "lr"]) for part in ("hip", "knee", "ankle")
+    )
+    return float((np.linalg.norm(hip - knee, axis=-1) + np.linalg.norm(knee - ankle, axis=-1)).mean())
 
 
 def frame_bodies(axes: Axes, *, flat: npt.ArrayLike, margin: float = 0.12) -> None:

@@ -65,6 +65,14 @@ def test_joints_take_their_colours(layout: Layout, cycle: npt.NDArray[np.float64
     assert len(axes.collections[0].get_offsets()) == 16
 
 
+@pytest.mark.parametrize("name", layout_names())
+def test_head_is_of_human_size_in_every_layout(name: str) -> None:
+    layout = load_layout(name)
+    axes = new_figure(width_in=1, height_in=1).add_subplot()
+    draw_body(axes, positions=layout.rest, layout=layout)
+    assert 0.05 < axes.patches[0].radius < 0.1
+
+
 def test_frame_leaves_a_margin() -> None:
     axes = new_figure(width_in=1, height_in=1).add_subplot()
     frame_bodies(axes, flat=[[0, 0], [1, 2]], margin=0.5)
