@@ -24,6 +24,9 @@ SMALLEST_SWING = 0.1
 LARGEST_GAP = 0.15
 """Most that the end of a stride may miss its start by: root mean square over joints, in body heights."""
 
+_HALF_STEP = np.array([15, -10, 3]) / 8
+"""Weights of three samples, the nearest first, that continue them by half a step along a parabola."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cycle:
@@ -106,8 +109,8 @@ def _body(clip: Clip) -> tuple[float, npt.NDArray[np.float64], float]:
     body = centre(named, clip.layout).astype(float) / height
     if not clip.periodic:
         return height, body, 0.0
-    step = (body[-1] - body[-2] + body[1] - body[0]) / 2
-    gap = body[0] - body[-1] - step
+    before, after = (np.tensordot(_HALF_STEP, ends, axes=1) for ends in (body[:-4:-1], body[:3]))
+    gap = after - before
     ramp = np.linspace(-0.5, 0.5, len(body))[:, None, None]
     return height, body + ramp * gap, _rms(gap)
 

@@ -53,7 +53,7 @@ def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float
     labels = path.with_name("labels.h5")
     try:
         with h5py.File(path, "r") as features:
-            values = {key: np.asarray(features[key]) for key in features}
+            values = {key: _values(features[key], f"{path}:{key}") for key in features}
         perceived = _read_labels(labels) if labels.is_file() else {}
     except OSError as error:
         raise InputError(f"{path}: expected an HDF5 file, as labels.h5 beside it (got: {error})") from error
@@ -68,6 +68,12 @@ def period_of(frames: Numbers) -> int:
         if np.array_equal(frames[period:], frames[:-period]):
             return period
     return 0
+
+
+def _values(node: Any, source: str) -> Numbers:
+    if not isinstance(node, h5py.Dataset):
+        raise InputError(f"{source}: expected a data set (got a group)")
+    return np.asarray(node)
 
 
 def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout, fps_hz: float) -> Clip:

@@ -10,6 +10,9 @@ from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
 
+SMOOTHING_S = 0.015
+"""Standard deviation of the Gaussian that keeps noise from moving a strike; more would itself move it."""
+
 
 def foot_travel(positions: Floats, layout: Layout, side: str, forward: Floats) -> npt.NDArray[np.float64]:
     """How far one foot is in front of the pelvis along ``forward``: ``[T, V, 3]`` and ``[T, 3]`` to ``[T]``."""
@@ -34,7 +37,7 @@ def heel_strikes(
         periodic: time is circular, and there is exactly one strike in it: the farthest.
     """
     travel = foot_travel(positions, layout, side, forward)
-    smooth = gaussian_filter1d(travel, sigma=0.03 * fps_hz, mode="wrap" if periodic else "nearest")
+    smooth = gaussian_filter1d(travel, sigma=SMOOTHING_S * fps_hz, mode="wrap" if periodic else "nearest")
     if periodic:
         peaks = np.array([int(np.argmax(smooth))])
     else:

@@ -1,0 +1,163 @@
+"""What is wrong with a clip, said in words, and what of it can be mended."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.motion.axes import LARGEST_M, METRES_PER, SMALLEST_M, guess_unit
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.gaps import fill_gaps, longest_run
+from stgcn_affect.motion.scale import body_height, bone_lengths
+from stgcn_affect.skeleton.layout import Layout
+
+Floats = npt.NDArray[np.float32]
+
+FASTEST = 8.0
+"""Speed of a joint that no walker reaches, in body heights a second (12 m/s or so)."""
+
+LONGEST_REST_S = 1.5
+"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow walker stands."""
+
+STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
+"""Spread of a bone's length over time (5 to 95 %) in parts of its median: from where it is mentioned, and refused."""
+
+
+def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
+    """Mend a clip where that is safe, and say what was found.
+
+    Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
+    dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose
+    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit.
+
+    Returns:
+        the mended clip, or None where it is refused, and the findings, one sentence each.
+    """
+    findings: list[str] = []
+    positions = np.where(np.isfinite(clip.positions), clip.positions, np.nan).astype(np.float32)
+    if np.isnan(positions).all(axis=(0, 2)).any():
+        _, _, refused = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+        return None, refused
+    height = body_height(positions, clip.layout)
+    if not height > 0:
+        return None, ["all joints are at one spot"]
+    limit = FASTEST * height / clip.fps_hz
+    positions, dropped = _without_rest_pose(positions, limit, clip)
+    positions, spikes = _without_spikes(positions, limit, clip.layout)
+    positions, filled, gaps = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+    findings += dropped + spikes + filled + gaps
+    if gaps:
+        return None, findings
+    stretched, torn = _bones(positions, clip.layout, height)
+    refused = _jumps(positions, limit, clip) + _frozen(positions, height, clip) + torn
+    findings += stretched + refused
+    if refused:
+        return None, findings
+    scale, said = _unit(height, clip)
+    findings += said
+    if not findings:
+        return clip, []
+    return replace(clip, positions=positions * np.float32(scale)), findings
+
+
+def _without_rest_pose(positions: Floats, limit: float, clip: Clip) -> tuple[Floats, list[str]]:
+    """Many BVH files open with a T-pose that the walk does not start from."""
+    if clip.periodic or len(positions) < 4:
+        return positions, []
+    step = np.nanmax(_steps(positions[:3]), axis=1, initial=0)
+    if step[0] > limit >= step[1]:
+        return positions[1:], ["the first frame stands apart from the walk and was dropped"]
+    return positions, []
+
+
+def _without_spikes(positions: Floats, limit: float, layout: Layout) -> tuple[Floats, list[str]]:
+    """Single frames in which a joint is far from where it was before and is again after: they become missing."""
+    steps = _steps(positions)
+    back = np.linalg.norm(positions[2:] - positions[:-2], axis=-1)
+    spike = (steps[:-1] > limit) & (steps[1:] > limit) & (back <= limit)
+    if not spike.any():
+        return positions, []
+    mended = positions.copy()
+    mended[1:-1][spike] = np.nan
+    counts = spike.sum(axis=0)
+    return mended, [
+        f"joint {layout.joints[v]!r}: {counts[v]} spike{'s' if counts[v] > 1 else ''} of one frame taken as missing"
+        for v in np.flatnonzero(counts)
+    ]
+
+
+def _jumps(positions: Floats, limit: float, clip: Clip) -> list[str]:
+    steps = _steps(positions)
+    jumping = np.flatnonzero((steps > limit).any(axis=0))
+    if len(jumping) > len(clip.layout.joints) // 2:
+        t = int(np.argmax(np.median(steps, axis=1)))
+        return [
+            f"most joints jump, the farthest at {t / clip.fps_hz:.2f} s: the clip is in pieces or the walker changes"
+        ]
+    words = []
+    for v in jumping:
+        t = int(np.argmax(steps[:, v]))
+        words.append(
+            f"joint {clip.layout.joints[v]!r}: jumps by {steps[t, v] * FASTEST / limit / clip.fps_hz:.2f} body heights"
+            f" from one frame to the next at {t / clip.fps_hz:.2f} s"
+        )
+    return words
+
+
+def _frozen(positions: Floats, height: float, clip: Clip) -> list[str]:
+    """Joints that stay at one spot while the body moves.
+
+    Where the pelvis is held still (as in centred files), trunk joints may rest with it, so only limbs are looked at.
+    """
+    steps = _steps(positions) / height
+    still = steps < 1e-6
+    moving = steps.mean(axis=1) > 1e-4
+    pelvis = list(clip.layout.role_indices("pelvis"))
+    suspects = set(range(clip.layout.num_joints)) - set(pelvis)
+    if (still[:, pelvis].all(axis=1) & moving).any():
+        limbs = ("elbow", "wrist", "knee", "ankle")
+        suspects = {v for part in limbs for side in "lr" for v in clip.layout.role_indices(f"{side}_{part}")}
+    words = []
+    for v in sorted(suspects):
+        start, frames = longest_run(still[:, v] & moving)
+        if frames / clip.fps_hz > LONGEST_REST_S or frames == len(steps):
+            words.append(
+                f"joint {clip.layout.joints[v]!r}: frozen for {frames / clip.fps_hz:.2f} s from"
+                f" {start / clip.fps_hz:.2f} s on, while the body moves"
+            )
+    return words
+
+
+def _bones(positions: Floats, layout: Layout, height: float) -> tuple[list[str], list[str]]:
+    """Bones that stretch a little, and bones that stretch beyond belief; very short ones are not looked at."""
+    parent, child = np.array(layout.bones).T
+    lengths = np.linalg.norm(positions[:, child] - positions[:, parent], axis=-1)
+    low, high = np.percentile(lengths, [5, 95], axis=0)
+    median = bone_lengths(positions, layout)
+    spread = np.where(median > 0.03 * height, (high - low) / np.maximum(median, 1e-12), 0)
+    words = [
+        f"{layout.joints[p]!r} to {layout.joints[c]!r} by {s:.0%}"
+        for p, c, s in zip(parent, child, spread, strict=True)
+    ]
+    noted = [words[b] for b in np.flatnonzero((spread > STRETCH_NOTED) & (spread <= STRETCH_REFUSED))]
+    torn = [words[b] for b in np.flatnonzero(spread > STRETCH_REFUSED)]
+    return (
+        [f"bones whose length varies: {', '.join(noted)}"] if noted else [],
+        [f"bones whose length varies too much for a body: {', '.join(torn)}"] if torn else [],
+    )
+
+
+def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
+    """What to multiply positions by to have metres, and why."""
+    if clip.attributes.get("unit") == "relative" or SMALLEST_M <= height <= LARGEST_M:
+        return 1.0, []
+    unit = guess_unit(height)
+    found = f"body height from ankles to head is {height:.4g}, which is not in metres"
+    if unit:
+        return METRES_PER[unit], [f"{found}: taken as {unit} and converted"]
+    return 1.0, [f"{found} nor in any unit we know: kept as a relative size"]
+
+
+def _steps(positions: Floats) -> Floats:
+    """How far each joint moves from frame to frame: ``[T-1, V]``."""
+    return np.asarray(np.linalg.norm(np.diff(positions, axis=0), axis=-1), np.float32)

@@ -1,0 +1,137 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stgcn_affect.motion.quality import check_clip
+from stgcn_affect.motion.read import read_clips
+
+
+@pytest.fixture
+def clip(walk_clip):
+    return walk_clip(fps_hz=60, seconds=4.0)
+
+
+def changed(clip, change):
+    positions = clip.positions.copy()
+    change(positions)
+    return replace(clip, positions=positions)
+
+
+def test_a_sound_clip_comes_back_as_it_is(clip):
+    mended, findings = check_clip(clip)
+    assert mended is clip
+    assert findings == []
+
+
+def test_short_gaps_are_filled_and_long_ones_refused(layout, clip):
+    knee = layout.index("l_knee")
+
+    def lose(frames):
+        def change(positions):
+            positions[20 : 20 + frames, knee] = np.nan
+
+        return change
+
+    mended, findings = check_clip(changed(clip, lose(4)))
+    assert findings == ["joint 'l_knee': 4 frames missing, filled by interpolation"]
+    assert np.abs(mended.positions - clip.positions).max() < 0.01
+    mended, findings = check_clip(changed(clip, lose(30)))
+    assert mended is None
+    assert findings == ["joint 'l_knee': missing for 0.50 s at 0.33 s (at most 0.1 s can be filled)"]
+    mended, findings = check_clip(changed(clip, lose(500)))
+    assert mended is None
+    assert "missing for" in findings[0]
+
+
+def test_a_joint_that_is_never_there(layout, clip):
+    mended, findings = check_clip(changed(clip, lambda p: p.__setitem__((slice(None), 3), np.nan)))
+    assert mended is None
+    assert findings == ["joint 'head': missing in all 240 frames"]
+
+
+def test_a_spike_is_mended(layout, clip):
+    def spike(positions):
+        positions[50, layout.index("r_hand"), 0] += 3
+
+    mended, findings = check_clip(changed(clip, spike))
+    assert findings[0] == "joint 'r_hand': 1 spike of one frame taken as missing"
+    assert np.abs(mended.positions - clip.positions).max() < 0.01
+
+
+def test_a_jump_is_refused(layout, clip):
+    def jump(positions):
+        positions[120:, layout.index("r_hand"), 1] += 1.0
+
+    mended, findings = check_clip(changed(clip, jump))
+    assert mended is None
+    assert findings[0] == "joint 'r_hand': jumps by 0.65 body heights from one frame to the next at 1.98 s"
+
+
+def test_a_clip_in_pieces_is_refused(clip):
+    mended, findings = check_clip(changed(clip, lambda p: p.__setitem__(slice(100, None), p[100:] + 4)))
+    assert mended is None
+    assert "most joints jump, the farthest at 1.65 s" in findings[0]
+
+
+def test_a_rest_pose_in_the_first_frame_is_dropped(clip):
+    mended, findings = check_clip(changed(clip, lambda p: p.__setitem__((0, slice(4, 10), 0), 2.0)))
+    assert findings == ["the first frame stands apart from the walk and was dropped"]
+    assert mended.positions == pytest.approx(clip.positions[1:])
+
+
+def test_a_frozen_joint_is_refused(layout, clip):
+    hand = layout.index("l_hand")
+    mended, findings = check_clip(changed(clip, lambda p: p.__setitem__((slice(60, 180), hand), p[60, hand])))
+    assert mended is None
+    assert "joint 'l_hand': frozen for 1.98 s from 1.00 s on, while the body moves" in findings
+
+
+def test_a_frozen_limb_of_a_centred_walk_is_refused_and_its_trunk_is_not(layout, walk_clip):
+    clip = walk_clip(speed=0.0)
+    assert check_clip(clip) == (clip, [])  # its trunk does not move at all
+    hand = layout.index("l_hand")
+    mended, findings = check_clip(changed(clip, lambda p: p.__setitem__((slice(None), hand), p[0, hand])))
+    assert mended is None
+    assert any("joint 'l_hand': frozen" in finding for finding in findings)
+
+
+def test_bones_that_stretch(layout, clip):
+    foot = layout.index("l_foot")
+    wave = np.sin(np.arange(240) / 10)[:, None] * [0, 1, 0]
+
+    def stretch(amount):
+        return changed(clip, lambda p: p.__setitem__((slice(None), foot), p[:, foot] + amount * wave))
+
+    mended, findings = check_clip(stretch(0.05))
+    assert mended is not None
+    assert "bones whose length varies: 'l_knee' to 'l_foot' by 2" in findings[0]
+    mended, findings = check_clip(stretch(0.3))
+    assert mended is None
+    assert "bones whose length varies too much for a body: 'l_knee' to 'l_foot' by 1" in findings[0]
+
+
+def test_wrong_units(clip):
+    mended, findings = check_clip(replace(clip, positions=clip.positions * 100))
+    assert findings == [
+        "body height from ankles to head is 154.1, which is not in metres: taken as centimetres and converted"
+    ]
+    assert mended.positions == pytest.approx(clip.positions, abs=1e-4)
+    strange = replace(clip, positions=clip.positions * 5)
+    mended, findings = check_clip(strange)
+    assert "nor in any unit we know: kept as a relative size" in findings[0]
+    assert mended.positions == pytest.approx(strange.positions)
+    assert check_clip(replace(strange, attributes={"unit": "relative"}))[1] == []
+
+
+def test_a_body_of_no_size(clip):
+    assert check_clip(replace(clip, positions=np.zeros_like(clip.positions))) == (None, ["all joints are at one spot"])
+
+
+def test_published_clips_are_sound(real_data):
+    clips = read_clips(real_data / "emotion-gait" / "features.h5")
+    for path in sorted((real_data / "bandai-namco").glob("*.bvh")):
+        clips += read_clips(path)
+    checked = [check_clip(clip) for clip in clips]
+    assert all(mended is not None for mended, _ in checked)
+    assert all("bones whose length varies:" in finding for _, findings in checked for finding in findings)
