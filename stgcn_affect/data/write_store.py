@@ -50,6 +50,9 @@ def write_store(
             shutil.rmtree(old)
         else:
             part.rename(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise InputError(f"{folder}: expected room for a cache that can be written (got {error})") from error
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

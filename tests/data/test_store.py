@@ -11,26 +11,8 @@ from stgcn_affect.skeleton.layout import load_layout
 LAYOUT = load_layout("emotion_gait16")
 
 
-def make_store(n=3):
-    return CycleStore(
-        positions=np.arange(n * 4 * 16 * 3, dtype=np.float32).reshape(n, 4, 16, 3),
-        stride_time_s=np.linspace(1.0, 1.2, n, dtype=np.float32),
-        height_m=np.full(n, 1.7, np.float32),
-        subject=np.array(["ana", "ben, b", ""][:n]),
-        emotion=np.array(["sad", "sad", "happy"][:n]),
-        take=np.array(["1", "1", "2"][:n]),
-        source=np.array(["a.bvh", 'b "x".bvh', "c.bvh"][:n]),
-        layout=LAYOUT,
-        name="toy",
-        settings={"samples": 4},
-        digest="d" * 64,
-        truth={"factors": ["arm_swing"]},
-        attributes={"a.bvh": {"perceived_emotion": "sad"}, "c.bvh": {"perceived_emotion": "happy"}},
-    )
-
-
-def test_written_and_opened_is_the_same(tmp_path):
-    store = make_store()
+def test_written_and_opened_is_the_same(toy_store, tmp_path):
+    store = toy_store()
     write_store(store, tmp_path / "cache", skipped=(("d.bvh", "stands"),), facts={"counts": {"cycles": 3}})
     opened = open_store(tmp_path / "cache")
     assert isinstance(opened.positions, np.memmap)
@@ -44,53 +26,32 @@ def test_written_and_opened_is_the_same(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["cache"]
 
 
-def test_opened_positions_cannot_be_written(tmp_path):
-    write_store(make_store(), tmp_path / "cache")
+def test_opened_positions_cannot_be_written(toy_store, tmp_path):
+    write_store(toy_store(), tmp_path / "cache")
     with pytest.raises(ValueError, match="read-only"):
         open_store(tmp_path / "cache").positions[0] = 0
 
 
-def test_select_keeps_columns_together():
-    store = make_store().select(np.array([2, 0]))
+def test_select_keeps_columns_together(toy_store):
+    store = toy_store().select(np.array([2, 0]))
     assert store.subject.tolist() == ["", "ana"]
     assert store.positions[1, 0, 0].tolist() == [0, 1, 2]
     assert store.cadence_steps_per_min.tolist() == pytest.approx([100, 120])
-    assert make_store().select(np.array([False, True, False])).attributes == {}
-    assert len(make_store().select(slice(0, 2))) == 2
+    assert toy_store().select(np.array([False, True, False])).attributes == {}
+    assert len(toy_store().select(slice(0, 2))) == 2
 
 
-def test_columns_must_fit_each_other():
-    store = make_store()
+def test_columns_must_fit_each_other(toy_store):
+    store = toy_store()
     with pytest.raises(InputError, match=r"cycles of 'toy', take: expected one entry per cycle, \[3\] \(got \[2\]\)"):
         CycleStore(**{**vars(store), "take": store.take[:2]})
     with pytest.raises(InputError, match=r"expected positions \[N, T, 16, 3\] \(got \[3, 4, 15, 3\]\)"):
         CycleStore(**{**vars(store), "positions": store.positions[:, :, 1:]})
 
 
-def test_a_cache_is_replaced_but_other_folders_are_not(tmp_path):
-    write_store(make_store(3), tmp_path / "cache")
-    write_store(make_store(2), tmp_path / "cache")
-    assert len(open_store(tmp_path / "cache")) == 2
-    (tmp_path / "papers").mkdir()
-    (tmp_path / "papers" / "draft.txt").write_text("x")
-    with pytest.raises(InputError, match=r"a cache to replace \(got other files in it\)"):
-        write_store(make_store(), tmp_path / "papers")
-    with pytest.raises(InputError, match=r"\(got a file\)"):
-        write_store(make_store(), tmp_path / "papers" / "draft.txt")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["cache", "papers"]
-
-
-def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
-    write_store(make_store(3), tmp_path / "cache")
-    with pytest.raises(TypeError):
-        write_store(make_store(2), tmp_path / "cache", facts={"counts": object()})
-    assert [p.name for p in tmp_path.iterdir()] == ["cache"]
-    assert len(open_store(tmp_path / "cache")) == 3
-
-
 @pytest.mark.parametrize("name", ["positions.npy", "index.csv", "layout.yaml"])
-def test_an_incomplete_cache_is_no_cache(tmp_path, name):
-    write_store(make_store(), tmp_path / "cache")
+def test_an_incomplete_cache_is_no_cache(toy_store, tmp_path, name):
+    write_store(toy_store(), tmp_path / "cache")
     (tmp_path / "cache" / name).unlink()
     with pytest.raises(InputError, match="expected a whole cache"):
         open_store(tmp_path / "cache")

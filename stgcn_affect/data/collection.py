@@ -1,0 +1,136 @@
+"""What a data set's path may be, and its clips one after the other."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+
+from stgcn_affect.data.examine import Unreadable
+from stgcn_affect.data.manifest import ManifestRow, read_manifest
+from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.read import read_clips
+from stgcn_affect.skeleton.layout import Layout, load_layout
+
+MANIFEST, FEATURES, LABELS = "manifest.csv", "features.h5", "labels.h5"
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """The recordings of one data set; nothing is read before it is asked for.
+
+    Args:
+        name: what tables call the set.
+        rows: the recordings, and what the manifest says about them.
+        layout: the skeleton of recordings whose row has none.
+    """
+
+    name: str
+    rows: tuple[ManifestRow, ...]
+    layout: Layout | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """All files that clips are read from, labels included."""
+        labels = [row.path.with_name(LABELS) for row in self.rows if row.path.name == FEATURES]
+        return [row.path for row in self.rows] + [path for path in labels if path.is_file()]
+
+    def count(self) -> int:
+        """About how many clips there are: exact for HDF5 files, else one per file. For progress bars."""
+        return sum(_keys(row.path) if row.path.suffix == ".h5" else 1 for row in self.rows)
+
+    def clips(self) -> Iterator[Clip | Unreadable]:
+        """Read the clips in order; a file that cannot be read comes as ``Unreadable`` and the next one follows."""
+        for row in self.rows:
+            try:
+                clips = read_clips(
+                    row.path,
+                    layout=row.layout or self.layout,
+                    fps_hz=row.fps_hz,
+                    subject=row.subject,
+                    emotion=row.emotion,
+                    take=row.take,
+                )
+            except InputError as error:
+                yield Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())
+            else:
+                yield from clips
+
+    def digest(self) -> str:
+        """SHA-256 over the bytes of every file, what the manifest says, and the layouts; not over where they are.
+
+        Raises:
+            InputError: a file that cannot be opened.
+        """
+        total = hashlib.sha256()
+        for path in self.files:
+            try:
+                with path.open("rb") as file:
+                    total.update(hashlib.file_digest(file, "sha256").digest())
+            except OSError as error:
+                raise InputError(f"{path}: expected a file that can be read (got {error.strerror})") from error
+        for row in self.rows:
+            layout = row.layout or self.layout
+            said = [row.path.name, row.subject, row.emotion, row.take, row.fps_hz, layout and layout.to_dict()]
+            total.update(json.dumps(said).encode())
+        return total.hexdigest()
+
+    def check_outside(self, out: Path) -> None:
+        """Raises InputError where ``out`` is a folder with recordings or lies directly in one: those stay untouched."""
+        for folder in {path.resolve().parent for path in self.files}:
+            if folder in (out.resolve(), out.resolve().parent):
+                raise InputError(f"{out}: expected a cache outside of the data folder {folder} (got a place in it)")
+
+
+def open_collection(root: str | Path, *, layout: Layout | str | Path | None = None) -> Collection:
+    """Find out what a path holds: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``.
+
+    Args:
+        root: the path.
+        layout: the skeleton, or its name or YAML file, where neither the files nor the manifest say it.
+
+    Raises:
+        InputError: no data set there, or a mistake in the manifest or the layout.
+    """
+    root = Path(root)
+    skeleton = layout if isinstance(layout, Layout) or layout is None else load_layout(layout)
+    path = root
+    if root.is_dir():
+        names = [name for name in (MANIFEST, FEATURES) if (root / name).is_file()]
+        if not names:
+            raise _no_data_set(root, f"a folder with neither {MANIFEST} nor {FEATURES}")
+        path = root / names[0]
+    if not path.is_file():
+        raise _no_data_set(root, "nothing there")
+    if path.suffix == ".csv":
+        rows = read_manifest(path)
+    elif path.suffix == ".h5":
+        rows = [ManifestRow(path)]
+    else:
+        raise _no_data_set(root, f"a file ending in {path.suffix!r}")
+    folder = path.resolve().parent.name
+    own_name = path.name in (MANIFEST, FEATURES) and folder
+    return Collection(name=folder if own_name else path.stem, rows=tuple(rows), layout=skeleton)
+
+
+def collection_clips(root: str | Path, *, layout: Layout | str | Path | None = None) -> Iterator[Clip | Unreadable]:
+    """The clips of ``open_collection(root)``, in order. Raises InputError as it does, at once."""
+    return open_collection(root, layout=layout).clips()
+
+
+def _keys(path: Path) -> int:
+    try:
+        with h5py.File(path) as file:
+            return len(file)
+    except OSError:
+        return 1
+
+
+def _no_data_set(root: Path, found: str) -> InputError:
+    return InputError(
+        f"{root}: no data set: expected a manifest (.csv), a folder with {MANIFEST}, an Emotion-Gait folder with "
+        f"{FEATURES} and {LABELS}, or a {FEATURES} (got {found})"
+    )

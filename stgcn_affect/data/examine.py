@@ -1,0 +1,99 @@
+"""One clip from reading to cycles, and what there is to say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.cycles import Cycle, cut_cycles
+from stgcn_affect.motion.quality import check_clip
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A recording that gives no clip, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What became of one clip.
+
+    Args:
+        source: file, or file:key.
+        subject: who walks; "" where unknown.
+        emotion: the acted emotion; "" where unknown.
+        take: tells the walker's clips of that emotion apart.
+        cycles: what was cut from it; empty where the clip is left out.
+        findings: what was mended or refused in it, one sentence each.
+        left_out: why it is not used; "" where it is.
+        attributes: anything else that the source says.
+    """
+
+    source: str
+    subject: str = ""
+    emotion: str = ""
+    take: str = ""
+    cycles: tuple[Cycle, ...] = ()
+    findings: tuple[str, ...] = ()
+    left_out: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """Walker and emotion."""
+        return self.subject, self.emotion
+
+    def words(self) -> str:
+        """One line for people."""
+        if self.left_out:
+            others = [finding for finding in self.findings if finding not in self.left_out]
+            return f"{self.source}: left out: " + "; ".join([self.left_out, *others])
+        seconds = sum(cycle.stride_time_s for cycle in self.cycles) / len(self.cycles)
+        cut = f"{len(self.cycles)} cycles of {seconds:.2f} s" if len(self.cycles) > 1 else f"1 cycle of {seconds:.2f} s"
+        return f"{self.source}: " + "; ".join(
+            [f"{self.subject}, {self.emotion}, take {self.take}, {cut}", *self.findings]
+        )
+
+
+def examine(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool = False) -> Examined:
+    """Check a clip, mend what can be mended, and cut it into cycles.
+
+    Args:
+        clip: the clip, or why there is none.
+        samples: phase samples per cycle.
+        keep_unlabelled: use a clip whose walker or emotion is unknown; else it is left out, for nothing can be learnt
+            from it or scored on it.
+    """
+    if isinstance(clip, Unreadable):
+        return Examined(clip.source, left_out=clip.reason)
+    findings: list[str] = []
+    cycles: list[Cycle] = []
+    try:
+        mended, found = check_clip(clip)
+        findings += found
+        if mended is not None:
+            cycles, refused = cut_cycles(mended, samples=samples)
+            findings += refused
+    except InputError as error:
+        findings.append(str(error).removeprefix(f"{clip.source}: "))
+    left_out = ""
+    if not cycles:
+        left_out = "; ".join(findings) or "no gait cycle in it"
+    elif not keep_unlabelled and not (clip.subject and clip.emotion):
+        unknown = " and ".join(
+            word for word, known in (("walker", clip.subject), ("emotion", clip.emotion)) if not known
+        )
+        left_out = f"unknown {unknown}"
+    return Examined(
+        source=clip.source,
+        subject=clip.subject,
+        emotion=clip.emotion,
+        take=clip.take,
+        cycles=() if left_out else tuple(cycles),
+        findings=tuple(findings),
+        left_out=left_out,
+        attributes=dict(clip.attributes),
+    )

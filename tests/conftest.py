@@ -1,0 +1,166 @@
+"""What several folders of tests use: a walker made of sticks, a folder of them in Emotion-Gait's format, and a toy of
+three joints that is small enough to be computed by hand."""
+
+import h5py
+import numpy as np
+import pytest
+import torch
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
+
+torch.set_num_threads(1)
+
+LAYOUT = load_layout("emotion_gait16")
+SIDES = {"l": "left", "r": "right"}
+TOY = Layout(
+    name="toy",
+    joints=("hip", "left", "right"),
+    parents=(-1, 0, 0),
+    mirror=(("left", "right"),),
+    roles={role: (SIDES[role[0]] if role[1] == "_" else "hip",) for role in ROLES},
+    rest=np.array([[0, 0, 0], [0.1, -0.5, 0], [-0.1, -0.5, 0]], np.float32),
+)
+
+
+def stiff_walker(*, strides=2, stride_time_s=1.0, swing=0.5, size=1.0, fps_hz=60.0, **about):
+    """Metres: rigid legs and arms that swing about hips and shoulders, on a body that goes forward."""
+    time = np.arange(round((strides + 0.6) * stride_time_s * fps_hz)) / fps_hz
+    phase = 2 * np.pi * time / stride_time_s
+    rest = np.array(LAYOUT.rest, float)
+    positions = np.repeat(rest[None], len(time), axis=0)
+    for chain, sign in (("l_hip l_knee l_foot", 1), ("r_hip r_knee r_foot", -1)):
+        _swing(positions, rest, chain.split(), sign * swing * np.cos(phase))
+    for chain, sign in (("l_shoulder l_elbow l_hand", -1), ("r_shoulder r_elbow r_hand", 1)):
+        _swing(positions, rest, chain.split(), sign * 0.5 * swing * np.cos(phase + 0.3))
+    positions[..., 2] += 1.2 * time[:, None]
+    return Clip(positions=(positions * size).astype(np.float32), fps_hz=fps_hz, layout=LAYOUT, **about)
+
+
+def _swing(positions, rest, chain, angle):
+    pivot = rest[LAYOUT.index(chain[0])]
+    for joint in chain[1:]:
+        arm = rest[LAYOUT.index(joint)] - pivot
+        x, y, z = arm
+        forward = np.cos(angle) * z - np.sin(angle) * y
+        up = np.cos(angle) * y + np.sin(angle) * z
+        positions[:, LAYOUT.index(joint)] = pivot + np.stack([np.full_like(up, x), up, forward], axis=1)
+
+
+@pytest.fixture
+def walk():
+    """Makes a clip of a stiff walker: keywords strides, stride_time_s, swing, size, fps_hz, and those of Clip."""
+    return stiff_walker
+
+
+@pytest.fixture
+def stick_gait(tmp_path):
+    """A folder in Emotion-Gait's format: 3 walkers x 2 acted emotions, one clip of nobody's and one that stands."""
+    folder = tmp_path / "stick-gait"
+    folder.mkdir()
+    with h5py.File(folder / "features.h5", "w") as features, h5py.File(folder / "labels.h5", "w") as labels:
+        for i, name in enumerate(("ana", "ben", "eva")):
+            for emotion, frames, more in (("ha", 30, 0.0), ("sa", 36, 0.02)):
+                swing = 0.4 + 0.05 * i + more
+                _store(features, labels, f"{name}_walk_{emotion}_1", frames=frames, swing=swing)
+        _store(features, labels, "105_13", frames=33, swing=0.58)
+        _store(features, labels, "tom_walk_sa_1", frames=33, swing=0.0)
+    return folder
+
+
+def _store(features, labels, name, *, frames, swing):
+    clip = stiff_walker(stride_time_s=frames / 30, swing=swing, fps_hz=30.0)
+    cycle = clip.positions[:frames] - clip.positions[:frames, :1]
+    features[f"{name}_positions.csv"] = np.tile(cycle.reshape(frames, 48), (3, 1))[:75]
+    labels[f"{name}_positions.csv"] = 2
+
+
+@pytest.fixture
+def toy_store():
+    """Makes a store of up to three cycles with four samples each."""
+    return _make_store
+
+
+def _make_store(n=3):
+    return CycleStore(
+        positions=np.arange(n * 4 * 16 * 3, dtype=np.float32).reshape(n, 4, 16, 3),
+        stride_time_s=np.linspace(1.0, 1.2, n, dtype=np.float32),
+        height_m=np.full(n, 1.7, np.float32),
+        subject=np.array(["ana", "ben, b", ""][:n]),
+        emotion=np.array(["sad", "sad", "happy"][:n]),
+        take=np.array(["1", "1", "2"][:n]),
+        source=np.array(["a.bvh", 'b "x".bvh', "c.bvh"][:n]),
+        layout=LAYOUT,
+        name="toy",
+        settings={"samples": 4},
+        digest="d" * 64,
+        truth={"factors": ["arm_swing"]},
+        attributes={"a.bvh": {"perceived_emotion": "sad"}, "c.bvh": {"perceived_emotion": "happy"}},
+    )
+
+
+@pytest.fixture
+def toy_layout():
+    """Left and right, hung from a hip: three joints, two bones."""
+    return TOY
+
+
+@pytest.fixture
+def toy_graph():
+    """The toy as a graph."""
+    return SkeletonGraph(TOY)
+
+
+@pytest.fixture
+def toy_network():
+    """Makes a small network on the toy, in evaluation mode; the same arguments give the same weights."""
+    return _make_network
+
+
+TOY_SIZES = {
+    "cycle_samples": 16,
+    "samples": 8,
+    "harmonics": 2,
+    "width": 4,
+    "blocks": 1,
+    "emotion_dim": 3,
+    "identity_dim": 4,
+    "decoder_width": 4,
+    "decoder_harmonics": 2,
+}
+
+
+def _make_network(*, emotions=2, subjects=3, seed=0, **sizes):
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(seed)
+        made = DisentangledGaitNetwork(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
+    return made.eval()
+
+
+@pytest.fixture
+def toy_cycles():
+    """Makes cycles of toy walkers, every walker in every emotion: longer legs per walker, wider steps per emotion."""
+    return _make_cycles
+
+
+def _make_cycles(*, walkers=3, emotions=2, takes=2, samples=16, seed=0):
+    rng = np.random.default_rng(seed)
+    subject, emotion, _ = np.indices((walkers, emotions, takes)).reshape(3, -1)
+    phase = 2 * np.pi * np.arange(samples) / samples
+    leg = 0.5 + 0.05 * subject[:, None]
+    angle = (0.3 + 0.2 * emotion[:, None]) * np.cos(phase) + 0.01 * rng.normal(size=(len(subject), 1))
+    positions = np.zeros((len(subject), samples, 3, 3))
+    for joint, sign in ((1, 1), (2, -1)):
+        sides = np.full_like(angle, 0.1 * sign)
+        positions[:, :, joint] = np.stack([sides, -leg * np.cos(angle), sign * leg * np.sin(angle)], axis=-1)
+    stride_time_s = 1.1 - 0.1 * emotion + 0.02 * subject + 0.005 * rng.normal(size=len(subject))
+    return CycleBatch(
+        positions=torch.tensor(positions, dtype=torch.float32),
+        stride_time_s=torch.tensor(stride_time_s, dtype=torch.float32),
+        emotion=torch.tensor(emotion),
+        subject=torch.tensor(subject),
+    )

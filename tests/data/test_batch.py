@@ -1,0 +1,14 @@
+import torch
+
+from stgcn_affect.data.batch import CycleBatch
+
+
+def test_take_picks_the_same_cycles_of_every_tensor():
+    code = torch.arange(3)
+    batch = CycleBatch(torch.arange(3.0)[:, None, None, None].expand(3, 2, 2, 3), torch.arange(3.0), code, code)
+    for index in (torch.tensor([2, 0]), torch.tensor([True, False, True])):
+        part = batch.take(index)
+        assert sorted(part.stride_time_s.tolist()) == [0, 2]
+        assert torch.equal(part.positions[:, 0, 0, 0], part.stride_time_s)
+        assert torch.equal(part.emotion, part.subject)
+    assert batch.to("cpu").positions.shape == (3, 2, 2, 3)

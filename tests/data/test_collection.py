@@ -1,0 +1,92 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stgcn_affect.data.collection import collection_clips, open_collection
+from stgcn_affect.data.examine import Unreadable
+from stgcn_affect.errors import InputError
+
+BVH = "broken on purpose"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "walks"
+    folder.mkdir()
+    (folder / "a.bvh").write_text(BVH)
+    (folder / "b.bvh").write_text(BVH)
+    (folder / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\nb.bvh,ben,sad,1\n")
+    return folder
+
+
+def test_a_folder_with_a_manifest_and_the_manifest_are_the_same_set(folder):
+    by_folder, by_file = open_collection(folder), open_collection(folder / "manifest.csv")
+    assert by_folder.name == by_file.name == "walks"
+    assert by_folder.files == by_file.files == [folder / "a.bvh", folder / "b.bvh"]
+    assert by_folder.count() == 2
+
+
+def test_a_broken_file_is_told_and_passed_over(folder):
+    found = list(collection_clips(folder))
+    assert [type(clip) for clip in found] == [Unreadable, Unreadable]
+    assert found[0].source == str(folder / "a.bvh")
+    assert str(folder) not in found[0].reason
+
+
+def test_an_emotion_gait_folder_and_its_file_are_the_same_set(stick_gait):
+    by_folder, by_file = open_collection(stick_gait), open_collection(stick_gait / "features.h5")
+    assert by_folder.name == by_file.name == "stick-gait"
+    assert [path.name for path in by_folder.files] == ["features.h5", "labels.h5"]
+    assert by_folder.count() == 8
+    assert by_folder.digest() == by_file.digest()
+    assert sum(bool(clip.emotion) for clip in by_folder.clips()) == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("empty", r"no data set: expected .*\(got a folder with neither manifest.csv nor features.h5\)"),
+        ("missing", r"no data set: expected .*\(got nothing there\)"),
+        ("walk.bvh", r"no data set: expected .*\(got a file ending in '.bvh'\)"),
+    ],
+)
+def test_what_is_no_data_set_is_told_what_one_is(tmp_path, name, words):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "walk.bvh").write_text(BVH)
+    with pytest.raises(InputError, match=words):
+        collection_clips(tmp_path / name)
+
+
+def test_the_digest_follows_bytes_labels_and_layout_but_not_the_place(folder, tmp_path):
+    digest = open_collection(folder).digest()
+    assert digest != open_collection(folder, layout="coco17").digest()
+    moved = folder.rename(tmp_path / "moved")
+    assert open_collection(moved).digest() == digest
+    (moved / "a.bvh").write_text(BVH + " ")
+    changed = open_collection(moved).digest()
+    assert changed != digest
+    (moved / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\nb.bvh,ben,happy,1\n")
+    assert open_collection(moved).digest() not in (digest, changed)
+
+
+def test_a_cache_may_not_lie_in_the_data_folder(folder, tmp_path):
+    collection = open_collection(folder)
+    for out in (folder, folder / "cache", tmp_path / "walks" / ".." / "walks" / "cache"):
+        with pytest.raises(InputError, match="expected a cache outside of the data folder"):
+            collection.check_outside(out)
+    collection.check_outside(tmp_path / "cache")
+
+
+@pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
+def test_real_emotion_gait_has_twenty_walkers_with_four_emotions():
+    clips = [
+        clip
+        for clip in collection_clips(Path(os.environ["STGCN_AFFECT_DATA"]) / "emotion-gait")
+        if not isinstance(clip, Unreadable) and clip.emotion
+    ]
+    assert len(clips) == 80
+    assert len({(clip.subject, clip.emotion) for clip in clips}) == 80
+    assert {clip.emotion for clip in clips} == {"angry", "happy", "neutral", "sad"}
+    assert all(np.isfinite(clip.positions).all() for clip in clips)

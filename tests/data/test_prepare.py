@@ -1,0 +1,102 @@
+import json
+
+import numpy as np
+import pytest
+
+from stgcn_affect.data import prepare
+from stgcn_affect.data.examine import Unreadable
+from stgcn_affect.data.prepare import prepare_clips
+from stgcn_affect.data.store import open_store
+from stgcn_affect.errors import InputError
+
+
+@pytest.fixture
+def clips(walk):
+    """Three walkers, two emotions, one of two cycles; and two that cannot be used."""
+    made = [
+        walk(
+            subject=subject,
+            emotion=emotion,
+            take="1",
+            source=f"{subject}-{emotion}",
+            swing=swing * time,
+            stride_time_s=time,
+        )
+        for subject, swing in (("ana", 0.45), ("ben", 0.5), ("eva", 0.55))
+        for emotion, time in (("happy", 1.0), ("sad", 1.3))
+    ]
+    made[0] = walk(subject="ana", emotion="happy", take="1", source="ana-happy", swing=0.45, strides=3)
+    return [*made, Unreadable("bad.bvh", "no HIERARCHY"), walk(source="nobody", swing=0.6)]
+
+
+def make(clips, out, **more):
+    settings = {"name": "toy", "settings": {"kind": "test"}, "inputs_digest": "1"} | more
+    return prepare_clips(clips, out, **settings)
+
+
+def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
+    report = make(clips, tmp_path / "cache", truth={"known": 1})
+    assert not report.reused
+    assert (report.cycles, report.takes, report.walkers) == (7, 6, ("ana", "ben", "eva"))
+    assert report.emotions == {"happy": 4, "sad": 3}
+    assert report.skipped == (("bad.bvh", "no HIERARCHY"), ("nobody", "unknown walker and emotion"))
+    store = open_store(tmp_path / "cache")
+    assert store.positions.shape == (7, 64, 16, 3)
+    assert np.isfinite(store.positions).all()
+    assert store.settings == {"kind": "test", "samples": 64, "keep_unlabelled": False}
+    assert store.truth == {"known": 1}
+    assert store.source.tolist()[:3] == ["ana-happy", "ana-happy", "ana-sad"]
+    np.testing.assert_allclose(store.stride_time_s, [1, 1, 1.3, 1, 1.3, 1, 1.3], atol=1e-3)
+    meta = json.loads((tmp_path / "cache" / "meta.json").read_text())
+    assert meta["counts"] == {"cycles": 7, "takes": 6, "walkers": 3, "emotions": {"happy": 4, "sad": 3}}
+    assert report.words()[0] == "toy: 7 cycles of 6 takes, 3 walkers x 2 emotions (happy 4, sad 3)"
+    assert report.words()[1] == "left out: 2 clips (1 x no HIERARCHY; 1 x unknown walker and emotion)"
+
+
+def test_the_same_inputs_are_not_read_again(clips, tmp_path):
+    first = make(clips, tmp_path / "cache")
+
+    def unread():
+        raise AssertionError("read again")
+        yield
+
+    again = make(unread(), tmp_path / "cache")
+    assert again.reused
+    assert again.words() == first.words()
+
+
+@pytest.mark.parametrize(
+    "change", [{"inputs_digest": "2"}, {"settings": {"kind": "other"}}, {"samples": 32}, {"keep_unlabelled": True}]
+)
+def test_other_inputs_or_settings_make_it_anew(clips, tmp_path, change):
+    make(clips, tmp_path / "cache")
+    before = open_store(tmp_path / "cache").digest
+    assert not make(clips, tmp_path / "cache", **change).reused
+    assert open_store(tmp_path / "cache").digest != before
+
+
+def test_another_format_makes_it_anew(clips, tmp_path, monkeypatch):
+    make(clips, tmp_path / "cache")
+    monkeypatch.setattr(prepare, "CACHE_FORMAT", -1)
+    assert not make(clips, tmp_path / "cache").reused
+
+
+def test_a_damaged_cache_is_made_anew(clips, tmp_path):
+    make(clips, tmp_path / "cache")
+    (tmp_path / "cache" / "positions.npy").write_bytes(b"short")
+    assert not make(clips, tmp_path / "cache").reused
+    assert len(open_store(tmp_path / "cache")) == 7
+
+
+def test_nothing_usable_writes_nothing(walk, tmp_path):
+    with pytest.raises(InputError, match=r"toy: expected clips .* \(got 1 x unknown walker and emotion\)"):
+        make([walk()], tmp_path / "cache")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_copies_are_kept_in_one_take(walk, tmp_path):
+    clips = [walk(subject="ana", emotion="sad", take=take, source=take) for take in ("1", "2")]
+    report = make(clips, tmp_path / "cache")
+    assert (report.cycles, report.takes) == (2, 1)
+    assert report.words()[-1].startswith("note: the same cycle in several clips")
+    assert make(clips, tmp_path / "cache").notes == report.notes

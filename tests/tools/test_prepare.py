@@ -1,0 +1,45 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stgcn_affect.data.store import open_store
+
+TOOL = Path(__file__).parents[2] / "tools" / "prepare.py"
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, str(TOOL), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.tool
+def test_writes_a_cache_with_a_bar_and_a_summary(stick_gait, tmp_path):
+    done = run(stick_gait, "--out", tmp_path / "cache")
+    assert done.returncode == 0, done.stderr
+    assert "100%" in done.stderr
+    assert "3 walkers x 2 emotions (happy 3, sad 3)" in done.stdout
+    assert f"written: {tmp_path / 'cache'}" in done.stdout
+    assert len(open_store(tmp_path / "cache")) == 6
+    again = run(stick_gait, "--out", tmp_path / "cache")
+    assert "found as it was" in again.stdout
+    assert again.stderr == ""
+
+
+@pytest.mark.tool
+def test_check_reports_and_writes_nothing(stick_gait, tmp_path):
+    done = run(stick_gait, "--check", "--out", tmp_path / "cache")
+    assert done.returncode == 0, done.stderr
+    assert "left out" in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["stick-gait"]
+
+
+@pytest.mark.tool
+def test_mistakes_are_one_line_and_exit_code_two(tmp_path):
+    done = run(tmp_path, "--out", tmp_path / "cache")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {tmp_path}: no data set")
+    assert done.stderr.count("\n") == 1
+    assert run(tmp_path).returncode == 2
