@@ -2,6 +2,7 @@
 
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 
 from stgcn_affect.nn.spatial import SkeletonConv
@@ -32,9 +33,8 @@ class SpatialTemporalBlock(nn.Module):
         self.spatial = SkeletonConv(in_channels, out_channels, graph)
         self.spatial_norm = nn.BatchNorm2d(out_channels)
         self.spatial_relu = nn.ReLU()
-        self.temporal = nn.Conv2d(
-            out_channels, out_channels, (kernel, 1), padding=(kernel // 2, 0), padding_mode="circular"
-        )
+        self.temporal = nn.Conv2d(out_channels, out_channels, (kernel, 1))
+        self.reach = kernel // 2
         self.temporal_norm = nn.BatchNorm2d(out_channels)
         self.shortcut = nn.Identity() if in_channels == out_channels else nn.Conv2d(in_channels, out_channels, 1)
         self.relu = nn.ReLU()
@@ -44,5 +44,7 @@ class SpatialTemporalBlock(nn.Module):
         """Convolve ``[B, C, T, V]`` to ``[B, C', T, V]``."""
         y = self.spatial(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
         y = self.spatial_relu(self.spatial_norm(y))
+        # Not padding_mode="circular", which gives up channels_last memory.
+        y = torch.cat([y[:, :, y.shape[2] - self.reach :], y, y[:, :, : self.reach]], dim=2)
         y = self.temporal_norm(self.temporal(y))
         return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x))))

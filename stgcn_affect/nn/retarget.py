@@ -45,7 +45,8 @@ class Retarget(nn.Module):
     def bone_lengths(self, positions: Tensor) -> Tensor:
         """Mean length of each bone over the frames: ``[B, T, V, 3]`` to ``[B, V-1]``."""
         bones = self.bones(positions)
-        return bones.square().sum(dim=-1).sqrt().mean(dim=-2)
+        # The root alone has no gradient at a bone of length nought, which some skeletons have.
+        return (bones.square().sum(dim=-1) + _SHORTEST**2).sqrt().mean(dim=-2)
 
     @torch.no_grad()
     def fit(self, positions: Tensor) -> None:
