@@ -87,3 +87,12 @@ def test_real_bvh_walks_share_one_layout(tmp_path):
     assert len(report.emotions) == 8
     assert report.takes == 15
     assert [Path(source).name for source, _ in report.skipped] == ["dataset-1_walk_normal_002.bvh"]  # one second long
+
+
+def test_check_speaks_of_every_clip_before_it_says_that_none_is_usable(tmp_path):
+    (tmp_path / "a.bvh").write_text("no motion")
+    (tmp_path / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\n")
+    lines = check_data(tmp_path)
+    assert next(lines).startswith(f"{tmp_path / 'a.bvh'}: left out: ")
+    with pytest.raises(InputError, match="expected clips of known walkers and emotions"):
+        next(lines)
