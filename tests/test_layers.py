@@ -13,6 +13,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     "errors": 0,
+    "files": 0,
     "skeleton": 1,
     "motion": 2,
     "features": 2,

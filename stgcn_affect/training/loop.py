@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn.functional import cross_entropy
 
@@ -56,7 +57,7 @@ class FitSettings:
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What one epoch did: means of loss terms and accuracies over its steps, and the validation scores."""
+    """What one epoch did: means of loss terms and accuracies over its steps, and what validation gave."""
 
     epoch: int
     terms: Mapping[str, float]
@@ -64,7 +65,7 @@ class EpochReport:
     reversal: float
     learning_rate: float
     validation_loss: float
-    validation_accuracy: float
+    validation_predicted: npt.NDArray[np.int64]
     best: bool
 
 
@@ -170,7 +171,7 @@ class Training:
             for name, accuracy in _accuracies(output, batch).items():
                 sums[f"accuracy/{name}"].append(accuracy)
         self.epoch += 1
-        validation_loss, validation_accuracy = self._validate()
+        validation_loss, validation_predicted = self._validate()
         better = validation_loss < self.best_loss or not len(self.validation.emotion)
         if better:
             self.best_loss, self.best_epoch = validation_loss, self.epoch
@@ -183,21 +184,20 @@ class Training:
             reversal=strength,
             learning_rate=rate,
             validation_loss=validation_loss,
-            validation_accuracy=validation_accuracy,
+            validation_predicted=validation_predicted,
             best=better,
         )
 
     @torch.no_grad()
-    def _validate(self) -> tuple[float, float]:
-        """Cross-entropy and accuracy of the emotion on the validation walkers; 0 and 0 where there are none."""
+    def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
+        """Cross-entropy of the emotion on the validation walkers, 0 where there are none, and the predicted codes."""
         if not len(self.validation.emotion):
-            return 0.0, 0.0
+            return 0.0, np.zeros(0, np.int64)
         self.network.eval()
         logits = self.network.emotion_head(
             self.network.encode(self.validation.positions, self.validation.stride_time_s).z_emotion
         )
-        right = (logits.argmax(dim=1) == self.validation.emotion).float().mean()
-        return float(cross_entropy(logits, self.validation.emotion)), float(right)
+        return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
 
 
 def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, float]:

@@ -1,7 +1,5 @@
-"""Figures to files and pixels. A file appears whole or not at all."""
+"""Figures to files and to pixels."""
 
-import os
-import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
 
 
 def save_figure(figure: Figure, *, path: str | Path, dpi: float = 150.0) -> Path:
@@ -29,23 +28,7 @@ def save_figure(figure: Figure, *, path: str | Path, dpi: float = 150.0) -> Path
     content = BytesIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "stgcn_affect"}):
         figure.savefig(content, format=kind, dpi=dpi, metadata=metadata[kind])
-    return save_bytes(content.getvalue(), path=path)
-
-
-def save_bytes(content: bytes, *, path: str | Path) -> Path:
-    """Write bytes (a GIF, say) by way of a file beside the target, so that a reader never sees half of them."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
+    return write_whole(content.getvalue(), path=path)
 
 
 def figure_pixels(figure: Figure, *, dpi: float = 100.0) -> npt.NDArray[np.uint8]:

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.visual.save import figure_pixels, save_bytes, save_figure
+from stgcn_affect.files import write_whole
+from stgcn_affect.visual.save import figure_pixels, save_figure
 from stgcn_affect.visual.style import new_figure
 
 
@@ -31,14 +32,14 @@ def test_another_ending_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = save_bytes(b"old", path=tmp_path / "a.bin")
+    path = write_whole(b"old", path=tmp_path / "a.bin")
 
     def fail(self: Path, target: Path) -> None:
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_bytes(b"new", path=path)
+        write_whole(b"new", path=path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -1,0 +1,97 @@
+"""From settings to objects: the only file that knows both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from stgcn_affect.config import Config
+from stgcn_affect.data.augment import Augmentation
+from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, leave_one_subject_out, take_ids
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.training.loop import FitSettings
+
+
+def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
+    """The keyword arguments of the network that settings decide."""
+    network = config.network
+    return {
+        "cycle_samples": cycle_samples,
+        "samples": network.samples,
+        "harmonics": network.harmonics,
+        "retarget": network.retarget,
+        "width": network.width,
+        "blocks": network.blocks,
+        "kernel": network.kernel,
+        "dropout": network.dropout,
+        "emotion_dim": network.emotion_dim,
+        "identity_dim": network.identity_dim,
+        "decoder_width": network.decoder_width,
+        "decoder_harmonics": network.decoder_harmonics,
+    }
+
+
+def network(
+    sizes: dict[str, Any], layout: Layout, emotions: Sequence[str], subjects: Sequence[str]
+) -> DisentangledGaitNetwork:
+    """An untrained network for named emotions and training walkers."""
+    return DisentangledGaitNetwork(layout, emotions=len(emotions), subjects=len(subjects), **sizes)
+
+
+def augmentation(config: Config, layout: Layout) -> Augmentation:
+    """The training cycles' random changes."""
+    changes = config.augment
+    return Augmentation(
+        layout,
+        mirror_probability=changes.mirror_probability,
+        phase_shift_pct=changes.phase_shift_pct,
+        turn_deg=changes.turn_deg,
+        speed_pct=changes.speed_pct,
+        noise_heights=changes.noise_heights,
+        limb_scale_pct=changes.limb_scale_pct,
+    )
+
+
+def fit_settings(config: Config, *, seed: int) -> FitSettings:
+    """How one model is trained."""
+    train = config.train
+    return FitSettings(
+        seed=seed,
+        epochs=train.epochs,
+        patience=train.patience,
+        batch_size=train.batch_size,
+        learning_rate=train.learning_rate,
+        weight_decay=train.weight_decay,
+        clip_norm=train.clip_norm,
+        label_smoothing=train.label_smoothing,
+        reversal=train.reversal,
+        reversal_schedule=train.reversal_schedule,
+        transfer_every=train.transfer_every,
+        decoded_samples=train.decoded_samples,
+        weights={name: float(getattr(config.loss, name)) for name in config.loss.__dataclass_fields__},
+    )
+
+
+def splits(config: Config, cycles: CycleStore) -> list[Split]:
+    """The protocol's splits of labelled cycles. Raises InputError where there are too few walkers."""
+    protocol = config.protocol
+    takes = take_ids(cycles.subject, cycles.emotion, cycles.take)
+    if protocol.kind == "grouped":
+        return grouped_folds(
+            cycles.subject,
+            folds=protocol.folds,
+            validation_walkers=protocol.validation_walkers,
+            seed=config.seed,
+            takes=takes,
+        )
+    if protocol.kind == "loso":
+        return leave_one_subject_out(
+            cycles.subject, validation_walkers=protocol.validation_walkers, seed=config.seed, takes=takes
+        )
+    return fixed_split(
+        cycles.subject,
+        test_walkers=protocol.test_walkers,
+        validation_walkers=protocol.validation_walkers,
+        seed=config.seed,
+        takes=takes,
+    )

@@ -1,0 +1,247 @@
+"""Every setting of a run, as dataclasses; YAML files and ``key=value`` overrides on top."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
+
+from stgcn_affect.errors import InputError
+
+PROTOCOLS = ("fixed", "grouped", "loso")
+SCHEDULES = ("constant", "ganin")
+
+
+@dataclass
+class DataConfig:
+    """Where motion comes from. Comments on every key stand in ``configs/default.yaml``."""
+
+    root: str = ""
+    layout: str = ""
+    cache: str = ""
+    emotions: list[str] = field(default_factory=list)
+
+
+@dataclass
+class SyntheticConfig:
+    """The embedded walkers, used where ``data.root`` is empty."""
+
+    walkers: int = 24
+    takes: int = 3
+    seed: int = 0
+    emotions: list[str] = field(default_factory=lambda: ["angry", "happy", "neutral", "sad"])
+
+
+@dataclass
+class ProtocolConfig:
+    """Who trains, who chooses, who judges."""
+
+    kind: str = "fixed"
+    folds: int = 5
+    test_walkers: int = 6
+    validation_walkers: int = 2
+    hold_out_take: bool = True
+
+
+@dataclass
+class AugmentConfig:
+    """Random changes of the training cycles."""
+
+    mirror_probability: float = 0.5
+    phase_shift_pct: float = 3.0
+    turn_deg: float = 10.0
+    speed_pct: float = 0.0
+    noise_heights: float = 0.005
+    limb_scale_pct: float = 5.0
+
+
+@dataclass
+class NetworkConfig:
+    """Sizes of the network."""
+
+    samples: int = 8
+    harmonics: int = 3
+    retarget: bool = True
+    width: int = 16
+    blocks: int = 3
+    kernel: int = 3
+    dropout: float = 0.2
+    emotion_dim: int = 8
+    identity_dim: int = 32
+    decoder_width: int = 32
+    decoder_harmonics: int = 5
+
+
+@dataclass
+class LossConfig:
+    """Weights of the loss terms."""
+
+    emotion: float = 1.0
+    identity: float = 1.0
+    adversary_identity: float = 1.0
+    adversary_emotion: float = 1.0
+    scatter: float = 0.15
+    reconstruction: float = 1.0
+    transfer: float = 1.0
+    consistency: float = 0.1
+
+
+@dataclass
+class TrainConfig:
+    """The optimisation."""
+
+    epochs: int = 150
+    patience: int = 60
+    batch_size: int = 32
+    learning_rate: float = 3e-3
+    weight_decay: float = 5e-3
+    clip_norm: float = 1.0
+    label_smoothing: float = 0.1
+    reversal: float = 0.2
+    reversal_schedule: str = "constant"
+    transfer_every: int = 2
+    decoded_samples: int = 16
+    threads: int = 2
+    device: str = "cpu"
+    log_every: int = 10
+
+
+@dataclass
+class Config:
+    """A whole run."""
+
+    seed: int = 0
+    data: DataConfig = field(default_factory=DataConfig)
+    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
+    protocol: ProtocolConfig = field(default_factory=ProtocolConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+
+def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -> Config:
+    """The defaults, then a YAML file, then ``key=value`` overrides.
+
+    Raises:
+        InputError: no such file, no YAML, an unknown key (the nearest known one is named), a bad value.
+    """
+    merged = OmegaConf.structured(Config)
+    if path is not None:
+        merged = _merge(merged, _read_yaml(Path(path)), str(path))
+    for override in overrides:
+        key, equals, _ = override.partition("=")
+        if not equals or not key:
+            raise InputError(f"setting {override!r}: expected key=value, such as train.epochs=20")
+        try:
+            parsed = OmegaConf.from_dotlist([override])
+        except yaml.YAMLError as error:
+            raise InputError(f"setting {override!r}: the value is no YAML ({_one_line(error)})") from error
+        merged = _merge(merged, parsed, f"setting {override!r}")
+    try:
+        config = cast(Config, OmegaConf.to_object(merged))
+    except OmegaConfBaseException as error:
+        raise InputError(f"settings: {_one_line(error)}") from error
+    check_config(config)
+    return config
+
+
+def config_dict(config: Config) -> dict[str, Any]:
+    """The settings as plain containers."""
+    return cast(dict[str, Any], OmegaConf.to_container(OmegaConf.structured(config)))
+
+
+def config_yaml(config: Config) -> str:
+    """The settings as YAML, which ``load_config`` reads back."""
+    return OmegaConf.to_yaml(OmegaConf.structured(config))
+
+
+def check_config(config: Config) -> None:
+    """Check what types cannot say. Raises InputError that names the key, what was expected and what was found."""
+    network, protocol, train = config.network, config.protocol, config.train
+    _expect("protocol.kind", protocol.kind in PROTOCOLS, f"one of {', '.join(PROTOCOLS)}", protocol.kind)
+    schedule = train.reversal_schedule
+    _expect("train.reversal_schedule", schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}", schedule)
+    _expect("network.kernel", network.kernel > 0 and network.kernel % 2 == 1, "an odd number", network.kernel)
+    needed = 2 * network.harmonics + 1
+    _expect("network.samples", network.samples >= needed, f"{needed} or more, 2 harmonics + 1", network.samples)
+    _expect("network.dropout", 0 <= network.dropout < 1, "0 or more, below 1", network.dropout)
+    _expect(
+        "train.decoded_samples",
+        train.decoded_samples in (4, 8, 16, 32, 64),
+        "4, 8, 16, 32 or 64",
+        train.decoded_samples,
+    )
+    positive = {
+        "network": (
+            "harmonics",
+            "width",
+            "blocks",
+            "emotion_dim",
+            "identity_dim",
+            "decoder_width",
+            "decoder_harmonics",
+        ),
+        "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
+        "synthetic": ("walkers", "takes"),
+    }
+    for section, keys in positive.items():
+        for key in keys:
+            value = getattr(getattr(config, section), key)
+            _expect(f"{section}.{key}", value > 0, "a number above 0", value)
+    not_negative = {
+        "loss": tuple(LossConfig.__dataclass_fields__),
+        "augment": tuple(AugmentConfig.__dataclass_fields__),
+        "train": ("patience", "weight_decay", "label_smoothing", "reversal"),
+        "protocol": ("validation_walkers",),
+    }
+    for section, keys in not_negative.items():
+        for key in keys:
+            value = getattr(getattr(config, section), key)
+            _expect(f"{section}.{key}", value >= 0, "0 or more", value)
+
+
+def _expect(key: str, good: bool, expected: str, found: object) -> None:
+    if not good:
+        raise InputError(f"setting {key}: expected {expected} (got {found})")
+
+
+def _read_yaml(path: Path) -> DictConfig:
+    if not path.is_file():
+        raise InputError(f"{path}: no such configuration file")
+    try:
+        content = OmegaConf.load(path)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"{path}: not readable as YAML ({_one_line(error)})") from error
+    if not isinstance(content, DictConfig):
+        raise InputError(f"{path}: expected keys and values (got a list)")
+    return content
+
+
+def _merge(base: DictConfig, update: DictConfig, source: str) -> DictConfig:
+    try:
+        return cast(DictConfig, OmegaConf.merge(base, update))
+    except ConfigKeyError as error:
+        key = str(error.full_key or error.key)
+        nearest = difflib.get_close_matches(key, _keys(OmegaConf.to_container(base)), n=1, cutoff=0.0)
+        raise InputError(f"{source}: unknown key {key!r}; the nearest is {nearest[0]!r}") from error
+    except OmegaConfBaseException as error:
+        raise InputError(f"{source}: {error.full_key or 'value'}: {_one_line(error)}") from error
+
+
+def _keys(content: Any, prefix: str = "") -> list[str]:
+    found = []
+    for key, value in content.items():
+        found.append(f"{prefix}{key}")
+        if isinstance(value, dict):
+            found += _keys(value, f"{prefix}{key}.")
+    return found
+
+
+def _one_line(error: Exception) -> str:
+    text = error.msg if isinstance(error, OmegaConfBaseException) and error.msg else str(error)
+    return " ".join(text.split("full_key:")[0].split())

@@ -1,0 +1,95 @@
+"""What is kept of a finished fold, so that a resumed run need not train it again."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.evaluation.known_walkers import Attack
+from stgcn_affect.files import write_whole
+
+FOLD, PREDICTIONS = "fold.json", "predictions.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class FoldRecord:
+    """One fold's outcome.
+
+    Args:
+        test: ``[n]`` indices of the tested cycles among the labelled ones.
+        probabilities: ``[n, Q]`` of the emotions.
+        attack: on the training walkers, or None where there could be none.
+        walkers: of each part.
+        seconds: that the fold took.
+    """
+
+    test: npt.NDArray[np.int64]
+    probabilities: npt.NDArray[np.float32]
+    attack: Attack | None
+    walkers: Mapping[str, list[str]]
+    seconds: float
+
+    @property
+    def predicted(self) -> npt.NDArray[np.int64]:
+        """``[n]`` codes of the likeliest emotion."""
+        codes: npt.NDArray[np.int64] = self.probabilities.argmax(axis=1).astype(np.int64)
+        return codes
+
+
+def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: Sequence[str]) -> None:
+    """Write ``predictions.csv``, for people, then ``fold.json``, which marks the fold as done."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["source", "walker", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)])
+    for i, row in zip(record.test, record.probabilities, strict=True):
+        known = [column[i] for column in (cycles.source, cycles.subject, cycles.take, cycles.emotion)]
+        writer.writerow([*known, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
+    write_whole(table.getvalue(), path=folder / PREDICTIONS)
+    content = {
+        "test": record.test.tolist(),
+        "probabilities": record.probabilities.astype(float).tolist(),
+        "attack": None
+        if record.attack is None
+        else {
+            "chance": record.attack.chance,
+            "walkers": record.attack.walkers.tolist(),
+            "hits": {
+                thing: {name: hit.astype(int).tolist() for name, hit in hits.items()}
+                for thing, hits in record.attack.hits.items()
+            },
+        },
+        "walkers": dict(record.walkers),
+        "seconds": record.seconds,
+    }
+    write_whole(json.dumps(content), path=folder / FOLD)
+
+
+def read_fold(folder: Path) -> FoldRecord | None:
+    """What ``write_fold`` wrote, or None where the fold is not done."""
+    path = folder / FOLD
+    if not path.is_file():
+        return None
+    content = json.loads(path.read_text(encoding="utf-8"))
+    attack = content["attack"]
+    return FoldRecord(
+        test=np.array(content["test"], np.int64),
+        probabilities=np.array(content["probabilities"], np.float32),
+        attack=None
+        if attack is None
+        else Attack(
+            chance=attack["chance"],
+            walkers=np.array(attack["walkers"], dtype=np.str_),
+            hits={
+                thing: {name: np.array(hit, bool) for name, hit in hits.items()}
+                for thing, hits in attack["hits"].items()
+            },
+        ),
+        walkers=content["walkers"],
+        seconds=content["seconds"],
+    )

@@ -1,0 +1,104 @@
+"""What TensorBoard shows of a run: every epoch in numbers, every model in pictures."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.files import write_whole
+from stgcn_affect.metrics import balanced_accuracy
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.encode import encode
+from stgcn_affect.training.logger import RunLogger
+from stgcn_affect.training.loop import EpochReport
+from stgcn_affect.visual.animation import walk_gif
+from stgcn_affect.visual.confusion import confusion_figure
+from stgcn_affect.visual.embedding import embedding_figure
+from stgcn_affect.visual.skeleton_graph import skeleton_graph_figure
+
+Codes = npt.NDArray[np.int64]
+
+
+def record_epoch(
+    logger: RunLogger, report: EpochReport, model: Model, validation_emotion: Codes, *, picture: bool
+) -> None:
+    """Loss terms, reversal, accuracies beside their chance levels, validation scores and, if wanted, confusion."""
+    chance = {"emotion": 1 / len(model.emotions), "identity": 1 / len(model.subjects)}
+    values = {f"loss/{name}": value for name, value in report.terms.items()}
+    values |= {"train/reversal": report.reversal, "train/learning_rate": report.learning_rate}
+    for name, accuracy in report.accuracy.items():
+        values[f"accuracy/{name}"] = accuracy
+        values[f"accuracy/{name}_chance"] = chance[name.removeprefix("adversary_")]
+    if len(validation_emotion):
+        values["validation/emotion_loss"] = report.validation_loss
+        score = balanced_accuracy(validation_emotion, report.validation_predicted)
+        values["validation/emotion_balanced_accuracy"] = score
+        values["validation/emotion_chance"] = chance["emotion"]
+    logger.scalars(values, report.epoch)
+    if picture and len(validation_emotion):
+        counts = confusion(validation_emotion, report.validation_predicted, len(model.emotions))
+        title = f"Validation walkers, epoch {report.epoch}"
+        logger.figure("validation/confusion", confusion_figure(counts, names=model.emotions, title=title), report.epoch)
+
+
+def record_fold(logger: RunLogger, model: Model, cycles: CycleStore, split: Split, folder: Path, *, step: int) -> None:
+    """The skeleton graph, both latents by emotion and by walker, a transferred walk (``folder/transfer.gif`` too)."""
+    graph = skeleton_graph_figure(SkeletonGraph(model.layout), partitions=True)
+    logger.figure("skeleton/graph", graph, step)
+    names = {
+        "emotion": cycles.emotion.tolist(),
+        "walker": cycles.subject.tolist(),
+        "part": _parts(split, len(cycles)),
+    }
+    latents = encode(model.network, GaitDataset(cycles).tensors(), model.layout)
+    for name in ("z_emotion", "z_identity"):
+        points = getattr(latents, name)
+        logger.embedding(name, points, names, step)
+        figure = embedding_figure(points, emotions=names["emotion"], walkers=names["walker"], title=name)
+        logger.figure(f"latents/{name}", figure, step)
+    gif = transfer_gif(model, cycles, split.train)
+    write_whole(gif, path=folder / "transfer.gif")
+    logger.gif("transfer/emotion_of_A_on_body_of_B", gif, step)
+
+
+def transfer_gif(model: Model, cycles: CycleStore, train: Codes) -> bytes:
+    """A walks in one emotion, B in another, then the decoded walk: emotion of A, body of B; last B's own, if any.
+
+    A and B are the first two training walkers, A in its first emotion, B in its last other one.
+    """
+    walker, emotion = cycles.subject[train], cycles.emotion[train]
+    names = np.unique(walker)
+    a, b = names[0], names[-1]
+    first = train[walker == a][np.argsort(emotion[walker == a], kind="stable")[0]]
+    said = cycles.emotion[first]
+    others = train[(walker == b) & (emotion != said)]
+    second = (others if len(others) else train[walker == b])[-1]
+    batch = GaitDataset(cycles).batch(np.array([first, second])).to(next(model.network.parameters()).device)
+    with torch.no_grad():
+        latents = model.network.encode(batch.positions, batch.stride_time_s)
+        decoded = model.network.decode(latents.z_emotion[:1], latents.z_identity[1:])
+    bodies = [cycles.positions[first], cycles.positions[second], decoded.positions[0].cpu().numpy()]
+    captions = [f"{a}, {said}", f"{b}, {cycles.emotion[second]}", f"{said} of {a}\non {b}"]
+    own = train[(walker == b) & (emotion == said)]
+    if len(own):
+        bodies.append(cycles.positions[own[0]])
+        captions.append(f"{b}, {said}")
+    return walk_gif(bodies, layout=model.layout, captions=captions)
+
+
+def confusion(truth: Codes, predicted: Codes, classes: int) -> Codes:
+    """``[Q, Q]`` counts, row the truth."""
+    counts = np.bincount(truth * classes + predicted, minlength=classes * classes)
+    return counts.reshape(classes, classes)
+
+
+def _parts(split: Split, number: int) -> list[str]:
+    part = np.full(number, "", dtype=object)
+    for name in ("train", "validation", "test"):
+        part[getattr(split, name)] = name
+    return [str(name) for name in part]

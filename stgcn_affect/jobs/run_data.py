@@ -1,0 +1,101 @@
+"""The labelled cycles that a run trains and judges on."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stgcn_affect.config import Config, SyntheticConfig
+from stgcn_affect.data.prepare import Report, prepare_clips
+from stgcn_affect.data.store import CycleStore, open_store
+from stgcn_affect.data.synthetic import GENERATOR_VERSION, synthetic_walkers
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.prepare import prepare_data
+
+Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
+"""Watches items go by: the items, how many there are, and what they are."""
+
+log = logging.getLogger(__name__)
+
+
+def labelled_cycles(config: Config, cache: Path, progress: Progress | None = None) -> CycleStore:
+    """The cycles whose walker and emotion are known, from the cache, which is made where it is not there.
+
+    Args:
+        config: where the data are, and which emotions are wanted.
+        cache: its folder.
+        progress: watches clips go by.
+
+    Raises:
+        InputError: no data set, a wanted emotion that no cycle has, fewer than two emotions or walkers.
+    """
+    if config.data.root:
+        watched = None if progress is None else lambda clips, count: progress(clips, count, "clips")
+        report = prepare_data(
+            config.data.root, cache, layout=config.data.layout or None, keep_unlabelled=False, progress=watched
+        )
+    else:
+        report = prepare_synthetic(config.synthetic, cache)
+    for line in report.words()[1:]:
+        log.warning(line)
+    cycles = open_store(cache)
+    cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
+    return _wanted(cycles, config.data.emotions)
+
+
+def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
+    """Make the cache of the embedded walkers, or find that it is there already."""
+    made_of = {**asdict(settings), "generator_version": GENERATOR_VERSION}
+    walkers = synthetic_walkers(
+        walkers=settings.walkers, takes=settings.takes, seed=settings.seed, emotions=tuple(settings.emotions)
+    )
+    return prepare_clips(
+        walkers.clips,
+        cache,
+        name="synthetic",
+        settings=made_of,
+        inputs_digest=hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest(),
+        truth={
+            "generator_version": GENERATOR_VERSION,
+            "identity": walkers.identity,
+            "emotion_factors": walkers.emotion_factors,
+        },
+    )
+
+
+def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
+    """The block ``dataset`` of ``results.json``."""
+    facts: dict[str, Any] = {
+        "name": cycles.name,
+        "walkers": len(np.unique(cycles.subject)),
+        "takes": len(np.unique(cycles.take_ids)),
+        "cycles": len(cycles),
+        "emotions": np.unique(cycles.emotion).tolist(),
+        "digest": cycles.digest,
+    }
+    if "generator_version" in cycles.truth:
+        facts["generator_version"] = cycles.truth["generator_version"]
+    return facts
+
+
+def _wanted(cycles: CycleStore, emotions: list[str]) -> CycleStore:
+    found = set(cycles.emotion.tolist())
+    for emotion in emotions:
+        if emotion not in found:
+            raise InputError(
+                f"setting data.emotions: expected emotions of {cycles.name}, {', '.join(sorted(found)) or 'none'}"
+                f" (got {emotion!r})"
+            )
+    if emotions:
+        cycles = cycles.select(np.flatnonzero(np.isin(cycles.emotion, emotions)))
+    walkers, kinds = len(np.unique(cycles.subject)), len(np.unique(cycles.emotion))
+    if walkers < 2 or kinds < 2:
+        raise InputError(
+            f"{cycles.name}: expected two or more walkers and emotions with labels (got {walkers} and {kinds})"
+        )
+    return cycles

@@ -1,0 +1,148 @@
+"""A whole run: cycles, splits, one model a fold, scores over all held-out walkers."""
+
+import json
+import logging
+import platform
+import time
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from stgcn_affect import __version__, build
+from stgcn_affect.config import Config, config_dict, config_yaml, load_config
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.known_walkers import known_walkers_block
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
+from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
+from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
+from stgcn_affect.metrics import emotion_scores
+from stgcn_affect.training.logger import RunLogger
+from stgcn_affect.visual.confusion import confusion_figure
+
+log = logging.getLogger(__name__)
+
+
+def train(config: Config, out: Path, *, resume: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+    """Train and judge, and write the run folder; the results are those of ``out/results.json``.
+
+    Args:
+        config: everything.
+        out: the run's folder; new, or with ``resume`` one whose settings are the same.
+        resume: go on where an interrupted run stopped; finished folds are not trained again.
+        progress: watches clips and epochs go by.
+
+    Raises:
+        InputError: a mistake in settings or data, before anything is trained.
+    """
+    started = time.perf_counter()
+    _claim(out, config, resume=resume)
+    torch.set_num_threads(config.train.threads)
+    cycles = labelled_cycles(config, Path(config.data.cache) if config.data.cache else out / "cache", progress)
+    _warn_single_emotions(cycles)
+    splits = build.splits(config, cycles)
+    write_whole(config_yaml(config), path=out / "config.yaml")
+    folds = []
+    for number, split in enumerate(splits):
+        folder = out if config.protocol.kind == "fixed" else out / f"fold-{number:02d}"
+        label = "training" if len(splits) == 1 else f"fold {number + 1} of {len(splits)}"
+        folds.append(_one_fold(config, cycles, split, folder, seed=config.seed + number, label=label, watch=progress))
+    results = pool(config, cycles, folds)
+    earlier = sum(fold.seconds for fold in folds)
+    results["seconds"] = round(max(earlier, time.perf_counter() - started), 2)
+    results["versions"] = versions()
+    write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
+    _record_run(out, config, results, step=len(folds))
+    return results
+
+
+def pool(config: Config, cycles: CycleStore, folds: list[FoldRecord]) -> dict[str, Any]:
+    """``results.json`` from the folds: every tested walker counts once, as judged by the model that never saw it."""
+    emotions = np.unique(cycles.emotion).tolist()
+    tested = np.concatenate([fold.test for fold in folds])
+    predicted = np.concatenate([fold.predicted for fold in folds])
+    code = {name: i for i, name in enumerate(emotions)}
+    truth = np.array([code[name] for name in cycles.emotion[tested].tolist()])
+    results = {
+        "dataset": describe_cycles(cycles),
+        "protocol": {"kind": config.protocol.kind, "folds": len(folds), "seeds": [config.seed]},
+        "emotion": emotion_scores(truth, predicted, cycles.subject[tested], emotions, seed=config.seed),
+        "privacy": {},
+    }
+    attacks = [fold.attack for fold in folds if fold.attack is not None]
+    if attacks:
+        results["privacy"] = {"known_walkers": known_walkers_block(attacks, seed=config.seed)}
+    else:
+        log.warning("no identity attack: no fold has two training walkers with two emotions each")
+    return results
+
+
+def versions() -> dict[str, str]:
+    """What the numbers were made with."""
+    packages = ("torch", "torch-geometric", "numpy", "scikit-learn", "networkx")
+    found = {name: metadata.version(name) for name in packages}
+    return {"stgcn_affect": __version__, "python": platform.python_version(), **found}
+
+
+def _one_fold(
+    config: Config, cycles: CycleStore, split: Split, folder: Path, *, seed: int, label: str, watch: Progress | None
+) -> FoldRecord:
+    done = read_fold(folder)
+    if done is not None:
+        return done
+    started = time.perf_counter()
+    data = fold_data(config, cycles, split)
+    model = train_fold(config, data, folder, seed=seed, label=label, progress=watch)
+    test, attack = judge_fold(model, data)
+    seconds = time.perf_counter() - started
+    record = FoldRecord(split.test, test.probabilities, attack, model.walkers, seconds)
+    write_fold(folder, record, cycles, model.emotions)
+    return record
+
+
+def _claim(out: Path, config: Config, *, resume: bool) -> None:
+    """Make sure that the folder is this run's."""
+    marker = out / "config.yaml"
+    if not resume:
+        if out.exists() and (not out.is_dir() or {entry.name for entry in out.iterdir()} - {"cache"}):
+            raise InputError(f"{out}: expected a new folder for the run; go on with --resume or choose another --out")
+        return
+    if not marker.is_file():
+        raise InputError(f"{out}: nothing to resume, there is no {marker.name} in it")
+    before, now = (_flat(config_dict(settings)) for settings in (load_config(marker), config))
+    for key, value in now.items():
+        if before[key] != value:
+            raise InputError(f"{out}: a resumed run keeps its settings, but {key} was {before[key]!r} (got {value!r})")
+
+
+def _warn_single_emotions(cycles: CycleStore) -> None:
+    for walker in np.unique(cycles.subject):
+        kinds = np.unique(cycles.emotion[cycles.subject == walker])
+        if len(kinds) == 1:
+            log.warning("walker %s has one emotion only (%s): left out of identity attacks", walker, kinds[0])
+
+
+def _record_run(out: Path, config: Config, results: Mapping[str, Any], *, step: int) -> None:
+    """The pooled scores in TensorBoard, beside the settings."""
+    emotion = results["emotion"]
+    scores = {f"test/emotion_{key}": emotion[key] for key in ("balanced_accuracy", "macro_f1", "chance")}
+    for thing, found in results["privacy"].get("known_walkers", {}).items():
+        scores[f"test/identity_{thing}"] = found if thing == "chance" else found["worst"]
+    with RunLogger(out) as logger:
+        names = results["dataset"]["emotions"]
+        figure = confusion_figure(np.array(emotion["confusion"]), names=names, title="Test walkers")
+        logger.figure("test/confusion", figure, step)
+        logger.hparams(_flat(config_dict(config)), scores)
+
+
+def _flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in settings.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return flat

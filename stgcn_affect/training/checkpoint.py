@@ -1,0 +1,114 @@
+"""Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from stgcn_affect import __version__
+from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.skeleton.layout import Layout
+
+FORMAT = 1
+"""Raised when a file of an older version can no longer be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network with the names of everything that goes in and comes out.
+
+    Args:
+        network: in evaluation mode.
+        sizes: the keyword arguments that the network was made with.
+        layout: the skeleton of its cycles.
+        emotions: Q names, in the order of the logits.
+        subjects: S names of training walkers, in the order of the identity logits.
+        walkers: the walkers of each part, {"train": [...], "validation": [...], "test": [...]}.
+        config: the run's merged settings.
+    """
+
+    network: DisentangledGaitNetwork
+    sizes: Mapping[str, Any]
+    layout: Layout
+    emotions: tuple[str, ...]
+    subjects: tuple[str, ...]
+    walkers: Mapping[str, list[str]]
+    config: Mapping[str, Any]
+
+
+def save_model(path: Path, model: Model) -> None:
+    """Write a model that ``load_model`` reads back, atomically."""
+    save_atomically(
+        path,
+        {
+            "format": FORMAT,
+            "version": __version__,
+            "sizes": dict(model.sizes),
+            "layout": model.layout.to_dict(),
+            "emotions": list(model.emotions),
+            "subjects": list(model.subjects),
+            "walkers": {part: list(names) for part, names in model.walkers.items()},
+            "config": dict(model.config),
+            "weights": model.network.state_dict(),
+        },
+    )
+
+
+def load_model(path: Path) -> Model:
+    """Read a model onto the CPU.
+
+    Raises:
+        InputError: no such file, or no checkpoint of this package's format.
+    """
+    content = load_safely(path)
+    missing = {"format", "sizes", "layout", "emotions", "subjects", "walkers", "config", "weights"} - set(content)
+    if missing or content["format"] != FORMAT:
+        raise InputError(
+            f"{path}: expected a model of format {FORMAT}"
+            f" (got format {content.get('format')}, missing: {', '.join(sorted(missing)) or 'nothing'})"
+        )
+    layout = Layout.from_dict(content["layout"], str(path))
+    network = DisentangledGaitNetwork(
+        layout, emotions=len(content["emotions"]), subjects=len(content["subjects"]), **content["sizes"]
+    )
+    network.load_state_dict(content["weights"])
+    return Model(
+        network=network.eval(),
+        sizes=content["sizes"],
+        layout=layout,
+        emotions=tuple(content["emotions"]),
+        subjects=tuple(content["subjects"]),
+        walkers=content["walkers"],
+        config=content["config"],
+    )
+
+
+def save_atomically(path: Path, content: Mapping[str, Any]) -> None:
+    """Write tensors and plain containers so that a reader finds the old file or the new one, never half of one."""
+    buffer = BytesIO()
+    torch.save(dict(content), buffer)
+    write_whole(buffer.getvalue(), path=path)
+
+
+def load_safely(path: Path) -> dict[str, Any]:
+    """Read what ``save_atomically`` wrote, with ``weights_only=True``: a file cannot run code.
+
+    Raises:
+        InputError: no such file, or none that holds tensors and plain containers only.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such checkpoint")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(f"{path}: expected a checkpoint of tensors and plain containers (got: {reason})") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected a checkpoint with named parts (got {type(content).__name__})")
+    return content
