@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.floating]
 
 SHORTEST_S, LONGEST_S = 0.6, 2.4
 LARGEST_TURN_DEG = 20.0
+LONGEST_STILL_S = 1.0
 SMALLEST_SWING = 0.1
 """Least travel of a foot, seen from the pelvis, in body heights."""
 LARGEST_GAP = 0.15
@@ -142,10 +143,20 @@ def _rms(offsets: Floats) -> float:
     return float(np.sqrt((offsets**2).sum(axis=-1).mean()))
 
 
+def _still_s(travel: Floats, seconds: float) -> float:
+    """For how long of a stride neither foot moves past the pelvis: slower than a tenth of a body height a second."""
+    fps_hz = travel.shape[1] / seconds
+    speed = np.abs(np.gradient(gaussian_filter1d(travel, sigma=0.1 * fps_hz, axis=1), axis=1)) * fps_hz
+    return float((speed.max(axis=0) < 0.1).sum() / fps_hz)
+
+
 def _why_not(seconds: float, yaw: Floats, travel: Floats, right_strikes: int, gap: float) -> str:
     """Why a stride is no gait cycle; "" where it is one."""
     turn = float(np.degrees(np.ptp(yaw)))
     swing = float(np.ptp(travel, axis=1).min())
+    still = _still_s(travel, seconds)
+    if still > LONGEST_STILL_S:
+        return f"standing still for {still:.1f} s of it"
     if not SHORTEST_S <= seconds <= LONGEST_S:
         return f"it lasts {seconds:.2f} s (between {SHORTEST_S} and {LONGEST_S} s expected)"
     if swing < SMALLEST_SWING:

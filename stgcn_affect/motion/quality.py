@@ -16,11 +16,17 @@ Floats = npt.NDArray[np.float32]
 FASTEST = 8.0
 """Speed of a joint that no walker reaches, in body heights a second (12 m/s or so)."""
 
+SMALLEST_JUMP = 0.15
+"""What may be noise from one frame to the next, in body heights, however short a frame is."""
+
 LONGEST_REST_S = 1.5
 """How long a joint may stay at one spot while the body moves: longer than the foot of a slow walker stands."""
 
 STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
 """Spread of a bone's length over time (5 to 95 %) in parts of its median: from where it is mentioned, and refused."""
+
+SHORT_BONE = 0.15
+"""Body heights; a shorter bone counts as that long where its spread is judged."""
 
 
 def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
@@ -41,7 +47,7 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     height = body_height(positions, clip.layout)
     if not height > 0:
         return None, ["all joints are at one spot"]
-    limit = FASTEST * height / clip.fps_hz
+    limit = max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height
     positions, dropped = _without_rest_pose(positions, limit, clip)
     positions, spikes = _without_spikes(positions, limit, clip.layout)
     positions, filled, gaps = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
@@ -49,7 +55,7 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     if gaps:
         return None, findings
     stretched, torn = _bones(positions, clip.layout, height)
-    refused = _jumps(positions, limit, clip) + _frozen(positions, height, clip) + torn
+    refused = _jumps(positions, limit, height, clip) + _frozen(positions, height, clip) + torn
     findings += stretched + refused
     if refused:
         return None, findings
@@ -86,7 +92,7 @@ def _without_spikes(positions: Floats, limit: float, layout: Layout) -> tuple[Fl
     ]
 
 
-def _jumps(positions: Floats, limit: float, clip: Clip) -> list[str]:
+def _jumps(positions: Floats, limit: float, height: float, clip: Clip) -> list[str]:
     steps = _steps(positions)
     jumping = np.flatnonzero((steps > limit).any(axis=0))
     if len(jumping) > len(clip.layout.joints) // 2:
@@ -98,7 +104,7 @@ def _jumps(positions: Floats, limit: float, clip: Clip) -> list[str]:
     for v in jumping:
         t = int(np.argmax(steps[:, v]))
         words.append(
-            f"joint {clip.layout.joints[v]!r}: jumps by {steps[t, v] * FASTEST / limit / clip.fps_hz:.2f} body heights"
+            f"joint {clip.layout.joints[v]!r}: jumps by {steps[t, v] / height:.2f} body heights"
             f" from one frame to the next at {t / clip.fps_hz:.2f} s"
         )
     return words
@@ -129,12 +135,13 @@ def _frozen(positions: Floats, height: float, clip: Clip) -> list[str]:
 
 
 def _bones(positions: Floats, layout: Layout, height: float) -> tuple[list[str], list[str]]:
-    """Bones that stretch a little, and bones that stretch beyond belief; very short ones are not looked at."""
+    """Bones that stretch a little, and bones that stretch beyond belief."""
     parent, child = np.array(layout.bones).T
     lengths = np.linalg.norm(positions[:, child] - positions[:, parent], axis=-1)
     low, high = np.percentile(lengths, [5, 95], axis=0)
     median = bone_lengths(positions, layout)
-    spread = np.where(median > 0.03 * height, (high - low) / np.maximum(median, 1e-12), 0)
+    # Noise of a centimetre or two is much of a short bone; so short ones are measured against an upper arm or so.
+    spread = (high - low) / np.maximum(median, SHORT_BONE * height)
     words = [
         f"{layout.joints[p]!r} to {layout.joints[c]!r} by {s:.0%}"
         for p, c, s in zip(parent, child, spread, strict=True)
