@@ -13,17 +13,10 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.heading import heading, name_sides, turn_to_front
 from stgcn_affect.motion.normalise import centre
 from stgcn_affect.motion.scale import body_height
+from stgcn_affect.motion.stride_fault import stride_fault
 from stgcn_affect.motion.strikes import foot_travel, heel_strikes
 
 Floats = npt.NDArray[np.floating]
-
-SHORTEST_S, LONGEST_S = 0.6, 2.4
-LARGEST_TURN_DEG = 20.0
-LONGEST_STILL_S = 1.0
-SMALLEST_SWING = 0.1
-"""Least travel of a foot, seen from the pelvis, in body heights."""
-LARGEST_GAP = 0.15
-"""Most that the end of a stride may miss its start by: root mean square over joints, in body heights."""
 
 _HALF_STEP = np.array([15, -10, 3]) / 8
 """Weights of three samples, the nearest first, that continue them by half a step along a parabola."""
@@ -37,7 +30,8 @@ class Cycle:
         positions: ``[T, V, 3]`` (T = 64 unless asked otherwise), pelvis at the origin in each frame, facing +z, in body
             heights; sample i stands at phase 100 * i / T %.
         stride_time_s: how long the stride took.
-        height_m: the body height that positions were divided by (see ``body_height``).
+        height_m: the body height that positions were divided by (see ``body_height``), in metres where the source has a
+            unit.
         clip: where it was cut from.
     """
 
@@ -65,12 +59,11 @@ def cut_cycles(clip: Clip, *, samples: int = 64) -> tuple[list[Cycle], list[str]
     Raises:
         InputError: fewer than four samples, or positions that are not finite (``check_clip`` mends or refuses those).
     """
+    where = clip.source or "clip"
     if samples < 4:
-        raise InputError(f"{clip.source or 'clip'}: samples must be at least 4 (got {samples})")
+        raise InputError(f"{where}: samples must be at least 4 (got {samples})")
     if not np.isfinite(clip.positions).all():
-        raise InputError(
-            f"{clip.source or 'clip'}: positions must be finite before cutting (got NaN or infinite values)"
-        )
+        raise InputError(f"{where}: positions must be finite before cutting (got NaN or infinite values)")
     height, body, gap = _body(clip)
     yaw = _yaw(body, clip)
     forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
@@ -89,15 +82,19 @@ def cut_cycles(clip: Clip, *, samples: int = 64) -> tuple[list[Cycle], list[str]
         stride = spline(np.linspace(start, end, samples + 1))
         if not clip.periodic:
             stride, gap = _close(stride)
-        between = len(right) if clip.periodic else int(((right > start) & (right < end)).sum())
-        seconds = float(end - start) / clip.fps_hz
-        reason = _why_not(seconds, yaw[inside], travel[:, inside], between, gap)
-        if reason:
-            refused.append(f"stride at {start / clip.fps_hz:.2f} to {end / clip.fps_hz:.2f} s: {reason}")
+        fault = stride_fault(
+            seconds=float(end - start) / clip.fps_hz,
+            yaw=yaw[inside],
+            travel=travel[:, inside],
+            right_strikes=len(right) if clip.periodic else int(((right > start) & (right < end)).sum()),
+            gap=gap,
+        )
+        if fault:
+            refused.append(f"stride at {start / clip.fps_hz:.2f} to {end / clip.fps_hz:.2f} s: {fault}")
             continue
         front = yaw[inside].mean()
         facing = turn_to_front(stride[:samples], np.array([np.sin(front), 0.0, np.cos(front)]))
-        cycles.append(Cycle(facing.astype(np.float32), seconds, height, clip))
+        cycles.append(Cycle(facing.astype(np.float32), float(end - start) / clip.fps_hz, height, clip))
     return cycles, refused
 
 
@@ -141,30 +138,3 @@ def _close(stride: Floats) -> tuple[Floats, float]:
 
 def _rms(offsets: Floats) -> float:
     return float(np.sqrt((offsets**2).sum(axis=-1).mean()))
-
-
-def _still_s(travel: Floats, seconds: float) -> float:
-    """For how long of a stride neither foot moves past the pelvis: slower than a tenth of a body height a second."""
-    fps_hz = travel.shape[1] / seconds
-    speed = np.abs(np.gradient(gaussian_filter1d(travel, sigma=0.1 * fps_hz, axis=1), axis=1)) * fps_hz
-    return float((speed.max(axis=0) < 0.1).sum() / fps_hz)
-
-
-def _why_not(seconds: float, yaw: Floats, travel: Floats, right_strikes: int, gap: float) -> str:
-    """Why a stride is no gait cycle; "" where it is one."""
-    turn = float(np.degrees(np.ptp(yaw)))
-    swing = float(np.ptp(travel, axis=1).min())
-    still = _still_s(travel, seconds)
-    if still > LONGEST_STILL_S:
-        return f"standing still for {still:.1f} s of it"
-    if not SHORTEST_S <= seconds <= LONGEST_S:
-        return f"it lasts {seconds:.2f} s (between {SHORTEST_S} and {LONGEST_S} s expected)"
-    if swing < SMALLEST_SWING:
-        return f"standing: a foot swings through {swing:.2f} body heights only (at least {SMALLEST_SWING} expected)"
-    if turn > LARGEST_TURN_DEG:
-        return f"turning by {turn:.0f} degrees (at most {LARGEST_TURN_DEG:.0f})"
-    if right_strikes != 1:
-        return f"expected one right heel strike within it (got {right_strikes})"
-    if gap > LARGEST_GAP:
-        return f"its end misses its start by {gap:.2f} body heights (at most {LARGEST_GAP})"
-    return ""

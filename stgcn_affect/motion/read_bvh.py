@@ -1,5 +1,6 @@
 """Read a BVH file, which brings its own skeleton."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from stgcn_affect.motion.axes import METRES_PER, guess_unit, to_package_axes, tu
 from stgcn_affect.motion.bvh import Bvh, parse_bvh
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.guess_roles import guess_layout
-from stgcn_affect.motion.heading import face_forward
+from stgcn_affect.motion.heading import face_forward, heading, turn_to_front
 from stgcn_affect.motion.joints import pick_joints
 from stgcn_affect.motion.kinematics import bvh_positions
 from stgcn_affect.motion.normalise import centre
@@ -52,10 +53,9 @@ def _own_layout(bvh: Bvh, positions: npt.NDArray[np.float64], path: Path) -> Lay
         above += 1
     joints = bvh.joints[above:]
     parents = [max(parent - above, -1) for parent in bvh.parents[above:]]
-    name = f"bvh{len(joints)}"
-    layout = guess_layout(joints, parents, name=name, source=str(path))
+    layout = guess_layout(joints, parents, name=f"bvh{len(joints)}", source=str(path))
     rest = _rest_pose(bvh.offsets[above:], positions[:, above:], layout)
-    return guess_layout(joints, parents, name=name, source=str(path), rest=rest)
+    return replace(layout, rest=rest)
 
 
 def _rest_pose(
@@ -72,6 +72,7 @@ def _rest_pose(
     axis = up_axis(positions, layout)
     scale = METRES_PER.get(guess_unit(body_height(turn_upright(positions, axis), layout)), 1.0)
     standing = turn_upright(pose, axis) * scale
+    standing = turn_to_front(standing, heading(standing[None], layout)[0])
     feet = [layout.role_position(standing, f"{side}_ankle") for side in "lr"]
     rise = layout.role_position(standing, "head")[1] - (feet[0][1] + feet[1][1]) / 2
     if rise < 0.8 * body_height(walk, layout):
