@@ -15,7 +15,7 @@ CHANNELS: tuple[str, ...] = (
 )
 """Channels per joint: body heights, body heights, body heights a second, log seconds; all standardised."""
 
-_FLOOR = 0.1
+_FLOOR, _NO_SPREAD = 0.1, 5e-4
 
 
 class GaitStreams(nn.Module):
@@ -73,14 +73,14 @@ class GaitStreams(nn.Module):
         """Take mean and spread of every joint and channel from training cycles.
 
         A spread below a tenth of the channel's largest counts as that tenth: a joint that hardly moves is not to be
-        blown up into noise.
+        blown up into noise. No spread counts as less than 5e-4: all training walkers may share one tempo.
         """
         if self.retarget is not None:
             self.retarget.fit(positions)
         channels = self.raw(positions, stride_time_s)
         self.mean.copy_(channels.mean(dim=(0, 1), keepdim=True))
         spread = channels.std(dim=(0, 1), keepdim=True)
-        self.scale.copy_(spread.clamp_min(_FLOOR * spread.amax(dim=2, keepdim=True)).clamp_min(1e-6))
+        self.scale.copy_(spread.clamp_min(_FLOOR * spread.amax(dim=2, keepdim=True)).clamp_min(_NO_SPREAD))
 
     def forward(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """Channels ``[B, C, T', V]``."""
