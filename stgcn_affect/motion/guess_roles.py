@@ -82,8 +82,8 @@ def split_sides(joints: Sequence[str]) -> list[tuple[str, str]]:
     of Xsens is a vertebra.
     """
     rows = [_words(joint) for joint in joints]
-    shared = set.intersection(*map(set, rows)) if len(rows) > 1 else set()
-    rows = [[word for word in row if word not in shared] for row in rows]
+    common = set.intersection(*map(set, rows)) if len(rows) > 1 else set()
+    rows = [[word for word in row if word not in common] for row in rows]
     whole = ["".join(row) for row in rows]
     guesses = [_split(row, set(whole)) for row in rows]
     other = {"l": "r", "r": "l"}
