@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import balanced_accuracy_score, confusion_matrix, f1_score, recall_score
+from sklearn.metrics import confusion_matrix, f1_score, recall_score
 
 Codes = npt.NDArray[np.int64]
 
@@ -54,14 +54,13 @@ def emotion_scores(
 
     Returns:
         balanced_accuracy with ci95 (over walkers), macro_f1, accuracy, chance (1 / Q), majority (accuracy of the most
-        frequent emotion), n_cycles, n_walkers, per_class_recall {emotion: recall or None where absent}, confusion [Q][Q]
-        counts (row the truth).
+        frequent emotion), n_cycles, n_walkers, per_class_recall {emotion: recall, None where absent} and confusion,
+        [Q][Q] counts (row the truth).
     """
     codes = np.arange(len(emotions))
     recall = recall_score(truth, predicted, labels=codes, average=None, zero_division=np.nan)
-
     return {
-        "balanced_accuracy": float(balanced_accuracy_score(truth, predicted)),
+        "balanced_accuracy": balanced_accuracy(truth, predicted),
         "macro_f1": float(f1_score(truth, predicted, labels=np.unique(truth), average="macro", zero_division=0.0)),
         "accuracy": float(np.mean(truth == predicted)),
         "ci95": bootstrap_ci95(lambda index: balanced_accuracy(truth[index], predicted[index]), walkers, seed=seed),
@@ -77,7 +76,7 @@ def emotion_scores(
 
 
 def balanced_accuracy(truth: Codes, predicted: Codes) -> float:
-    """Mean recall over the classes that occur; scikit-learn's, without its checks, for thousands of draws."""
+    """Mean recall over the classes that occur; scikit-learn's, without its checks and its warnings, for thousands of draws."""
     count = np.bincount(truth)
     right = np.bincount(truth[truth == predicted], minlength=len(count))
     return float((right[count > 0] / count[count > 0]).mean())

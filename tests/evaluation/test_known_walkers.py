@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from stgcn_affect.evaluation.attackers import ATTACKERS
+from stgcn_affect.evaluation.known_walkers import (
+    Attack,
+    attack_known_walkers,
+    held_out_emotion_rounds,
+    known_walkers_block,
+)
+
+EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
+
+
+def as_lists(rounds):
+    return [(train.tolist(), test.tolist()) for train, test in rounds]
+
+
+def test_each_emotion_in_turn_is_attacked_by_hand():
+    rounds = held_out_emotion_rounds(EMOTIONS, np.zeros(5, bool))
+    assert as_lists(rounds) == [([0, 1, 2, 3], [4]), ([0, 2, 4], [1, 3]), ([1, 3, 4], [0, 2])]
+
+
+def test_takes_that_the_encoder_never_saw_are_attacked_where_there_are_some():
+    rounds = held_out_emotion_rounds(EMOTIONS, np.array([False, True, True, False, False]))
+    assert as_lists(rounds) == [([0, 1, 2, 3], [4]), ([0, 2, 4], [1]), ([1, 3, 4], [2])]
+
+
+def walking(walkers=5, takes=4):
+    """Names and emotions of every walker x emotion x take."""
+    subject, emotion, _ = np.indices((walkers, 3, takes)).reshape(3, -1)
+    return subject, np.array([f"walker {s}" for s in subject]), np.array(["angry", "happy", "sad"])[emotion]
+
+
+def test_a_planted_identity_is_found_and_noise_is_not():
+    subject, names, emotions = walking()
+    rng = np.random.default_rng(0)
+    things = {"planted": np.eye(5)[subject], "noise": rng.normal(size=(len(names), 6))}
+    rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
+    attack = attack_known_walkers(things, names, rounds)
+    assert attack.chance == 0.2
+    assert sorted(attack.walkers) == sorted(names)
+    block = known_walkers_block([attack])
+    assert block["chance"] == 0.2
+    assert block["planted"] == {"worst": 1.0, "attackers": dict.fromkeys(ATTACKERS, 1.0), "ci95": [1.0, 1.0]}
+    assert set(block["noise"]["attackers"]) == set(ATTACKERS)
+    assert block["noise"]["worst"] == max(block["noise"]["attackers"].values())
+    assert block["noise"]["worst"] == pytest.approx(0.2, abs=0.16)  # three standard deviations of 60 guesses
+    assert block["noise"]["ci95"][0] <= block["noise"]["worst"] <= block["noise"]["ci95"][1]
+
+
+def test_the_attacker_never_trains_on_the_emotion_that_it_attacks():
+    # The walker is told in a column that is another one in every emotion: seen elsewhere, it does not help.
+    subject, names, emotions = walking()
+    told = np.zeros((len(names), 15))
+    told[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
+    attack = attack_known_walkers({"told": told}, names, held_out_emotion_rounds(emotions, np.zeros(len(names), bool)))
+    assert max(hits.mean() for hits in attack.hits["told"].values()) == pytest.approx(0.2, abs=0.1)
+
+
+def test_the_block_is_the_mean_over_models_by_hand():
+    names = list(ATTACKERS)
+    first = {name: np.array([True, False, True, True]) for name in names}
+    second = {name: np.array([name == names[1], False]) for name in names}
+    attacks = [
+        Attack(chance=0.5, walkers=np.array(["ana", "ana", "ben", "ben"]), hits={"raw": first}),
+        Attack(chance=0.25, walkers=np.array(["ana", "eva"]), hits={"raw": second}),
+    ]
+    block = known_walkers_block(attacks)
+    assert block["chance"] == 0.375
+    assert block["raw"]["attackers"] == {name: (0.75 + 0.5 * (name == names[1])) / 2 for name in names}
+    assert block["raw"]["worst"] == 0.625
+    assert 0.0 <= block["raw"]["ci95"][0] < 0.625 < block["raw"]["ci95"][1] <= 1.0
+    assert known_walkers_block(attacks, seed=0) == block
