@@ -76,7 +76,7 @@ def emotion_scores(
 
 
 def balanced_accuracy(truth: Codes, predicted: Codes) -> float:
-    """Mean recall over the classes that occur; scikit-learn's, without its checks and its warnings, for thousands of draws."""
+    """Mean recall over the classes that occur; scikit-learn's without checks and warnings, for thousands of draws."""
     count = np.bincount(truth)
     right = np.bincount(truth[truth == predicted], minlength=len(count))
     return float((right[count > 0] / count[count > 0]).mean())
