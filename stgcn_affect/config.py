@@ -1,6 +1,7 @@
 """Every setting of a run, as dataclasses; YAML files and ``key=value`` overrides on top."""
 
 import difflib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,33 +167,29 @@ def check_config(config: Config) -> None:
     _expect("protocol.kind", protocol.kind in PROTOCOLS, f"one of {', '.join(PROTOCOLS)}", protocol.kind)
     schedule = train.reversal_schedule
     _expect("train.reversal_schedule", schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}", schedule)
-    _expect("network.kernel", network.kernel > 0 and network.kernel % 2 == 1, "an odd number", network.kernel)
+    longest = 2 * network.samples + 1
+    fits = 0 < network.kernel <= longest and network.kernel % 2 == 1
+    _expect("network.kernel", fits, f"an odd number from 1 to {longest}, 2 samples + 1", network.kernel)
+    for key in ("harmonics", "decoder_harmonics"):
+        highest = getattr(network, key)
+        _expect(f"network.{key}", 0 < highest < 32, "1 to 31, what 64 samples determine", highest)
     needed = 2 * network.harmonics + 1
     _expect("network.samples", network.samples >= needed, f"{needed} or more, 2 harmonics + 1", network.samples)
     _expect("network.dropout", 0 <= network.dropout < 1, "0 or more, below 1", network.dropout)
-    _expect(
-        "train.decoded_samples",
-        train.decoded_samples in (4, 8, 16, 32, 64),
-        "4, 8, 16, 32 or 64",
-        train.decoded_samples,
-    )
+    frames = train.decoded_samples
+    _expect("train.decoded_samples", frames in (4, 8, 16, 32, 64), "4, 8, 16, 32 or 64", frames)
+    _expect("train.label_smoothing", train.label_smoothing < 1, "0 or more, below 1", train.label_smoothing)
+    for key, seed in (("seed", config.seed), ("synthetic.seed", config.synthetic.seed)):
+        _expect(key, 0 <= seed < 2**32, "a number from 0 to 2**32 - 1", seed)
     positive = {
-        "network": (
-            "harmonics",
-            "width",
-            "blocks",
-            "emotion_dim",
-            "identity_dim",
-            "decoder_width",
-            "decoder_harmonics",
-        ),
+        "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
         "synthetic": ("walkers", "takes"),
     }
     for section, keys in positive.items():
         for key in keys:
             value = getattr(getattr(config, section), key)
-            _expect(f"{section}.{key}", value > 0, "a number above 0", value)
+            _expect(f"{section}.{key}", 0 < value < math.inf, "a number above 0", value)
     not_negative = {
         "loss": tuple(LossConfig.__dataclass_fields__),
         "augment": tuple(AugmentConfig.__dataclass_fields__),
@@ -202,7 +199,7 @@ def check_config(config: Config) -> None:
     for section, keys in not_negative.items():
         for key in keys:
             value = getattr(getattr(config, section), key)
-            _expect(f"{section}.{key}", value >= 0, "0 or more", value)
+            _expect(f"{section}.{key}", 0 <= value < math.inf, "0 or more", value)
 
 
 def _expect(key: str, good: bool, expected: str, found: object) -> None:
@@ -229,8 +226,8 @@ def _merge(base: DictConfig, update: DictConfig, source: str) -> DictConfig:
         key = str(error.full_key or error.key)
         nearest = difflib.get_close_matches(key, _keys(OmegaConf.to_container(base)), n=1, cutoff=0.0)
         raise InputError(f"{source}: unknown key {key!r}; the nearest is {nearest[0]!r}") from error
-    except OmegaConfBaseException as error:
-        raise InputError(f"{source}: {error.full_key or 'value'}: {_one_line(error)}") from error
+    except (OmegaConfBaseException, TypeError) as error:
+        raise InputError(f"{source}: {getattr(error, 'full_key', '') or 'value'}: {_one_line(error)}") from error
 
 
 def _keys(content: Any, prefix: str = "") -> list[str]:
