@@ -101,7 +101,7 @@ def transfer_terms(
     known = torch.from_numpy(plan.target >= 0)
     if known.any():
         goal = Target(target.positions[known], target.stride_time_s[known])
-        own = network.encode_identity(target.positions, target.stride_time_s)[known]
+        own = network.encode_identity(goal.positions, goal.stride_time_s)
         terms["reconstruction"] = pose_error(network.decode(z_emotion[known], own, samples), goal, network)
         terms["transfer"] = pose_error(type(decoded)(*(part[known] for part in decoded)), goal, network)
     if not known.all():
