@@ -38,15 +38,19 @@ def encode(
     """
     training = network.training
     network.eval()
-    parts: list[tuple[Tensor, ...]] = []
-    for start in range(0, len(cycles.emotion), batch):
-        part = CycleBatch(*(column[start : start + batch] for column in cycles))
-        latents = network.encode(part.positions, part.stride_time_s)
-        if mirrored:
-            everyone = torch.ones(len(part.emotion), dtype=torch.bool, device=part.positions.device)
-            image = mirror(part, layout, everyone)
-            again = network.encode(image.positions, image.stride_time_s)
-            latents = Latents(*((a + b) / 2 for a, b in zip(latents, again, strict=True)))
-        parts.append((*latents, network.emotion_head(latents.z_emotion).softmax(dim=1)))
-    network.train(training)
+    try:
+        rows = range(0, len(cycles.emotion), batch)
+        parts = [_encode(network, CycleBatch(*(c[i : i + batch] for c in cycles)), layout, mirrored) for i in rows]
+    finally:
+        network.train(training)
     return Encodings(*(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)))
+
+
+def _encode(network: DisentangledGaitNetwork, part: CycleBatch, layout: Layout, mirrored: bool) -> tuple[Tensor, ...]:
+    part = part.to(next(network.parameters()).device)
+    latents = network.encode(part.positions, part.stride_time_s)
+    if mirrored:
+        image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
+        again = network.encode(image.positions, image.stride_time_s)
+        latents = Latents(*((a + b) / 2 for a, b in zip(latents, again, strict=True)))
+    return *latents, network.emotion_head(latents.z_emotion).softmax(dim=1)
