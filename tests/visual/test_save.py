@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.files import write_whole
 from stgcn_affect.visual.save import figure_pixels, save_figure
 from stgcn_affect.visual.style import new_figure
 
@@ -29,19 +28,6 @@ def test_another_ending_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"a\.gif: a figure is written as \.png or \.svg \(got '\.gif'\)"):
         save_figure(new_figure(width_in=1, height_in=1), path=tmp_path / "a.gif")
     assert not list(tmp_path.iterdir())
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_scraps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_whole(b"old", path=tmp_path / "a.bin")
-
-    def fail(self: Path, target: Path) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
-        write_whole(b"new", path=path)
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_pixels_have_the_figures_size_and_colour() -> None:
