@@ -1,0 +1,75 @@
+"""Everything public says what it is, and nothing uses a relu that guided backpropagation cannot see."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import stgcn_affect
+
+PACKAGE = Path(stgcn_affect.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+DEFINITION = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def silent(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:
+    """Public functions, classes and methods without a docstring, by name."""
+    for node in body:
+        if isinstance(node, DEFINITION) and not node.name.startswith("_"):
+            if not ast.get_docstring(node):
+                yield f"{prefix}{node.name}"
+            if isinstance(node, ast.ClassDef):
+                yield from silent(node.body, f"{node.name}.")
+
+
+def functional_relus(source: str) -> list[int]:
+    """Lines that take relu from anywhere but a module kept on ``self``."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} & {"relu", "relu_"}:
+            lines.append(node.lineno)
+        elif isinstance(node, ast.Attribute) and node.attr in {"relu", "relu_"}:
+            owner = node.value
+            if not (isinstance(owner, ast.Name) and owner.id == "self"):
+                lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_everything_public_has_a_docstring_and_no_relu_is_functional(path: Path) -> None:
+    source = path.read_text()
+    tree = ast.parse(source)
+    assert not tree.body or ast.get_docstring(tree), "the file says nothing of itself"
+    assert not list(silent(tree.body))
+    assert not functional_relus(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(): ...", ["f"]),
+        ("def _f(): ...", []),
+        ("class C:\n  '''C.'''\n  def m(self): ...\n  def _n(self): ...\n  def __init__(self): ...", ["C.m"]),
+        ("class C:\n  def m(self):\n    '''M.'''", ["C"]),
+        ("class _C:\n  def m(self): ...", []),
+        ("def f():\n  '''F.'''\n  def inner(): ...", []),
+    ],
+)
+def test_the_check_finds_silence(source: str, names: list[str]) -> None:
+    assert list(silent(ast.parse(source).body)) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("import torch\ny = torch.relu(x)", [2]),
+        ("from torch.nn.functional import relu", [1]),
+        ("from torch.nn import functional as F\ny = F.relu(x)", [2]),
+        ("y = x.relu_()", [1]),
+        ("y = self.relu(x)", []),
+        ("y = nn.ReLU()(x)", []),
+    ],
+)
+def test_the_check_finds_functional_relus(source: str, lines: list[int]) -> None:
+    assert functional_relus(source) == lines
