@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+import torch
+
 from stgcn_affect.config import Config
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, leave_one_subject_out, take_ids
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.loop import FitSettings
@@ -70,6 +73,16 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         decoded_samples=train.decoded_samples,
         weights={name: float(getattr(config.loss, name)) for name in config.loss.__dataclass_fields__},
     )
+
+
+def device(config: Config) -> torch.device:
+    """Where to train. Raises InputError where that is no device that torch has here."""
+    name = config.train.device
+    kind, _, number = name.partition(":")
+    found = {"cpu": 1, "cuda": torch.cuda.device_count()}
+    if kind not in found or (number and not number.isdigit()) or int(number or 0) >= found[kind]:
+        raise InputError(f"setting train.device: expected cpu or one of {found['cuda']} cuda devices (got {name})")
+    return torch.device(name)
 
 
 def splits(config: Config, cycles: CycleStore) -> list[Split]:

@@ -23,8 +23,8 @@ def results_table(results: Mapping[str, Any]) -> str:
     dataset, protocol = results["dataset"], results["protocol"]
     caption = (
         f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
-        f" {emotion['n_walkers']} walkers tested by models that never saw them ({protocol['kind']},"
-        f" {protocol['folds']} {'model' if protocol['folds'] == 1 else 'models'}); {results['seconds']:.0f} s"
+        f" {_count(emotion['n_walkers'], 'walker')} tested by models that never saw them ({protocol['kind']},"
+        f" {_count(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
     )
     rule = "-" * len(lines[0])
     return "\n".join([caption, rule, lines[0], rule, *lines[1:], rule])
@@ -41,3 +41,7 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
         for i, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
     return "  ".join([first, *rest])
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -43,6 +43,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     """
     started = time.perf_counter()
     _claim(out, config, resume=resume)
+    build.device(config)
     torch.set_num_threads(config.train.threads)
     cycles = labelled_cycles(config, Path(config.data.cache) if config.data.cache else out / "cache", progress)
     _warn_single_emotions(cycles)

@@ -71,7 +71,7 @@ def train_fold(
     config: Config, data: FoldData, folder: Path, *, seed: int, label: str, progress: Progress | None = None
 ) -> Model:
     """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``."""
-    device = torch.device(config.train.device)
+    device = build.device(config)
     sizes = build.network_sizes(config, cycle_samples=data.cycles.positions.shape[1])
     torch.manual_seed(seed)
     network = build.network(sizes, data.cycles.layout, data.dataset.emotions, data.subjects).to(device)

@@ -1,0 +1,180 @@
+"""``tools/train.py`` from its arguments to its files, as a user runs it."""
+
+import json
+import os
+import runpy
+from pathlib import Path
+
+import pytest
+import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from stgcn_affect.training.checkpoint import load_model
+
+ROOT = Path(__file__).parents[2]
+main = runpy.run_path(str(ROOT / "tools" / "train.py"))["main"]
+pytestmark = pytest.mark.tool
+
+SMALL = [
+    *("synthetic.walkers=7", "synthetic.takes=2", "protocol.test_walkers=2", "protocol.validation_walkers=2"),
+    *("train.epochs=3", "train.log_every=1", "network.width=4", "network.blocks=1", "train.patience=0"),
+]
+
+
+def run(*arguments: str) -> int:
+    return int(main([str(argument) for argument in arguments]))
+
+
+def results(folder: Path) -> dict:
+    return json.loads((folder / "results.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "small"
+    assert run(*SMALL, "--out", folder) == 0
+    return folder
+
+
+def test_the_results_keep_their_contract(finished):
+    found = results(finished)
+    assert found["dataset"].items() >= {"name": "synthetic", "walkers": 7, "takes": 7 * 4 * 2}.items()
+    assert found["dataset"]["emotions"] == ["angry", "happy", "neutral", "sad"]
+    assert isinstance(found["dataset"]["generator_version"], str)
+    assert found["protocol"] == {"kind": "fixed", "folds": 1, "seeds": [0]}
+    emotion = found["emotion"]
+    assert emotion["chance"] == 0.25
+    assert emotion["n_walkers"] == 2
+    assert emotion["ci95"][0] <= emotion["balanced_accuracy"] <= emotion["ci95"][1]
+    assert sum(map(sum, emotion["confusion"])) == emotion["n_cycles"]
+    assert set(emotion["per_class_recall"]) == set(found["dataset"]["emotions"])
+    known = found["privacy"]["known_walkers"]
+    assert known["chance"] == pytest.approx(1 / 3)  # 7 walkers, less 2 to test and 2 to validate
+    for thing in ("raw", "z_identity", "z_emotion"):
+        block = known[thing]
+        assert set(block["attackers"]) == {"logistic_regression", "nearest_neighbour"}
+        assert block["worst"] == max(block["attackers"].values())
+        assert block["ci95"][0] <= block["worst"] <= block["ci95"][1]
+    assert found["seconds"] > 0
+    assert found["versions"]["torch"] == torch.__version__
+
+
+def test_the_model_knows_what_its_outputs_mean(finished):
+    model = load_model(finished / "model.pt")
+    assert model.emotions == ("angry", "happy", "neutral", "sad")
+    assert len(model.subjects) == 3
+    assert list(model.subjects) == model.walkers["train"]
+    parts = [set(walkers) for walkers in model.walkers.values()]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 7
+    assert model.layout.name == "emotion_gait16"
+    assert model.config["train"]["epochs"] == 3
+
+
+def test_tensorboard_has_every_term_and_every_picture(finished):
+    events = EventAccumulator(str(finished))
+    events.Reload()
+    tags = events.Tags()
+    for term in ("emotion", "identity", "adversary_identity", "adversary_emotion", "scatter", "transfer"):
+        assert f"loss/{term}" in tags["scalars"]
+    for name in ("adversary_identity", "adversary_emotion"):
+        assert {f"accuracy/{name}", f"accuracy/{name}_chance"} <= set(tags["scalars"])
+    assert events.Scalars("accuracy/adversary_identity_chance")[0].value == pytest.approx(1 / 3)
+    assert {"train/reversal", "validation/emotion_balanced_accuracy"} <= set(tags["scalars"])
+    assert len(events.Scalars("loss/emotion")) == 3
+    pictures = {"skeleton/graph", "latents/z_emotion", "latents/z_identity", "validation/confusion", "test/confusion"}
+    assert pictures <= set(tags["images"])
+    gif = events.Images("transfer/emotion_of_A_on_body_of_B")[0].encoded_image_string
+    assert gif.startswith(b"GIF8")
+    assert gif == (finished / "transfer.gif").read_bytes()
+    assert "emotion\twalker\tpart" in next(finished.glob("*/z_emotion/metadata.tsv")).read_text()
+    assert not [folder for folder in finished.iterdir() if folder.is_dir() and list(folder.glob("events*"))]
+
+
+def test_a_finished_run_is_not_overwritten(finished, capsys):
+    before = (finished / "results.json").read_bytes()
+    assert run(*SMALL, "--out", finished) == 2
+    assert "--resume" in capsys.readouterr().err
+    assert (finished / "results.json").read_bytes() == before
+
+
+def test_resuming_with_other_settings_is_refused(finished, capsys):
+    assert run(*SMALL, "train.epochs=4", "--out", finished, "--resume") == 2
+    assert "train.epochs was 3 (got 4)" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_ends_as_if_it_had_not_been(finished, tmp_path, monkeypatch, capsys):
+    import stgcn_affect.jobs.train_fold as job
+
+    def dies(logger, report, *rest, **more):
+        if report.epoch == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(job, "record_epoch", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run(*SMALL, "--out", tmp_path / "run")
+    assert not (tmp_path / "run" / "results.json").exists()
+    assert run(*SMALL, "--out", tmp_path / "run", "--resume") == 0
+    again, once = results(tmp_path / "run"), results(finished)
+    assert {key: again[key] for key in ("emotion", "privacy")} == {key: once[key] for key in ("emotion", "privacy")}
+    weights = [load_model(folder / "model.pt").network.state_dict() for folder in (tmp_path / "run", finished)]
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[1])
+    assert "identity from z_emotion" in capsys.readouterr().out
+
+
+def test_grouped_folds_judge_every_walker_once(tmp_path, capsys):
+    folder = tmp_path / "run"
+    grouped = ("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_walkers=1", "train.epochs=1")
+    assert run(*SMALL, *grouped, "--out", folder) == 0
+    found = results(folder)
+    assert found["emotion"]["n_walkers"] == 7
+    assert found["emotion"]["n_cycles"] == found["dataset"]["cycles"]
+    models = [load_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
+    assert sorted(models[0].walkers["test"] + models[1].walkers["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
+    trained = (folder / "fold-00" / "model.pt").stat().st_mtime_ns
+    assert run(*SMALL, *grouped, "--out", folder, "--resume") == 0
+    assert (folder / "fold-00" / "model.pt").stat().st_mtime_ns == trained
+    assert "2 models" in capsys.readouterr().out
+
+
+def test_files_of_ones_own(stick_gait, tmp_path, capsys):
+    settings = (f"data.root={stick_gait}", "protocol.test_walkers=1", "protocol.validation_walkers=0")
+    assert run(*SMALL, *settings, "--out", tmp_path / "run") == 0
+    assert results(tmp_path / "run")["dataset"]["name"] == "stick-gait"
+    said = capsys.readouterr()
+    assert "WARNING: left out: 2 clips" in said.err
+    assert "stick-gait: 3 walkers" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["train.epoch=3"], "unknown key 'train.epoch'; the nearest is 'train.epochs'"),
+        (["train.epochs=many"], "train.epochs"),
+        (["network.kernel=2"], "network.kernel: expected an odd number (got 2)"),
+        (["nowhere.yaml"], "nowhere.yaml: no such configuration file"),
+        (["a.yaml", "b.yaml"], "one configuration file at most"),
+        (["data.root=/no/such/folder"], "/no/such/folder: no data set"),
+        (["data.emotions=[sad,bored]"], "(got 'bored')"),
+        (["protocol.kind=grouped", "protocol.folds=40"], "too few walkers for 40 folds"),
+        (["train.device=gpu"], "train.device: expected"),
+    ],
+)
+def test_a_mistake_is_one_line_and_code_2_before_training(arguments, said, tmp_path, capsys):
+    assert run(*SMALL, *arguments, "--out", tmp_path / "run") == 2
+    error = capsys.readouterr().err.strip().split("\r")[-1]
+    assert error.startswith("train.py: ")
+    assert said in error
+    assert "\n" not in error
+    assert not (tmp_path / "run" / "config.yaml").exists()
+
+
+@pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
+def test_the_main_job_on_real_walkers(tmp_path):
+    root = Path(os.environ["STGCN_AFFECT_DATA"]) / "emotion-gait"
+    config = ROOT / "configs" / "emotion_gait.yaml"
+    assert run(config, f"data.root={root}", "train.epochs=2", "--out", tmp_path / "run") == 0
+    found = results(tmp_path / "run")
+    assert (found["dataset"]["walkers"], found["dataset"]["cycles"]) == (20, 80)
+    assert (found["emotion"]["n_walkers"], found["emotion"]["n_cycles"]) == (20, 80)
+    assert found["privacy"]["known_walkers"]["raw"]["worst"] > 0.9
