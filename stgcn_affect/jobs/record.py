@@ -23,6 +23,12 @@ from stgcn_affect.visual.skeleton_graph import skeleton_graph_figure
 
 Codes = npt.NDArray[np.int64]
 
+BESIDE_CHANCE = {
+    name.replace("_", ", "): (f"accuracy/{name}", f"accuracy/{name}_chance")
+    for name in ("adversary_identity", "adversary_emotion", "emotion", "identity")
+} | {"validation, emotion": ("validation/emotion_balanced_accuracy", "validation/emotion_chance")}
+"""Charts of an accuracy and of what chance would give, by title."""
+
 
 def record_epoch(
     logger: RunLogger, report: EpochReport, model: Model, validation_emotion: Codes, *, picture: bool

@@ -16,7 +16,7 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.known_walkers import Attack, attack_known_walkers, held_out_emotion_rounds
-from stgcn_affect.jobs.record import record_epoch, record_fold
+from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
 from stgcn_affect.training.encode import Encodings, encode
@@ -95,6 +95,7 @@ def train_fold(
         config=config_dict(config),
     )
     with RunLogger(folder, first_step=training.epoch) as logger:
+        logger.charts(BESIDE_CHANCE)
         reports: Iterable[EpochReport] = training.epochs()
         if progress is not None:
             reports = progress(reports, config.train.epochs - training.epoch, label)

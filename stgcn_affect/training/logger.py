@@ -61,6 +61,7 @@ class RunLogger:
         plain = {key: value if isinstance(value, bool | int | float) else str(value) for key, value in settings.items()}
         self._writer.add_hparams(plain, dict(scores), run_name=".")
 
-    def text(self, tag: str, content: str) -> None:
-        """Markdown."""
-        self._writer.add_text(tag, content)
+    def charts(self, lines: Mapping[str, Sequence[str]]) -> None:
+        """Charts that show several tags at once (the tab "Custom Scalars"): title to tags."""
+        charts = {title: ["Multiline", list(tags)] for title, tags in lines.items()}
+        self._writer.add_custom_scalars({"beside chance": charts})
