@@ -20,13 +20,13 @@ def test_total_is_the_weighted_sum():
 
 @pytest.fixture
 def output():
-    """One cycle, two emotions, three walkers; odds of 3 to 1 and of 2 to 1 to 1 for the first, else none."""
+    """One cycle, two emotions, three walkers: odds of 3 to 1, of 2 to 1 to 1 twice, and of 1 to 3."""
     return NetworkOutput(
         z_emotion=torch.zeros(1, 2),
         z_identity=torch.zeros(1, 2),
         emotion_logits=torch.tensor([[LN(3), 0.0]]),
         identity_logits=torch.tensor([[LN(2), 0.0, 0.0]]),
-        adversary_identity_logits=torch.zeros(1, 3),
+        adversary_identity_logits=torch.tensor([[LN(2), 0.0, 0.0]]),
         adversary_emotion_logits=torch.tensor([[0.0, LN(3)]]),
     )
 
@@ -36,7 +36,7 @@ def test_classification_terms_by_hand(output):
     expected = {
         "emotion": -LN(3 / 4),
         "identity": -LN(1 / 4),
-        "adversary_identity": -LN(1 / 3),
+        "adversary_identity": -LN(1 / 4),
         "adversary_emotion": -LN(1 / 4),
     }
     assert {name: float(value) for name, value in terms.items()} == pytest.approx(expected, rel=1e-6)
@@ -49,7 +49,7 @@ def test_label_smoothing_is_for_the_heads_alone(output):
     expected = {
         "emotion": -0.95 * LN(3 / 4) - 0.05 * LN(1 / 4),
         "identity": -(0.9 + 0.1 / 3) * LN(1 / 4) - 0.1 / 3 * (LN(1 / 2) + LN(1 / 4)),
-        "adversary_identity": -LN(1 / 3),
+        "adversary_identity": -LN(1 / 4),
         "adversary_emotion": -LN(1 / 4),
     }
     assert {name: float(value) for name, value in terms.items()} == pytest.approx(expected, rel=1e-5)

@@ -81,7 +81,9 @@ def test_what_the_net_says_counts_in_sigma(decoder, latents):
     decoder.fit(torch.cat([swinging(1.0), swinging(5.0)]), torch.tensor([1.0, math.e**2]))
     with torch.no_grad():
         zeroed(decoder).to_coefficients.bias.view(5, 3)[1, 0] = 1.0  # the cosine along x, of every joint
-    positions = decoder(*latents, uniform_phase(8).float()).positions
+        decoder.to_tempo.bias.fill_(1.0)
+    positions, stride_time_s = decoder(*latents, uniform_phase(8).float())
+    torch.testing.assert_close(stride_time_s, torch.full((5,), math.exp(1 + 2**0.5)))
     torch.testing.assert_close(positions[:1, :, 1], swinging(3.0 + 2.0)[:, :, 1], atol=1e-5, rtol=1e-5)
     torch.testing.assert_close(positions[0, 0, 0, 0], torch.tensor(0.1), atol=1e-5, rtol=1e-5)
 
