@@ -62,6 +62,8 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         seed=seed,
         epochs=train.epochs,
         patience=train.patience,
+        choose_from=train.choose_from,
+        averaging=train.averaging,
         batch_size=train.batch_size,
         learning_rate=train.learning_rate,
         weight_decay=train.weight_decay,

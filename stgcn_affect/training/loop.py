@@ -4,12 +4,13 @@ import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from stgcn_affect import losses
 from stgcn_affect.data.augment import Augmentation
@@ -28,6 +29,10 @@ class FitSettings:
         seed: of everything random.
         epochs: at most.
         patience: epochs without a better validation loss before training stops; 0 never stops.
+        choose_from: share of the epochs after which one may be chosen: what hides the walker takes longer to learn
+            than the emotion, and an early epoch that predicts well still leaks.
+        averaging: decay per step of the exponential average of the weights, which is what validation sees and what is
+            kept (Polyak & Juditsky 1992); 0 keeps the weights as they are.
         batch_size: cycles a step, about: an epoch is cut into equal batches.
         learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
         weight_decay: of AdamW.
@@ -43,6 +48,8 @@ class FitSettings:
     seed: int = 0
     epochs: int = 150
     patience: int = 60
+    choose_from: float = 0.0
+    averaging: float = 0.0
     batch_size: int = 32
     learning_rate: float = 3e-3
     weight_decay: float = 5e-3
@@ -100,17 +107,24 @@ class Training:
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, max_lr=settings.learning_rate, total_steps=settings.epochs * self.batches
         )
+        network.fit_statistics(train.positions, train.stride_time_s)
+        average = get_ema_multi_avg_fn(settings.averaging)  # type: ignore[no-untyped-call]
+        self.averaged = AveragedModel(network, multi_avg_fn=average, use_buffers=True)
         self.epoch = 0
         self.best_loss, self.best_epoch = float("inf"), 0
         self.best_weights = copy.deepcopy(network.state_dict())
-        network.fit_statistics(train.positions, train.stride_time_s)
 
     @property
     def finished(self) -> bool:
         """Whether all epochs are done or patience has run out."""
         patience = self.settings.patience
-        waited = self.epoch - self.best_epoch
+        waited = self.epoch - max(self.best_epoch, self._first_choice - 1)
         return self.epoch >= self.settings.epochs or bool(patience and waited >= patience)
+
+    @property
+    def _first_choice(self) -> int:
+        """The first epoch that may be chosen, counted from 1."""
+        return min(int(self.settings.choose_from * self.settings.epochs) + 1, self.settings.epochs)
 
     def epochs(self) -> Iterator[EpochReport]:
         """Train, one report an epoch, then leave the best weights in the network."""
@@ -123,6 +137,7 @@ class Training:
         """Everything that the next epoch depends on, as tensors and plain containers."""
         return {
             "network": self.network.state_dict(),
+            "averaged": self.averaged.state_dict(),
             "best_weights": self.best_weights,
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
@@ -135,6 +150,7 @@ class Training:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where ``state_dict`` was taken."""
         self.network.load_state_dict(state["network"])
+        self.averaged.load_state_dict(state["averaged"])
         self.best_weights = dict(state["best_weights"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
@@ -165,6 +181,7 @@ class Training:
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
             self.optimiser.step()
+            self.averaged.update_parameters(network)
             self.schedule.step()
             for name, term in terms.items():
                 sums[name].append(term.item())
@@ -172,10 +189,11 @@ class Training:
                 sums[f"accuracy/{name}"].append(accuracy)
         self.epoch += 1
         validation_loss, validation_predicted = self._validate()
-        better = validation_loss < self.best_loss or not len(self.validation.emotion)
+        improved = validation_loss < self.best_loss or not len(self.validation.emotion)
+        better = improved and self.epoch >= self._first_choice
         if better:
             self.best_loss, self.best_epoch = validation_loss, self.epoch
-            self.best_weights = copy.deepcopy(network.state_dict())
+            self.best_weights = copy.deepcopy(self.averaged.module.state_dict())
         means = {name: float(np.mean(values)) for name, values in sums.items()}
         return EpochReport(
             epoch=self.epoch,
@@ -193,10 +211,9 @@ class Training:
         """Cross-entropy of the emotion on the validation walkers, 0 where there are none, and the predicted codes."""
         if not len(self.validation.emotion):
             return 0.0, np.zeros(0, np.int64)
-        self.network.eval()
-        logits = self.network.emotion_head(
-            self.network.encode(self.validation.positions, self.validation.stride_time_s).z_emotion
-        )
+        network = cast(DisentangledGaitNetwork, self.averaged.module.eval())
+        latents = network.encode(self.validation.positions, self.validation.stride_time_s)
+        logits = network.emotion_head(latents.z_emotion)
         return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
 
 

@@ -225,3 +225,33 @@ def test_a_toy_is_learned(prepare, others):
     assert reports[-1]["terms"]["transfer"] < 0.5 * reports[0]["terms"]["transfer"]
     best = reports[training.best_epoch - 1]
     assert best["validation_predicted"] == others.emotion.tolist()
+
+
+def test_no_epoch_is_chosen_before_its_time(prepare, others):
+    # The validation's labels are wrong: the first epoch is the best one, but it comes too early.
+    wrong = others._replace(emotion=1 - others.emotion)
+    training = prepare(validation=wrong, epochs=10, patience=2, choose_from=0.5)
+    reports = run(training)
+    assert training.best_epoch >= 6
+    assert not any(report["best"] for report, _ in reports[:5])
+    assert len(reports) == min(10, training.best_epoch + 2)
+
+
+def test_what_is_judged_and_kept_is_the_average_of_the_weights(prepare, others):
+    nobody = others.take(torch.zeros(0, dtype=torch.int64))
+    plain, averaged = prepare(validation=nobody), prepare(validation=nobody, averaging=0.75)
+    weight, steps = "emotion_head.weight", []
+    average = plain.averaged.update_parameters
+
+    def watch(network):
+        steps.append(network.state_dict()[weight].clone())
+        average(network)
+
+    plain.averaged.update_parameters = watch
+    run(plain)
+    run(averaged)
+    expected = steps[0]
+    for step in steps[1:]:
+        expected = 0.75 * expected + 0.25 * step
+    torch.testing.assert_close(averaged.network.state_dict()[weight], expected)
+    assert not averaged.network.state_dict()[weight].allclose(plain.network.state_dict()[weight])
