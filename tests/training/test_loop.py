@@ -239,7 +239,7 @@ def test_no_epoch_is_chosen_before_its_time(prepare, others):
 
 def test_what_is_judged_and_kept_is_the_average_of_the_weights(prepare, others):
     nobody = others.take(torch.zeros(0, dtype=torch.int64))
-    plain, averaged = prepare(validation=nobody), prepare(validation=nobody, averaging=0.75)
+    plain = prepare(validation=nobody)
     weight, steps = "emotion_head.weight", []
     average = plain.averaged.update_parameters
 
@@ -249,6 +249,7 @@ def test_what_is_judged_and_kept_is_the_average_of_the_weights(prepare, others):
 
     plain.averaged.update_parameters = watch
     run(plain)
+    averaged = prepare(validation=nobody, averaging=0.75)
     run(averaged)
     expected = steps[0]
     for step in steps[1:]:
