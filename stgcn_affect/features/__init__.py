@@ -1,0 +1,1 @@
+"""Hand-made features of gait: named, with unit and source, computed by role so that they fit any skeleton."""

@@ -1,0 +1,85 @@
+"""The 31 posture features of the field: 14 angles, 9 distances and the areas of 8 triangles."""
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.features.geometry import angle_at, distance, triangle_area
+from stgcn_affect.features.input_checks import Floats, checked_cycles
+from stgcn_affect.features.role_points import role_points
+from stgcn_affect.features.signals import Signals
+from stgcn_affect.features.sources import RANDHAVANE, STEP
+from stgcn_affect.skeleton.layout import Layout
+
+ANGLES: dict[tuple[str, str, str], str] = {
+    ("l_shoulder", "neck", "r_shoulder"): RANDHAVANE,
+    ("neck", "l_shoulder", "r_shoulder"): RANDHAVANE,
+    ("neck", "r_shoulder", "l_shoulder"): RANDHAVANE,
+    ("neck", "l_shoulder", "l_elbow"): STEP,
+    ("neck", "r_shoulder", "r_elbow"): STEP,
+    ("l_shoulder", "l_elbow", "l_wrist"): STEP,
+    ("r_shoulder", "r_elbow", "r_wrist"): STEP,
+    ("neck", "spine", "pelvis"): STEP,
+    ("head", "neck", "spine"): RANDHAVANE,
+    ("pelvis", "l_hip", "l_knee"): STEP,
+    ("pelvis", "r_hip", "r_knee"): STEP,
+    ("l_hip", "l_knee", "l_ankle"): STEP,
+    ("r_hip", "r_knee", "r_ankle"): STEP,
+    ("head", "pelvis", "up"): RANDHAVANE,
+}
+"""Angles at the second role, and who uses them."""
+
+DISTANCES: dict[tuple[str, str], str] = {
+    ("l_wrist", "pelvis"): RANDHAVANE,
+    ("r_wrist", "pelvis"): RANDHAVANE,
+    ("l_wrist", "l_shoulder"): STEP,
+    ("r_wrist", "r_shoulder"): STEP,
+    ("l_elbow", "pelvis"): STEP,
+    ("r_elbow", "pelvis"): STEP,
+    ("l_ankle", "pelvis"): RANDHAVANE,
+    ("r_ankle", "pelvis"): RANDHAVANE,
+    ("l_ankle", "r_ankle"): STEP,
+}
+
+AREAS: dict[tuple[str, str, str], str] = {
+    ("l_wrist", "neck", "r_wrist"): RANDHAVANE,
+    ("l_shoulder", "neck", "r_shoulder"): STEP,
+    ("l_wrist", "pelvis", "r_wrist"): STEP,
+    ("l_elbow", "neck", "r_elbow"): STEP,
+    ("l_ankle", "neck", "r_ankle"): STEP,
+    ("l_hip", "neck", "r_hip"): STEP,
+    ("l_ankle", "pelvis", "r_ankle"): RANDHAVANE,
+    ("l_knee", "neck", "r_knee"): STEP,
+}
+
+
+def posture_signals(positions: Floats, layout: Layout) -> Signals:
+    """The 31 posture features in each frame, ``[N, T, V, 3]`` to ``[N, T, 31]``: angles, then distances, then areas.
+
+    Angles are in radians; distances and areas have the unit of the positions, which cycles give in body heights. Angles
+    and the rest stay the same when the walker turns about the vertical or moves; angles also when the size changes.
+    Coincident joints give 0.
+
+    The list is the one that the released code of STEP computes. ``sources`` tells which of them are in the list of
+    Randhavane et al. already; both take the idea of angles, distances and triangles between joints from Crenn et al.
+    (``features/sources.py`` has the titles). Ours is what they leave open: hands are the role wrist, feet the role
+    ankle, the root is the pelvis; the lean of the body is the angle between the vertical and the way from pelvis to
+    head, as in the code (in words they put it at the neck); and where a layout has no spine, the middle of pelvis and
+    neck stands in (see ``role_points``).
+
+    Raises:
+        InputError: positions of another shape, or not finite.
+    """
+    points = role_points(checked_cycles(positions, layout), layout)
+    points["up"] = points["pelvis"] + np.array([0.0, 1.0, 0.0])
+    columns: list[npt.NDArray[np.float64]] = [
+        *(angle_at(points[a], points[b], points[c]) for a, b, c in ANGLES),
+        *(distance(points[a], points[b]) for a, b in DISTANCES),
+        *(triangle_area(points[a], points[b], points[c]) for a, b, c in AREAS),
+    ]
+    kinds = (("angle", "rad", ANGLES), ("distance", "body heights", DISTANCES), ("area", "body heights^2", AREAS))
+    return Signals(
+        names=tuple(f"{kind}.{'-'.join(roles)}" for kind, _, table in kinds for roles in table),
+        units=tuple(unit for _, unit, table in kinds for _ in table),
+        sources=tuple(source for _, _, table in kinds for source in table.values()),
+        values=np.stack(columns, axis=-1),
+    )
