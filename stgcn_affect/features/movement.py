@@ -1,0 +1,102 @@
+"""How the body moves: speed, acceleration and jerk of its parts, the space it takes, its stride and its swings."""
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.features.derivative import circular_derivative
+from stgcn_affect.features.input_checks import Floats, checked_cycles, checked_times
+from stgcn_affect.features.range_of_motion import range_of_motion
+from stgcn_affect.features.role_points import role_points
+from stgcn_affect.features.signals import Signals
+from stgcn_affect.features.sources import CRENN, KARG, MICHALAK, OURS, RANDHAVANE, STEP
+from stgcn_affect.features.statistics import cycle_range
+from stgcn_affect.features.stride import stride_length
+from stgcn_affect.features.table import FeatureTable, concatenate
+from stgcn_affect.skeleton.layout import ROLES, Layout
+
+DERIVATIVES = {"speed": "body heights/s", "acceleration": "body heights/s^2", "jerk": "body heights/s^3"}
+"""Magnitudes of the first, second and third derivative, and their units."""
+
+MOVING = tuple(role for role in ROLES if role != "pelvis")
+"""The roles that move about the pelvis, at which cycles are centred."""
+
+_EXTREMITIES = {"l_wrist", "r_wrist", "head", "l_ankle", "r_ankle"}
+
+
+def movement_signals(positions: Floats, stride_time_s: Floats, layout: Layout) -> Signals:
+    """Movement in each frame: ``[N, T, V, 3]`` and ``[N]`` seconds to ``[N, T, 43]``.
+
+    Speed, magnitude of acceleration and of jerk of each of 14 roles about the pelvis (see ``circular_derivative``; the
+    papers take differences of frames), and the volume of the box along the axes around all roles. The volume is that of
+    a walker who faces +z, as cycles do; the others do not depend on heading. They have the unit of the positions, which
+    cycles give in body heights.
+
+    Sources: the volume, and hands, feet and head in Randhavane et al., after Crenn et al.; elbows, shoulders, knees and
+    hips, without their jerk, in STEP's released code; the neck and the other jerks are our choice, so that no role is
+    left out.
+
+    Raises:
+        InputError: positions or stride times of another shape, not finite, or not positive.
+    """
+    cycles = checked_cycles(positions, layout)
+    times = checked_times(stride_time_s, len(cycles))
+    points = role_points(cycles, layout)
+    paths = np.stack([points[role] - points["pelvis"] for role in MOVING], axis=2)
+    magnitudes = [
+        np.linalg.norm(circular_derivative(paths, times, order=order), axis=-1)
+        for order in range(1, len(DERIVATIVES) + 1)
+    ]
+    body = np.stack(list(points.values()), axis=2)
+    volume = np.prod(body.max(axis=2) - body.min(axis=2), axis=-1)
+    return Signals(
+        names=(*(f"{kind}.{role}" for kind in DERIVATIVES for role in MOVING), "bounding_volume"),
+        units=(*(unit for unit in DERIVATIVES.values() for _ in MOVING), "body heights^3"),
+        sources=(*(_source(kind, role) for kind in DERIVATIVES for role in MOVING), CRENN),
+        values=np.concatenate([*magnitudes, volume[..., None]], axis=-1),
+    )
+
+
+def movement_features(positions: Floats, stride_time_s: Floats, layout: Layout) -> FeatureTable:
+    """What a stride has once: ``[N, T, V, 3]`` and ``[N]`` seconds to ``[N, 15]``.
+
+    Stride length (``stride_length``), stride time, cadence (two steps a stride), walking speed (length by time), the
+    range of motion of eight joints (``range_of_motion``), and the swing of the arms: how far each wrist goes from its
+    hindmost to its foremost place, seen from its shoulder, and the difference between the sides by their sum, which is
+    0 where they swing alike, 1 where one alone swings, and 0 where neither does. The walker must face +z, as cycles do.
+
+    Sources: stride length and time in Randhavane et al., cadence and speed in Karg et al., ranges in Gross et al., the
+    arms in Michalak et al.; their definitions by role, and the asymmetry, are ours.
+
+    Raises:
+        InputError: positions or stride times of another shape, not finite, or not positive.
+    """
+    cycles = checked_cycles(positions, layout)
+    times = checked_times(stride_time_s, len(cycles))
+    length = stride_length(cycles, layout)
+    left, right = (_arm_swing(cycles, layout, side) for side in "lr")
+    total = left + right
+    asymmetry = np.divide(np.abs(left - right), total, out=np.zeros_like(total), where=total > 0)
+    rows = [
+        ("stride_length", "body heights", RANDHAVANE, length),
+        ("stride_time", "s", RANDHAVANE, times),
+        ("cadence", "steps/min", KARG, 120 / times),
+        ("walking_speed", "body heights/s", KARG, length / times),
+        ("arm_swing.l", "body heights", MICHALAK, left),
+        ("arm_swing.r", "body heights", MICHALAK, right),
+        ("arm_swing_asymmetry", "1", OURS, asymmetry),
+    ]
+    names, units, sources, columns = zip(*rows, strict=True)
+    return concatenate(
+        [FeatureTable(names, units, sources, np.stack(columns, axis=-1)), range_of_motion(cycles, layout)]
+    )
+
+
+def _arm_swing(cycles: npt.NDArray[np.float64], layout: Layout, side: str) -> npt.NDArray[np.float64]:
+    arm = layout.role_position(cycles, f"{side}_wrist") - layout.role_position(cycles, f"{side}_shoulder")
+    return cycle_range(arm[..., 2])
+
+
+def _source(kind: str, role: str) -> str:
+    if role in _EXTREMITIES:
+        return RANDHAVANE
+    return OURS if kind == "jerk" or role == "neck" else STEP
