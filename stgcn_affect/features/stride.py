@@ -17,8 +17,8 @@ def stride_length(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
     of the positions, which cycles give in body heights. It is 0 for a walker who stands.
 
     The parts are the ankles, and the toes where the layout has them: then it comes to within a few per cent of the way
-    of the pelvis in most captured walks. With ankles alone it is about a tenth too short, because an ankle moves forwards
-    over the standing foot as the heel lifts.
+    of the pelvis in most captured walks. With ankles alone it is about a tenth too short, because an ankle moves
+    forwards over the standing foot as the heel lifts.
 
     Our choice: the papers measure between foot strikes on the ground, of which a pelvis-centred cycle knows nothing.
 
