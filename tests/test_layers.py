@@ -37,7 +37,7 @@ ONLY = {"nn": {"errors", "skeleton"}, "config": {"errors"}}
 ALSO = {"build": {"config"}}
 """Parts that may import a neighbour."""
 
-WITHOUT_TORCH = {"visual", "motion", "config"}
+WITHOUT_TORCH = {"features", "visual", "motion", "config"}
 
 
 def imported(source: str, package: str) -> Iterator[str]:
