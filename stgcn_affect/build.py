@@ -63,7 +63,7 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         epochs=train.epochs,
         patience=train.patience,
         choose_from=train.choose_from,
-        averaging=train.averaging,
+        average_from=train.average_from,
         batch_size=train.batch_size,
         learning_rate=train.learning_rate,
         weight_decay=train.weight_decay,

@@ -97,8 +97,8 @@ class TrainConfig:
 
     epochs: int = 150
     patience: int = 60
-    choose_from: float = 0.6
-    averaging: float = 0.99
+    average_from: float = 0.6
+    choose_from: float = 0.8
     batch_size: int = 32
     learning_rate: float = 3e-3
     weight_decay: float = 5e-3
@@ -180,9 +180,9 @@ def check_config(config: Config) -> None:
     _expect("network.dropout", 0 <= network.dropout < 1, "0 or more, below 1", network.dropout)
     frames = train.decoded_samples
     _expect("train.decoded_samples", frames in (4, 8, 16, 32, 64), "4, 8, 16, 32 or 64", frames)
-    for key in ("choose_from", "averaging"):
+    for key in ("choose_from", "average_from"):
         share = getattr(train, key)
-        _expect(f"train.{key}", 0 <= share < 1, "0 or more, below 1", share)
+        _expect(f"train.{key}", 0 <= share <= 1, "a share from 0 to 1", share)
     _expect("train.label_smoothing", train.label_smoothing < 1, "0 or more, below 1", train.label_smoothing)
     for key, seed in (("seed", config.seed), ("synthetic.seed", config.synthetic.seed)):
         _expect(key, 0 <= seed < 2**32, "a number from 0 to 2**32 - 1", seed)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn.functional import cross_entropy
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from stgcn_affect import losses
 from stgcn_affect.data.augment import Augmentation
@@ -31,8 +31,8 @@ class FitSettings:
         patience: epochs without a better validation loss before training stops; 0 never stops.
         choose_from: share of the epochs after which one may be chosen: what hides the walker takes longer to learn
             than the emotion, and an early epoch that predicts well still leaks.
-        averaging: decay per step of the exponential average of the weights, which is what validation sees and what is
-            kept (Polyak & Juditsky 1992); 0 keeps the weights as they are.
+        average_from: share of the epochs after which the weights of every step are averaged (Izmailov et al. 2018);
+            the average is what validation sees and what is kept. 1 keeps the weights as they are.
         batch_size: cycles a step, about: an epoch is cut into equal batches.
         learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
         weight_decay: of AdamW.
@@ -49,7 +49,7 @@ class FitSettings:
     epochs: int = 150
     patience: int = 60
     choose_from: float = 0.0
-    averaging: float = 0.0
+    average_from: float = 1.0
     batch_size: int = 32
     learning_rate: float = 3e-3
     weight_decay: float = 5e-3
@@ -108,8 +108,7 @@ class Training:
             self.optimiser, max_lr=settings.learning_rate, total_steps=settings.epochs * self.batches
         )
         network.fit_statistics(train.positions, train.stride_time_s)
-        average = get_ema_multi_avg_fn(settings.averaging)  # type: ignore[no-untyped-call]
-        self.averaged = AveragedModel(network, multi_avg_fn=average, use_buffers=True)
+        self.averaged = AveragedModel(network, use_buffers=True)
         self.epoch = 0
         self.best_loss, self.best_epoch = float("inf"), 0
         self.best_weights = copy.deepcopy(network.state_dict())
@@ -182,6 +181,8 @@ class Training:
             torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
             self.optimiser.step()
             self.averaged.update_parameters(network)
+            if self.epoch < settings.average_from * settings.epochs:
+                self.averaged.n_averaged.zero_()  # an average of nothing takes the next weights as they are
             self.schedule.step()
             for name, term in terms.items():
                 sums[name].append(term.item())
