@@ -101,10 +101,14 @@ def test_the_protocol_decides_the_splits(overrides, count, sizes):
         np.testing.assert_array_equal(np.sort(tested), np.arange(len(data.subject)))
 
 
-def test_the_seed_decides_who_tests():
+@pytest.mark.parametrize("kind", ["fixed", "grouped", "loso"])
+def test_the_seed_decides_who_is_where(kind):
     data = cycles(12)
-    tested = [sorted(parts(build.splits(load_config(None, [f"seed={seed}"]), data)[0], data)[2]) for seed in (1, 1, 2)]
-    assert tested[0] == tested[1] != tested[2]
+    first = [
+        parts(build.splits(load_config(None, [f"protocol.kind={kind}", f"seed={seed}"]), data)[0], data)
+        for seed in (1, 1, 2)
+    ]
+    assert first[0] == first[1] != first[2]
 
 
 @pytest.mark.parametrize("kind", ["fixed", "grouped", "loso"])

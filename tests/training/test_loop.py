@@ -149,6 +149,7 @@ def test_without_validation_the_last_epoch_is_the_best(prepare, others):
     assert len(reports) == 4
     assert_same_bits(snapshot(training), reports[-1][1])
     assert reports[-1][0]["validation_predicted"] == []
+    assert not training.network.training
 
 
 def test_the_validation_scores_are_those_of_the_weights_of_the_epoch(prepare, others, toy_network):
@@ -199,6 +200,25 @@ def test_the_reversal_follows_its_schedule(prepare):
     assert strengths[0] == 0.0
     assert strengths == sorted(strengths)
     assert strengths[-1] == pytest.approx(2 * (2 / (1 + 2.718281828 ** (-7.5)) - 1), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("batch_size", 4),
+        ("learning_rate", 0.02),
+        ("weight_decay", 0.5),
+        ("clip_norm", 0.01),
+        ("label_smoothing", 0.4),
+        ("reversal", 0.9),
+        ("transfer_every", 1),
+        ("decoded_samples", 4),
+    ],
+)
+def test_every_setting_has_its_say(prepare, setting, value):
+    assert getattr(prepare().settings, setting) != value
+    one, other = (run(prepare(epochs=1, **changed))[0][1] for changed in ({}, {setting: value}))
+    assert any(not weight.equal(other[name]) for name, weight in one.items())
 
 
 @pytest.mark.parametrize("name", ["emotion", "scatter", "transfer"])
