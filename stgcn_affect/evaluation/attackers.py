@@ -1,22 +1,33 @@
 """Fresh attackers: classifiers that know nothing of the training and learn who walks from what is released."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import ClassifierMixin
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import SVC
+
+from stgcn_affect.evaluation.span import scaled, scaled_in_span
 
 Features = npt.NDArray[np.floating]
 
-ATTACKERS: dict[str, Callable[[], ClassifierMixin]] = {
-    "logistic_regression": lambda: make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=2000)),
-    "nearest_neighbour": lambda: make_pipeline(StandardScaler(), KNeighborsClassifier(n_neighbors=1)),
+ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
+    "logistic_regression": lambda: scaled_in_span(LogisticRegression(C=1.0, max_iter=2000)),
+    "nearest_neighbour": lambda: scaled(KNeighborsClassifier(n_neighbors=1)),
+    "lda": lambda: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
+    "svm": lambda: scaled(SVC(kernel="rbf", C=10.0)),
+    "mlp": lambda: scaled_in_span(MLPClassifier((64,), alpha=1e-3, max_iter=400, random_state=0)),
+    "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=200, random_state=0)),
 }
 """Attackers by name; each call makes a new one."""
+
+QUICK_ATTACKERS: tuple[str, ...] = ("logistic_regression", "nearest_neighbour")
+"""The two that a training run itself uses."""
 
 
 def predict_walkers(
@@ -24,8 +35,12 @@ def predict_walkers(
 ) -> npt.NDArray[np.str_]:
     """Train attacker ``name`` on ``[n, F]`` features with ``[n]`` walkers and name the walkers of ``[m, F]``.
 
+    LDA is not defined where every walker has one cycle only: it then names nobody ("").
+
     Raises:
         KeyError: no such attacker.
     """
+    if name == "lda" and len(train) <= len(np.unique(train_walkers)):
+        return np.full(len(test), "", dtype=train_walkers.dtype)
     predicted: npt.NDArray[np.str_] = ATTACKERS[name]().fit(train, train_walkers).predict(test)
     return predicted

@@ -29,9 +29,10 @@ def test_noise_is_read_at_about_chance(name):
 def test_each_attack_starts_fresh(name):
     first, second = ATTACKERS[name](), ATTACKERS[name]()
     assert first is not second
-    here, there = np.array([[0.0], [1.0]]), np.array(["ana", "ben"])
-    predict_walkers(name, here, there, here)
-    assert predict_walkers(name, here, there[::-1], here).tolist() == ["ben", "ana"]
+    here = np.array([[0.0], [0.1], [0.9], [1.0]])
+    names = np.array(["ana", "ana", "ben", "ben"])
+    predict_walkers(name, here, names, here)
+    assert predict_walkers(name, here, names[::-1], here[[0, 3]]).tolist() == ["ben", "ana"]
 
 
 def test_an_unknown_attacker_is_an_error():

@@ -1,0 +1,187 @@
+"""The open-set attack: walkers whom the model never saw are enrolled from some cycles and looked for in the others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.preprocessing import StandardScaler
+
+from stgcn_affect.evaluation.verification import Verification, verification
+from stgcn_affect.metrics import bootstrap_ci95
+
+Features = npt.NDArray[np.floating]
+Names = npt.NDArray[np.str_]
+Transform = Callable[[Features], Features]
+
+
+class Pairs(NamedTuple):
+    """Comparisons of a probe with every enrolled walker.
+
+    Shapes:
+        - scores: ``[P, G]`` similarity of P probes to G enrolled walkers.
+        - probes: ``[P]`` the walker of each probe; gallery: ``[G]`` the enrolled walkers.
+    """
+
+    scores: npt.NDArray[np.float64]
+    probes: Names
+    gallery: Names
+
+
+def _standardised(known: Features, walkers: Names) -> Transform:
+    del walkers
+    scaler = StandardScaler().fit(known)
+    return lambda features: np.asarray(scaler.transform(features))
+
+
+def _discriminant(known: Features, walkers: Names) -> Transform:
+    """The directions that tell known walkers apart: LDA with shrinkage, as in speaker verification."""
+    scaler = StandardScaler().fit(known)
+    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(known), walkers)
+    return lambda features: np.asarray(lda.transform(scaler.transform(features)))
+
+
+VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
+    "distance": _standardised,
+    "discriminant": _discriminant,
+}
+"""How an attacker prepares features, from known walkers; it then compares by cosine."""
+
+
+def compare(
+    transform: Transform, features: Features, walkers: Names, enrol: npt.NDArray[np.int64], probe: npt.NDArray[np.int64]
+) -> Pairs:
+    """Cosine of every probe with the mean of each walker's enrolled cycles, after the attacker's transform.
+
+    Args:
+        transform: of ``VERIFIERS``, fitted on known walkers.
+        features: ``[N, F]`` of unseen walkers.
+        walkers: ``[N]``.
+        enrol: indices of the gallery's cycles.
+        probe: indices of the attacked cycles.
+    """
+    points = transform(features)
+    names = np.unique(walkers[enrol])
+    gallery = np.stack([points[enrol][walkers[enrol] == name].mean(axis=0) for name in names])
+    return Pairs(_unit(points[probe]) @ _unit(gallery).T, walkers[probe], names)
+
+
+def rounds_over_emotions(emotions: Names) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """Enrol on all emotions but one, attack that one, each in turn: (enrol, probe) indices."""
+    return [(np.flatnonzero(emotions != name), np.flatnonzero(emotions == name)) for name in np.unique(emotions)]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenSetAttack:
+    """One model's unseen walkers, attacked.
+
+    Args:
+        pairs: thing to the comparisons of all rounds, by the verifier that was best on known walkers.
+        verifier: thing to that verifier's name.
+    """
+
+    pairs: Mapping[str, Sequence[Pairs]]
+    verifier: Mapping[str, str]
+
+
+def attack_unseen_walkers(
+    known: Mapping[str, Features],
+    known_walkers: Names,
+    known_emotions: Names,
+    unseen: Mapping[str, Features],
+    unseen_walkers: Names,
+    unseen_emotions: Names,
+) -> OpenSetAttack:
+    """Choose a verifier per thing on known walkers, half of whom fit it and half of whom judge, then attack once.
+
+    Args:
+        known: name to ``[N, F]`` of the model's training walkers.
+        known_walkers: ``[N]`` names.
+        known_emotions: ``[N]`` names.
+        unseen: name to ``[M, F]`` of its test walkers.
+        unseen_walkers: ``[M]`` names.
+        unseen_emotions: ``[M]`` names.
+    """
+    half = np.isin(known_walkers, np.unique(known_walkers)[::2])
+    pairs: dict[str, Sequence[Pairs]] = {}
+    chosen: dict[str, str] = {}
+    for thing, features in known.items():
+        inner = {
+            name: _auc(
+                _rounds(
+                    fit(features[half], known_walkers[half]),
+                    features[~half],
+                    known_walkers[~half],
+                    known_emotions[~half],
+                )
+            )
+            for name, fit in VERIFIERS.items()
+        }
+        chosen[thing] = max(inner, key=lambda name: inner[name])
+        transform = VERIFIERS[chosen[thing]](features, known_walkers)
+        pairs[thing] = _rounds(transform, unseen[thing], unseen_walkers, unseen_emotions)
+    return OpenSetAttack(pairs, chosen)
+
+
+def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
+    """The block ``privacy.unseen_walkers``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of each.
+
+    Galleries of different models are never mixed: scores are the mean over models and rounds. Limits are by bootstrap
+    over walkers, who are drawn as probes and as members of the gallery alike.
+    """
+    chance = float(np.mean([1 / len(p.gallery) for attack in attacks for p in next(iter(attack.pairs.values()))]))
+    block: dict[str, Any] = {"chance": chance}
+    for thing in attacks[0].pairs:
+        everything = [pairs for attack in attacks for pairs in attack.pairs[thing]]
+        point = _scores(everything)
+        walkers = np.unique(np.concatenate([pairs.gallery for pairs in everything]))
+        limits = {
+            name: bootstrap_ci95(_Drawn(everything, walkers, name), walkers, seed=seed, draws=300) for name in point
+        }
+        block[thing] = {**point, "ci95": limits}
+    return block
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    pairs: Sequence[Pairs]
+    walkers: Names
+    name: str
+
+    def __call__(self, index: npt.NDArray[np.int64]) -> float:
+        drawn = self.walkers[np.unique(index)]
+        weight = dict(zip(*np.unique(self.walkers[index], return_counts=True), strict=True))
+        parts = []
+        for scores, probes, gallery in self.pairs:
+            rows = np.concatenate([np.repeat(np.flatnonzero(probes == name), weight[name]) for name in drawn])
+            columns = np.flatnonzero(np.isin(gallery, drawn))
+            if len(columns) > 1 and len(rows):
+                parts.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
+        return _scores(parts)[self.name] if parts else float("nan")
+
+
+def _rounds(transform: Transform, features: Features, walkers: Names, emotions: Names) -> list[Pairs]:
+    return [compare(transform, features, walkers, *indices) for indices in rounds_over_emotions(emotions)]
+
+
+def _auc(rounds: Sequence[Pairs]) -> float:
+    return float(np.mean([_verified(pairs).auc for pairs in rounds]))
+
+
+def _verified(pairs: Pairs) -> Verification:
+    same = pairs.probes[:, None] == pairs.gallery[None, :]
+    return verification(pairs.scores.ravel(), same.ravel())
+
+
+def _scores(rounds: Sequence[Pairs]) -> dict[str, float]:
+    """Means over rounds of rank-1 and of the verification scores."""
+    rank1 = [float((p.gallery[p.scores.argmax(axis=1)] == p.probes).mean()) for p in rounds]
+    verified = np.mean([_verified(pairs) for pairs in rounds], axis=0)
+    return {"rank1": float(np.mean(rank1)), **dict(zip(Verification._fields, map(float, verified), strict=True))}
+
+
+def _unit(points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    unit: npt.NDArray[np.float64] = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
+    return unit
