@@ -35,6 +35,10 @@ def test_each_attack_starts_fresh(name):
     assert predict_walkers(name, here, names[::-1], here[[0, 3]]).tolist() == ["ben", "ana"]
 
 
+def test_lda_names_nobody_from_one_cycle_each():
+    assert predict_walkers("lda", np.eye(2), np.array(["ana", "ben"]), np.eye(2)).tolist() == ["", ""]
+
+
 def test_an_unknown_attacker_is_an_error():
     with pytest.raises(KeyError, match="oracle"):
         predict_walkers("oracle", np.zeros((2, 1)), np.array(["ana", "ben"]), np.zeros((1, 1)))

@@ -74,3 +74,16 @@ def test_the_block_is_the_mean_over_models_by_hand():
     assert block["raw"]["worst"] == 0.625
     assert 0.0 <= block["raw"]["ci95"][0] < 0.625 < block["raw"]["ci95"][1] <= 1.0
     assert known_walkers_block(attacks, seed=0) == block
+
+
+def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
+    subject, names, emotions = walking()
+    rng = np.random.default_rng(0)
+    features = np.concatenate([np.eye(5)[subject], 0.01 * rng.normal(size=(len(names), 2))], axis=1)
+    rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
+    attack = attack_known_walkers({"told": features}, names, rounds, attackers=["lda", "svm"], emotions=emotions)
+    assert attack.inner["told"] == {"lda": 1.0, "svm": 1.0}
+    wrong = {"told": {"lda": ~attack.hits["told"]["lda"], "svm": attack.hits["told"]["svm"]}}
+    counted = known_walkers_block([Attack(attack.chance, attack.walkers, wrong, {"told": {"lda": 0.9, "svm": 0.4}})])
+    assert counted["told"]["worst"] == 0.0  # of the one that was better inside, though the other one is right here
+    assert counted["told"]["attackers"] == {"lda": 0.0, "svm": 1.0}
