@@ -2,35 +2,7 @@ import pytest
 import torch
 
 from stgcn_affect import losses
-from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.training.checkpoint import load_safely, save_atomically
-from stgcn_affect.training.loop import FitSettings, Training
-
-FAST = {"epochs": 4, "patience": 0, "batch_size": 6, "learning_rate": 0.01, "transfer_every": 2, "decoded_samples": 8}
-
-
-@pytest.fixture
-def others(toy_cycles):
-    """Cycles of walkers that do not train."""
-    cycles = toy_cycles(walkers=2, seed=9)
-    return cycles._replace(positions=1.1 * cycles.positions, subject=torch.full_like(cycles.subject, -1))
-
-
-@pytest.fixture
-def prepare(toy_network, toy_cycles, toy_layout, others):
-    """Makes a short training of a toy network."""
-
-    def make(*, init=0, sizes=None, validation=others, augmentation=None, **settings):
-        changes = Augmentation(toy_layout, mirror_probability=0.5, phase_shift_pct=3.0, noise_heights=0.01)
-        return Training(
-            toy_network(seed=init, **sizes or {}),
-            toy_cycles(),
-            validation,
-            augmentation=augmentation or changes,
-            settings=FitSettings(**FAST | settings),
-        )
-
-    return make
 
 
 def snapshot(training):
