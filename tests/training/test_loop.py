@@ -38,15 +38,16 @@ def test_the_same_seed_gives_the_same_bits(prepare):
 
 @pytest.mark.parametrize("stop", [1, 2, 3, 4])
 def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit(prepare, tmp_path, stop):
-    whole = prepare(reversal_schedule="ganin")
+    kind = {"reversal_schedule": "ganin", "average_from": 0.5, "choose_from": 0.25}
+    whole = prepare(**kind)
     expected = run(whole)
-    interrupted = prepare(reversal_schedule="ganin")
+    interrupted = prepare(**kind)
     epochs = interrupted.epochs()
     for _ in range(stop):
         next(epochs)
     save_atomically(tmp_path / "last.pt", interrupted.state_dict())
     torch.manual_seed(99)
-    resumed = prepare(init=1, reversal_schedule="ganin")
+    resumed = prepare(init=1, **kind)
     torch.rand(5)
     resumed.load_state_dict(load_safely(tmp_path / "last.pt"))
     assert resumed.epoch == stop
