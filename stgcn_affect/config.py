@@ -95,7 +95,7 @@ class LossConfig:
 class TrainConfig:
     """The optimisation."""
 
-    epochs: int = 150
+    epochs: int = 60
     patience: int = 60
     average_from: float = 0.6
     choose_from: float = 0.8

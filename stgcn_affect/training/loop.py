@@ -15,6 +15,7 @@ from torch.optim.swa_utils import AveragedModel
 from stgcn_affect import losses
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledGaitNetwork, NetworkOutput
 from stgcn_affect.nn.reversal import reversal_strength
 from stgcn_affect.training.seed import RandomState
@@ -176,6 +177,7 @@ class Training:
                 plan = self.transfer.draw(len(index), self.random.batches)
                 terms |= transfer_terms(network, self.train, plan, samples=settings.decoded_samples)
             loss = losses.total(terms, settings.weights)
+            _check_finite(terms, epoch=self.epoch + 1)
             self.optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
@@ -216,6 +218,15 @@ class Training:
         latents = network.encode(self.validation.positions, self.validation.stride_time_s)
         logits = network.emotion_head(latents.z_emotion)
         return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
+
+
+def _check_finite(terms: Mapping[str, torch.Tensor], *, epoch: int) -> None:
+    for name, value in terms.items():
+        if not torch.isfinite(value):
+            raise InputError(
+                f"training diverged in epoch {epoch}: expected a finite {name} loss, which a lower learning rate may give"
+                f" (got {value.item()})"
+            )
 
 
 def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, float]:

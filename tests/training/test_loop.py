@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from stgcn_affect import losses
+from stgcn_affect.errors import InputError
 from stgcn_affect.training.checkpoint import load_safely, save_atomically
 
 
@@ -247,3 +248,9 @@ def test_what_is_judged_and_kept_is_the_average_of_the_late_weights(prepare, oth
     late = torch.stack(steps[len(steps) // 2 :])
     torch.testing.assert_close(averaged.network.state_dict()[weight], late.mean(dim=0))
     assert plain.network.state_dict()[weight].equal(steps[-1])
+
+
+def test_a_training_that_diverges_says_so(prepare):
+    training = prepare(augmentation=lambda batch, generator: batch._replace(positions=batch.positions * float("nan")))
+    with pytest.raises(InputError, match=r"diverged in epoch 1: expected a finite \w+ loss.*\(got nan\)"):
+        next(training.epochs())
