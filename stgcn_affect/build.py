@@ -5,12 +5,12 @@ from typing import Any
 
 import torch
 
-from stgcn_affect.config import Config
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, leave_one_subject_out, take_ids
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.loop import FitSettings
 

@@ -1,9 +1,8 @@
-"""Every setting of a run, as dataclasses; YAML files and ``key=value`` overrides on top."""
+"""Reading settings: the defaults, a YAML file and ``key=value`` overrides on top, checked."""
 
 import difflib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,119 +11,10 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import AugmentConfig, Config, LossConfig
 
 PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
-
-
-@dataclass
-class DataConfig:
-    """Where motion comes from. Comments on every key stand in ``configs/default.yaml``."""
-
-    root: str = ""
-    layout: str = ""
-    cache: str = ""
-    emotions: list[str] = field(default_factory=list)
-
-
-@dataclass
-class SyntheticConfig:
-    """The embedded walkers, used where ``data.root`` is empty."""
-
-    walkers: int = 24
-    takes: int = 3
-    seed: int = 0
-    emotions: list[str] = field(default_factory=lambda: ["angry", "happy", "neutral", "sad"])
-
-
-@dataclass
-class ProtocolConfig:
-    """Who trains, who chooses, who judges."""
-
-    kind: str = "fixed"
-    folds: int = 5
-    test_walkers: int = 6
-    validation_walkers: int = 2
-    hold_out_take: bool = True
-
-
-@dataclass
-class AugmentConfig:
-    """Random changes of the training cycles."""
-
-    mirror_probability: float = 0.5
-    phase_shift_pct: float = 3.0
-    turn_deg: float = 10.0
-    speed_pct: float = 0.0
-    noise_heights: float = 0.005
-    limb_scale_pct: float = 5.0
-
-
-@dataclass
-class NetworkConfig:
-    """Sizes of the network."""
-
-    samples: int = 8
-    harmonics: int = 3
-    retarget: bool = True
-    width: int = 16
-    blocks: int = 3
-    kernel: int = 3
-    dropout: float = 0.2
-    emotion_dim: int = 8
-    identity_dim: int = 32
-    decoder_width: int = 32
-    decoder_harmonics: int = 5
-
-
-@dataclass
-class LossConfig:
-    """Weights of the loss terms."""
-
-    emotion: float = 1.0
-    identity: float = 1.0
-    adversary_identity: float = 1.0
-    adversary_emotion: float = 1.0
-    scatter: float = 0.15
-    reconstruction: float = 1.0
-    transfer: float = 1.0
-    consistency: float = 0.1
-
-
-@dataclass
-class TrainConfig:
-    """The optimisation."""
-
-    epochs: int = 60
-    patience: int = 60
-    average_from: float = 0.6
-    choose_from: float = 0.8
-    batch_size: int = 32
-    learning_rate: float = 3e-3
-    weight_decay: float = 5e-3
-    clip_norm: float = 1.0
-    label_smoothing: float = 0.1
-    reversal: float = 0.2
-    reversal_schedule: str = "constant"
-    transfer_every: int = 2
-    decoded_samples: int = 16
-    threads: int = 1
-    device: str = "cpu"
-    log_every: int = 10
-
-
-@dataclass
-class Config:
-    """A whole run."""
-
-    seed: int = 0
-    data: DataConfig = field(default_factory=DataConfig)
-    synthetic: SyntheticConfig = field(default_factory=SyntheticConfig)
-    protocol: ProtocolConfig = field(default_factory=ProtocolConfig)
-    augment: AugmentConfig = field(default_factory=AugmentConfig)
-    network: NetworkConfig = field(default_factory=NetworkConfig)
-    loss: LossConfig = field(default_factory=LossConfig)
-    train: TrainConfig = field(default_factory=TrainConfig)
 
 
 def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -> Config:

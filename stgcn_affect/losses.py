@@ -8,7 +8,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from stgcn_affect.nn.decoder import Decoded
-from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput
+from stgcn_affect.nn.feature_network import Disentangled
+from stgcn_affect.nn.network import Latents, NetworkOutput
 
 TERMS: tuple[str, ...] = (
     "emotion",
@@ -74,14 +75,14 @@ def scatter(z_emotion: Tensor, emotion: Tensor) -> Tensor:
     return within / whole.clamp_min(1e-12)
 
 
-def pose_error(decoded: Decoded, target: Target, network: DisentangledGaitNetwork) -> Tensor:
+def pose_error(decoded: Decoded, target: Target, network: Disentangled) -> Tensor:
     """Mean squared error of a decoded cycle in units of the decoder's sigma, with that of the log stride time.
 
     The target is sampled at the decoded phases, which must divide its frames.
     """
     decoder = network.decoder
     step = target.positions.shape[1] // decoded.positions.shape[1]
-    error = (decoded.positions - target.positions[:, ::step]) / decoder.sigma.squeeze(1)
+    error = (decoded.positions - target.positions[:, ::step]) / decoder.scale
     tempo = (decoded.stride_time_s.log() - target.stride_time_s.log()) / decoder.tempo[1]
     return error.square().mean() + tempo.square().mean()
 

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from stgcn_affect import build, losses
-from stgcn_affect.config import AugmentConfig, Config, LossConfig, NetworkConfig, load_config
+from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import AugmentConfig, Config, LossConfig, NetworkConfig
 
 OTHER_SIZES = {
     "samples": 9,

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stgcn_affect.config import Config, config_dict, config_yaml, load_config
+from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import Config
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 

@@ -26,18 +26,19 @@ LAYERS = {
     "evaluation": 6,
     "explain": 6,
     "release": 6,
+    "settings": 7,
     "config": 7,
     "build": 7,
     "jobs": 8,
 }
 
-ONLY = {"nn": {"errors", "skeleton"}, "config": {"errors"}}
+ONLY = {"nn": {"errors", "skeleton"}, "config": {"errors", "settings"}, "settings": set()}
 """Parts that may import less than their layer allows."""
 
-ALSO = {"build": {"config"}}
+ALSO = {"build": {"config", "settings"}, "config": {"settings"}}
 """Parts that may import a neighbour."""
 
-WITHOUT_TORCH = {"features", "visual", "motion", "config"}
+WITHOUT_TORCH = {"features", "visual", "motion", "config", "settings"}
 
 
 def imported(source: str, package: str) -> Iterator[str]:

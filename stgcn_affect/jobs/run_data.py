@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from stgcn_affect.config import Config, SyntheticConfig
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore, open_store
 from stgcn_affect.data.synthetic import GENERATOR_VERSION, synthetic_walkers
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.prepare import prepare_data
+from stgcn_affect.settings import Config, SyntheticConfig
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Watches items go by: the items, how many there are, and what they are."""

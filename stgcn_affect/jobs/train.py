@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from stgcn_affect import __version__, build
-from stgcn_affect.config import Config, config_dict, config_yaml, load_config
+from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
@@ -23,6 +23,7 @@ from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
 from stgcn_affect.metrics import emotion_scores
+from stgcn_affect.settings import Config
 from stgcn_affect.training.logger import RunLogger
 from stgcn_affect.visual.confusion import confusion_figure
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect import build
-from stgcn_affect.config import Config, config_dict
+from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split, hold_out_take
@@ -18,6 +18,7 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.known_walkers import Attack, attack_known_walkers, held_out_emotion_rounds
 from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
 from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
 from stgcn_affect.training.encode import Encodings, encode
 from stgcn_affect.training.logger import RunLogger
@@ -67,10 +68,8 @@ def fold_data(config: Config, cycles: CycleStore, split: Split) -> FoldData:
     return FoldData(cycles, split, GaitDataset(cycles), subjects, split.train[fit], split.train[held])
 
 
-def train_fold(
-    config: Config, data: FoldData, folder: Path, *, seed: int, label: str, progress: Progress | None = None
-) -> Model:
-    """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``."""
+def new_training(config: Config, data: FoldData, *, seed: int) -> tuple[Training, Model]:
+    """An untrained network with its training, and the model that it will be."""
     device = build.device(config)
     sizes = build.network_sizes(config, cycle_samples=data.cycles.positions.shape[1])
     torch.manual_seed(seed)
@@ -82,9 +81,6 @@ def train_fold(
         augmentation=build.augmentation(config, data.cycles.layout),
         settings=build.fit_settings(config, seed=seed),
     )
-    last = folder / "last.pt"
-    if last.is_file():
-        training.load_state_dict(load_safely(last))
     model = Model(
         network=network,
         sizes=sizes,
@@ -94,6 +90,17 @@ def train_fold(
         walkers=_walkers(data),
         config=config_dict(config),
     )
+    return training, model
+
+
+def train_fold(
+    config: Config, data: FoldData, folder: Path, *, seed: int, label: str, progress: Progress | None = None
+) -> Model:
+    """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``."""
+    training, model = new_training(config, data, seed=seed)
+    last = folder / "last.pt"
+    if last.is_file():
+        training.load_state_dict(load_safely(last))
     with RunLogger(folder, first_step=training.epoch) as logger:
         logger.charts(BESIDE_CHANCE)
         reports: Iterable[EpochReport] = training.epochs()

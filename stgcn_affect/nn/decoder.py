@@ -71,6 +71,11 @@ class Decoder(nn.Module):
         self.register_buffer("sigma", torch.ones(joints, 1, 3))
         self.register_buffer("tempo", torch.tensor([0.0, 1.0]))
 
+    @property
+    def scale(self) -> Tensor:
+        """``[V, 3]``: the unit of errors, sigma per joint and axis."""
+        return self.sigma.squeeze(1)
+
     def coefficients(self, positions: Tensor) -> Tensor:
         """Fourier coefficients ``[B, V, 2H+1, 3]`` of cycles ``[B, T, V, 3]``."""
         return torch.einsum("kt,btvc->bvkc", self.analysis, positions)

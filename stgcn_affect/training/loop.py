@@ -16,7 +16,8 @@ from stgcn_affect import losses
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
-from stgcn_affect.nn.network import DisentangledGaitNetwork, NetworkOutput
+from stgcn_affect.nn.feature_network import Disentangled
+from stgcn_affect.nn.network import NetworkOutput
 from stgcn_affect.nn.reversal import reversal_strength
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
@@ -90,7 +91,7 @@ class Training:
 
     def __init__(
         self,
-        network: DisentangledGaitNetwork,
+        network: Disentangled,
         train: CycleBatch,
         validation: CycleBatch,
         *,
@@ -214,7 +215,7 @@ class Training:
         """Cross-entropy of the emotion on the validation walkers, 0 where there are none, and the predicted codes."""
         if not len(self.validation.emotion):
             return 0.0, np.zeros(0, np.int64)
-        network = cast(DisentangledGaitNetwork, self.averaged.module.eval())
+        network = cast(Disentangled, self.averaged.module.eval())
         latents = network.encode(self.validation.positions, self.validation.stride_time_s)
         logits = network.emotion_head(latents.z_emotion)
         return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
@@ -224,7 +225,7 @@ def _check_finite(terms: Mapping[str, torch.Tensor], *, epoch: int) -> None:
     for name, value in terms.items():
         if not torch.isfinite(value):
             raise InputError(
-                f"training diverged in epoch {epoch}: expected a finite {name} loss, which a lower learning rate may give"
+                f"training diverged in epoch {epoch}: expected a finite {name} loss (lower the learning rate)"
                 f" (got {value.item()})"
             )
 

@@ -8,10 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.dropout import _DropoutNd
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.losses import Target, latent_error, pose_error
-from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents
+from stgcn_affect.nn.feature_network import Disentangled
+from stgcn_affect.nn.network import Latents
 
 Index = npt.NDArray[np.int64]
 
@@ -76,9 +79,7 @@ class TransferSampler:
         return other if other.size else self.cells[s, e]
 
 
-def transfer_terms(
-    network: DisentangledGaitNetwork, train: CycleBatch, plan: TransferPlan, *, samples: int
-) -> dict[str, Tensor]:
+def transfer_terms(network: Disentangled, train: CycleBatch, plan: TransferPlan, *, samples: int) -> dict[str, Tensor]:
     """The decoder's loss terms for one plan; a term that has no cell in the plan is left out.
 
     - reconstruction: z_identity of the target itself, z_emotion of another walker in its emotion;
@@ -115,7 +116,7 @@ def transfer_terms(
 @contextmanager
 def frozen_statistics(network: nn.Module) -> Iterator[None]:
     """Run without dropout and without moving the running means of batch norm: decoded cycles are no training data."""
-    layers = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d | nn.Dropout2d) and m.training]
+    layers = [m for m in network.modules() if isinstance(m, _BatchNorm | _DropoutNd) and m.training]
     for layer in layers:
         layer.eval()
     try:

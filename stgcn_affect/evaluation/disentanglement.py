@@ -1,0 +1,98 @@
+"""What stands in which latent: probes, bounds on information, likeness of the latents, and the swap test."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from stgcn_affect.evaluation.span import scaled_in_span
+from stgcn_affect.metrics import balanced_accuracy
+
+Features = npt.NDArray[np.floating]
+Codes = npt.NDArray[np.int64]
+
+
+class Probed(NamedTuple):
+    """balanced_accuracy of a linear probe on held-out cycles, and a lower bound on the information in nats."""
+
+    balanced_accuracy: float
+    information_nats: float
+
+
+def probe(train: Features, train_codes: Codes, test: Features, test_codes: Codes) -> Probed:
+    """How well a linear probe reads labels from a latent.
+
+    The bound is I(z; y) >= H(y) - cross-entropy of any classifier on held-out data (Barber & Agakov 2003); 0 where the
+    probe does worse than knowing the label's frequencies.
+
+    Args:
+        train: ``[n, D]`` latents.
+        train_codes: ``[n]`` labels, 0 to K-1, each present.
+        test: ``[m, D]``.
+        test_codes: ``[m]``.
+    """
+    fitted = scaled_in_span(LogisticRegression(max_iter=2000)).fit(train, train_codes)
+    log_p = fitted.predict_log_proba(test)
+    column = {int(code): i for i, code in enumerate(fitted.classes_)}
+    chosen = np.array([log_p[row, column[int(code)]] for row, code in enumerate(test_codes)])
+    bound = entropy_nats(test_codes) + float(np.maximum(chosen, np.log(1e-6)).mean())
+    return Probed(balanced_accuracy(test_codes, fitted.predict(test)), max(0.0, bound))
+
+
+def entropy_nats(codes: Codes) -> float:
+    """Entropy of the labels' frequencies."""
+    share = np.bincount(codes) / len(codes)
+    share = share[share > 0]
+    return float(-(share * np.log(share)).sum())
+
+
+def linear_cka(first: Features, second: Features) -> float:
+    """Centred kernel alignment of two latents of the same cycles, ``[N, D]`` and ``[N, D']``; 1 where they are alike up
+    to rotation and scale, 0 where no linear map joins them (Kornblith et al. 2019, equation 5).
+    """
+    a, b = first - first.mean(axis=0), second - second.mean(axis=0)
+    cross = np.linalg.norm(b.T @ a) ** 2
+    scale = np.linalg.norm(a.T @ a) * np.linalg.norm(b.T @ b)
+    return float(cross / scale) if scale > 0 else 0.0
+
+
+class Swapped(NamedTuple):
+    """Whether judges who know real cycles only named the emotion of i and the walker of j, ``[P]`` booleans each."""
+
+    emotion: npt.NDArray[np.bool_]
+    walker: npt.NDArray[np.bool_]
+
+
+def swap_test(
+    real: Features,
+    emotion: npt.NDArray[Any],
+    walker: npt.NDArray[Any],
+    decoded: Features,
+    asked_emotion: npt.NDArray[Any],
+    asked_walker: npt.NDArray[Any],
+) -> Swapped:
+    """Judge decoded cycles by classifiers that were trained on real ones.
+
+    Args:
+        real: ``[n, F]`` features of real cycles; emotion, walker: ``[n]``.
+        emotion: ``[n]`` labels.
+        walker: ``[n]`` labels.
+        decoded: ``[P, F]`` the same features of decoded cycles.
+        asked_emotion: ``[P]`` the emotion whose latent was decoded.
+        asked_walker: ``[P]`` the walker whose latent was decoded.
+    """
+    judges = {
+        "emotion": scaled_in_span(LogisticRegression(max_iter=2000)).fit(real, emotion),
+        "walker": scaled_in_span(LogisticRegression(max_iter=2000)).fit(real, walker),
+    }
+    return Swapped(
+        emotion=judges["emotion"].predict(decoded) == asked_emotion,
+        walker=judges["walker"].predict(decoded) == asked_walker,
+    )
+
+
+def disentanglement_block(folds: list[Mapping[str, float]]) -> dict[str, float]:
+    """Means over models of everything that each model's dict of numbers holds."""
+    return {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}

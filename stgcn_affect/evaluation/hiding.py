@@ -1,0 +1,38 @@
+"""Simple ways of hiding who walks, which any method has to beat: noise, and linear erasure."""
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+
+Features = npt.NDArray[np.floating]
+
+
+def add_noise(train: Features, released: Features, *, strength: float, seed: int) -> npt.NDArray[np.float64]:
+    """Add Gaussian noise to ``[N, D]`` released features: ``strength`` times each column's spread in training."""
+    noise = np.random.default_rng(seed).normal(size=released.shape)
+    return np.asarray(released + strength * train.std(axis=0) * noise, dtype=np.float64)
+
+
+def erase_walkers(train: Features, train_walkers: npt.NDArray[np.str_], released: Features) -> npt.NDArray[np.float64]:
+    """Erase what linear classifiers can read of the training walkers, changing the features least (LEACE; Belrose et
+    al. 2023).
+
+    Args:
+        train: ``[n, D]``, whose walkers the eraser is fitted on.
+        train_walkers: ``[n]`` names.
+        released: ``[N, D]`` to erase from.
+
+    Raises:
+        InputError: the extra ``erasure`` is not installed.
+    """
+    try:
+        from concept_erasure import LeaceEraser
+    except ImportError as error:
+        raise InputError("LEACE: expected the extra, pip install 'stgcn_affect[erasure]' (got none)") from error
+    import torch
+
+    codes = np.unique(train_walkers, return_inverse=True)[1]
+    one_hot = torch.nn.functional.one_hot(torch.from_numpy(codes)).double()
+    eraser = LeaceEraser.fit(torch.from_numpy(np.asarray(train, np.float64)), one_hot)
+    return np.asarray(eraser(torch.from_numpy(np.asarray(released, np.float64))).numpy())
