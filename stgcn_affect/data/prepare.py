@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def prepare_clips(
     inputs_digest: str,
     samples: int = 64,
     keep_unlabelled: bool = False,
-    truth: Mapping[str, Any] | None = None,
+    truth: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Report:
     """Check clips, cut them into cycles, and write a cache; nothing is read where the cache is there already.
 
@@ -78,7 +78,7 @@ def prepare_clips(
         inputs_digest: stands for the clips: the SHA-256 of their files, or of what a generator makes them from.
         samples: phase samples per cycle.
         keep_unlabelled: also use clips whose walker or emotion is unknown.
-        truth: what is known about synthetic walkers, as JSON's types.
+        truth: gives what is known about synthetic walkers, as JSON's types.
 
     Raises:
         InputError: no clip gives a cycle, skeletons differ, or the cache cannot be written there.
@@ -92,7 +92,7 @@ def prepare_clips(
         return ready
     check_replaceable(out)
     gathered = gather(examine(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips)
-    store = gathered.store(name=name, settings=settings, digest=digest, truth=truth or {})
+    store = gathered.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
     report = describe(store, folder=out, reused=False, skipped=gathered.skipped, notes=gathered.notes)
     counts = {
         "cycles": report.cycles,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,21 @@ class Attack:
     Args:
         chance: 1 over the number of walkers.
         walkers: ``[M]`` the walker of every attacked cycle.
-        hits: thing to attacker to ``[M]`` booleans, whether it named the walker.
+        said: thing to attacker to ``[M]`` the walkers that it named.
+        groups: ``[M]`` the round that each cycle was attacked in.
         inner: thing to attacker to its accuracy inside the attacker's own training part; empty where not asked for.
     """
 
     chance: float
     walkers: Names
-    hits: Mapping[str, Mapping[str, npt.NDArray[np.bool_]]]
+    said: Mapping[str, Mapping[str, Names]]
+    groups: Index
     inner: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def hits(self) -> Mapping[str, Mapping[str, npt.NDArray[np.bool_]]]:
+        """Thing to attacker to ``[M]`` booleans, whether it named the walker."""
+        return {thing: {name: who == self.walkers for name, who in said.items()} for thing, said in self.said.items()}
 
     def strongest(self, thing: str) -> str:
         """The attacker that counts: the best inside the training part, so that it is scored on the test part once."""
@@ -56,6 +64,7 @@ def attack_known_walkers(
     *,
     attackers: Sequence[str] = QUICK_ATTACKERS,
     emotions: Names | None = None,
+    tested: Mapping[str, Features] | None = None,
 ) -> Attack:
     """Attack every released thing with every attacker, over all rounds.
 
@@ -66,36 +75,40 @@ def attack_known_walkers(
         attackers: names of ``ATTACKERS``.
         emotions: ``[N]`` names; where given, attackers are also scored inside each round's training part, by leaving
             out one emotion more, so that the strongest can be chosen without a look at the test part.
+        tested: name to ``[N, F]``, what is attacked in place of ``things``, from which attackers learn (a static
+            attack: they know raw cycles and meet the release).
     """
-    inner: dict[str, dict[str, float]] = {}
-    if emotions is not None:
-        inner_rounds = [
-            (train[emotions[train] != emotion], train[emotions[train] == emotion])
-            for train, _ in rounds
-            for emotion in np.unique(emotions[train])
-            if len(np.unique(emotions[train])) > 1
-        ]
-        inner = {
-            thing: {name: float(_hits(name, features, walkers, inner_rounds).mean()) for name in attackers}
-            for thing, features in things.items()
-        }
-    hits = {
-        thing: {name: _hits(name, features, walkers, rounds) for name in attackers}
-        for thing, features in things.items()
-    }
-    attacked = np.concatenate([walkers[test] for _, test in rounds])
-    return Attack(chance=1.0 / len(np.unique(walkers)), walkers=attacked, hits=hits, inner=inner)
-
-
-def _hits(
-    name: str, features: Features, walkers: Names, rounds: Sequence[tuple[Index, Index]]
-) -> npt.NDArray[np.bool_]:
-    return np.concatenate(
-        [
-            predict_walkers(name, features[train], walkers[train], features[test]) == walkers[test]
-            for train, test in rounds
-        ]
+    inner_rounds = [] if emotions is None else _inner_rounds(rounds, emotions)
+    met = things if tested is None else tested
+    said, inner = {}, {}
+    for thing, features in things.items():
+        said[thing] = {name: _said(name, features, met[thing], walkers, rounds) for name in attackers}
+        if inner_rounds:
+            truth = np.concatenate([walkers[test] for _, test in inner_rounds])
+            inner[thing] = {
+                name: float((_said(name, features, features, walkers, inner_rounds) == truth).mean())
+                for name in attackers
+            }
+    return Attack(
+        chance=1.0 / len(np.unique(walkers)),
+        walkers=np.concatenate([walkers[test] for _, test in rounds]),
+        said=said,
+        groups=np.repeat(np.arange(len(rounds)), [len(test) for _, test in rounds]),
+        inner=inner,
     )
+
+
+def _inner_rounds(rounds: Sequence[tuple[Index, Index]], emotions: Names) -> list[tuple[Index, Index]]:
+    inner = []
+    for train, _ in rounds:
+        there = emotions[train]
+        if len(np.unique(there)) > 1:
+            inner += [(train[there != emotion], train[there == emotion]) for emotion in np.unique(there)]
+    return inner
+
+
+def _said(name: str, learnt: Features, met: Features, walkers: Names, rounds: Sequence[tuple[Index, Index]]) -> Names:
+    return np.concatenate([predict_walkers(name, learnt[train], walkers[train], met[test]) for train, test in rounds])
 
 
 def known_walkers_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.known_walkers import Attack
 from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.attack_record import attack_from_json, attack_to_json
 
 FOLD, PREDICTIONS = "fold.json", "predictions.csv"
 
@@ -54,16 +55,7 @@ def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: S
     content = {
         "test": record.test.tolist(),
         "probabilities": record.probabilities.astype(float).tolist(),
-        "attack": None
-        if record.attack is None
-        else {
-            "chance": record.attack.chance,
-            "walkers": record.attack.walkers.tolist(),
-            "hits": {
-                thing: {name: hit.astype(int).tolist() for name, hit in hits.items()}
-                for thing, hits in record.attack.hits.items()
-            },
-        },
+        "attack": None if record.attack is None else attack_to_json(record.attack),
         "walkers": dict(record.walkers),
         "seconds": record.seconds,
     }
@@ -80,16 +72,7 @@ def read_fold(folder: Path) -> FoldRecord | None:
     return FoldRecord(
         test=np.array(content["test"], np.int64),
         probabilities=np.array(content["probabilities"], np.float32),
-        attack=None
-        if attack is None
-        else Attack(
-            chance=attack["chance"],
-            walkers=np.array(attack["walkers"], dtype=np.str_),
-            hits={
-                thing: {name: np.array(hit, bool) for name, hit in hits.items()}
-                for thing, hits in attack["hits"].items()
-            },
-        ),
+        attack=None if attack is None else attack_from_json(attack),
         walkers=content["walkers"],
         seconds=content["seconds"],
     )

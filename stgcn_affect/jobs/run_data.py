@@ -3,8 +3,9 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from functools import cache as cache_once
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import numpy as np
 
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore, open_store
-from stgcn_affect.data.synthetic import GENERATOR_VERSION, synthetic_walkers
+from stgcn_affect.data.synthetic import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.prepare import prepare_data
+from stgcn_affect.motion.clip import Clip
 from stgcn_affect.settings import Config, SyntheticConfig
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
@@ -43,6 +45,11 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
         report = prepare_synthetic(config.synthetic, cache)
     for line in report.words()[1:]:
         log.warning(line)
+    return open_labelled(config, cache)
+
+
+def open_labelled(config: Config, cache: Path) -> CycleStore:
+    """The labelled cycles of a cache that is there already. Raises InputError as ``labelled_cycles`` does."""
     cycles = open_store(cache)
     cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
     return _wanted(cycles, config.data.emotions)
@@ -51,19 +58,26 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
 def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
     """Make the cache of the embedded walkers, or find that it is there already."""
     made_of = {**asdict(settings), "generator_version": GENERATOR_VERSION}
-    walkers = synthetic_walkers(
-        walkers=settings.walkers, takes=settings.takes, seed=settings.seed, emotions=tuple(settings.emotions)
-    )
+
+    @cache_once
+    def walkers() -> SyntheticWalkers:
+        return synthetic_walkers(
+            walkers=settings.walkers, takes=settings.takes, seed=settings.seed, emotions=tuple(settings.emotions)
+        )
+
+    def clips() -> Iterator[Clip]:
+        yield from walkers().clips
+
     return prepare_clips(
-        walkers.clips,
+        clips(),
         cache,
         name="synthetic",
         settings=made_of,
         inputs_digest=hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest(),
-        truth={
+        truth=lambda: {
             "generator_version": GENERATOR_VERSION,
-            "identity": walkers.identity,
-            "emotion_factors": walkers.emotion_factors,
+            "identity": walkers().identity,
+            "emotion_factors": walkers().emotion_factors,
         },
     )
 

@@ -123,7 +123,7 @@ def judge_fold(model: Model, data: FoldData) -> tuple[Encodings, Attack | None]:
     No attack (None) where fewer than two training walkers have two emotions.
     """
     test = encode(model.network, data.batch(data.split.test), model.layout)
-    index = _attackable(data)
+    index = attackable(data)
     walkers = data.cycles.subject[index]
     if len(np.unique(walkers)) < 2:
         return test, None
@@ -143,8 +143,8 @@ def raw_features(cycles: CycleStore, index: Index) -> npt.NDArray[np.float32]:
     return np.concatenate([poses, np.log(cycles.stride_time_s[index])[:, None]], axis=1)
 
 
-def _attackable(data: FoldData) -> Index:
-    """Training cycles of walkers with two emotions or more: the others cannot be attacked across emotions."""
+def attackable(data: FoldData) -> Index:
+    """``[n]`` training cycles of walkers with two emotions or more: the others cannot be attacked across emotions."""
     train = data.split.train
     walker, emotion = data.cycles.subject[train], data.cycles.emotion[train]
     kinds = {name: len(np.unique(emotion[walker == name])) for name in np.unique(walker)}

@@ -35,7 +35,7 @@ def make(clips, out, **more):
 
 
 def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
-    report = make(clips, tmp_path / "cache", truth={"known": 1})
+    report = make(clips, tmp_path / "cache", truth=lambda: {"known": 1})
     assert not report.reused
     assert (report.cycles, report.takes, report.walkers) == (7, 6, ("ana", "ben", "eva"))
     assert report.emotions == {"happy": 4, "sad": 3}

@@ -12,6 +12,15 @@ from stgcn_affect.evaluation.known_walkers import (
 EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
 
 
+def made_up(chance, walkers, hits, inner=None):
+    """An attack in which attackers name the walker where they hit and nobody elsewhere."""
+    walkers = np.array(walkers)
+    said = {
+        thing: {name: np.where(hit, walkers, "nobody") for name, hit in found.items()} for thing, found in hits.items()
+    }
+    return Attack(chance, walkers, said, np.zeros(len(walkers), int), inner or {})
+
+
 def as_lists(rounds):
     return [(train.tolist(), test.tolist()) for train, test in rounds]
 
@@ -65,8 +74,8 @@ def test_the_block_is_the_mean_over_models_by_hand():
     first = {name: np.array([True, False, True, True]) for name in names}
     second = {name: np.array([name == names[1], False]) for name in names}
     attacks = [
-        Attack(chance=0.5, walkers=np.array(["ana", "ana", "ben", "ben"]), hits={"raw": first}),
-        Attack(chance=0.25, walkers=np.array(["ana", "eva"]), hits={"raw": second}),
+        made_up(0.5, ["ana", "ana", "ben", "ben"], {"raw": first}),
+        made_up(0.25, ["ana", "eva"], {"raw": second}),
     ]
     block = known_walkers_block(attacks)
     assert block["chance"] == 0.375
@@ -84,6 +93,6 @@ def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
     attack = attack_known_walkers({"told": features}, names, rounds, attackers=["lda", "svm"], emotions=emotions)
     assert attack.inner["told"] == {"lda": 1.0, "svm": 1.0}
     wrong = {"told": {"lda": ~attack.hits["told"]["lda"], "svm": attack.hits["told"]["svm"]}}
-    counted = known_walkers_block([Attack(attack.chance, attack.walkers, wrong, {"told": {"lda": 0.9, "svm": 0.4}})])
+    counted = known_walkers_block([made_up(0.2, attack.walkers, wrong, {"told": {"lda": 0.9, "svm": 0.4}})])
     assert counted["told"]["worst"] == 0.0  # of the one that was better inside, though the other one is right here
     assert counted["told"]["attackers"] == {"lda": 0.0, "svm": 1.0}

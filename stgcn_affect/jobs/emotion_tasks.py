@@ -1,0 +1,129 @@
+"""Pieces of the evidence on emotion: one fold, one seed, one network or one input of the baselines."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stgcn_affect import build
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.splits import Split
+from stgcn_affect.evaluation.baseline_inputs import baseline_input
+from stgcn_affect.evaluation.baselines import run_baseline
+from stgcn_affect.evaluation.classifiers import CLASSIFIERS
+from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.train_fold import FoldData, fold_data, new_training
+from stgcn_affect.jobs.variants import variant
+from stgcn_affect.nn.feature_network import DisentangledFeatureNetwork
+from stgcn_affect.settings import Config
+from stgcn_affect.training.checkpoint import Model, load_model
+from stgcn_affect.training.encode import encode
+from stgcn_affect.training.loop import Training
+
+ON_FEATURES = "disentangled_on_hand_made"
+"""The method fed with hand-made features."""
+
+
+def fit(config: Config, data: FoldData, *, seed: int) -> Model:
+    """Train a model without keeping a record of it."""
+    training, model = new_training(config, data, seed=seed)
+    for _ in training.epochs():
+        pass
+    return model
+
+
+def network_task(
+    config: Config, cache: Path, split: Split, *, name: str, seed: int, trained: Path | None = None
+) -> dict[str, Any]:
+    """Codes that a network predicts for a fold's test walkers, and its score on the validation walkers.
+
+    Args:
+        config: of the run.
+        cache: with the cycles.
+        split: the fold.
+        name: of ``VARIANTS``, or ``ON_FEATURES``.
+        seed: of the training.
+        trained: a model of this very fold and seed that is there already; used where its walkers are the fold's.
+    """
+    torch.set_num_threads(config.train.threads)
+    cycles = open_labelled(config, cache)
+    settings = variant(config, "disentangled" if name == ON_FEATURES else name)
+    data = fold_data(settings, cycles, split)
+    if name == ON_FEATURES:
+        predicted = _on_features(settings, data, seed=seed)
+    else:
+        model = _already(trained, data) or fit(settings, data, seed=seed)
+        predicted = encode(model.network, data.batch(split.test), model.layout).probabilities.argmax(axis=1)
+    return {"test": split.test.tolist(), "predicted": predicted.tolist()}
+
+
+def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed: int, swap: bool) -> dict[str, Any]:
+    """Codes that every classifier predicts from one input, and what it scored inside the training walkers.
+
+    Training and validation walkers both train a baseline, which chooses inside them: it needs no walkers set aside.
+    """
+    cycles = open_labelled(config, cache)
+    train = np.sort(np.concatenate([split.train, split.validation]))
+    codes = np.unique(cycles.emotion, return_inverse=True)[1]
+    features = baseline_input(name, cycles, train)
+    found: dict[str, Any] = {}
+    for classifier in CLASSIFIERS:
+        result = run_baseline(
+            classifier,
+            features[train],
+            codes[train],
+            cycles.subject[train],
+            features[split.test],
+            swap_copies=config.evaluate.swap_copies if swap else 0,
+            seed=seed,
+        )
+        found[classifier] = {"predicted": result.predicted.tolist(), "inner": result.inner_score}
+    return {"test": split.test.tolist(), "classifiers": found}
+
+
+def _already(trained: Path | None, data: FoldData) -> Model | None:
+    """The run's own model of this fold, if it was fitted on exactly these walkers."""
+    if trained is None or not trained.is_file():
+        return None
+    model = load_model(trained)
+    parts = {part: np.unique(data.cycles.subject[getattr(data.split, part)]).tolist() for part in model.walkers}
+    return model if parts == dict(model.walkers) else None
+
+
+def _on_features(config: Config, data: FoldData, *, seed: int) -> npt.NDArray[np.int64]:
+    """The method on hand-made features: the same losses and schedule, with rows of features for cycles."""
+    cycles = data.cycles
+    rows = torch.from_numpy(baseline_input("hand_made", cycles, data.split.train).astype(np.float32))
+
+    def batch(index: npt.NDArray[np.int64]) -> CycleBatch:
+        return data.batch(index)._replace(positions=rows[torch.from_numpy(index)])
+
+    torch.manual_seed(seed)
+    network = DisentangledFeatureNetwork(
+        rows.shape[1],
+        emotions=len(data.dataset.emotions),
+        subjects=len(data.subjects),
+        emotion_dim=config.network.emotion_dim,
+        identity_dim=config.network.identity_dim,
+    )
+    training = Training(
+        network,
+        batch(data.fit_index),
+        batch(data.split.validation),
+        augmentation=_unchanged,
+        settings=build.fit_settings(config, seed=seed),
+    )
+    for _ in training.epochs():
+        pass
+    test = batch(data.split.test)
+    with torch.no_grad():
+        logits = network.emotion_head(network.encode_emotion(test.positions, test.stride_time_s))
+    predicted: npt.NDArray[np.int64] = logits.argmax(dim=1).numpy()
+    return predicted
+
+
+def _unchanged(batch: CycleBatch, generator: torch.Generator) -> CycleBatch:
+    del generator
+    return batch

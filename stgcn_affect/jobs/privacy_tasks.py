@@ -1,0 +1,203 @@
+"""Pieces of the evidence on privacy: one grouped fold, one seed, one network and what it releases."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.linear_model import LogisticRegression
+
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.evaluation.attackers import ATTACKERS
+from stgcn_affect.evaluation.baseline_inputs import baseline_input
+from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, probe, swap_test
+from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
+from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
+from stgcn_affect.evaluation.span import scaled_in_span
+from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
+from stgcn_affect.jobs.attack_record import attack_to_json, open_set_to_json
+from stgcn_affect.jobs.emotion_tasks import fit
+from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
+from stgcn_affect.jobs.variants import variant
+from stgcn_affect.metrics import balanced_accuracy
+from stgcn_affect.settings import Config
+from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.encode import encode
+
+Features = npt.NDArray[np.floating]
+Index = npt.NDArray[np.int64]
+
+CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}
+"""Positive controls by thing, and the input that each one is."""
+
+
+def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict[str, Any]:
+    """Train the method on a privacy fold, attack everything it releases, and probe its latents."""
+    torch.set_num_threads(config.train.threads)
+    cycles = open_labelled(config, cache)
+    data = fold_data(config, cycles, split)
+    model = fit(config, data, seed=seed)
+    things = released(model, cycles, split.train)
+    known = attackable(data)
+    rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
+    attack = attack_known_walkers(
+        {name: rows[known] for name, rows in things.items()},
+        cycles.subject[known],
+        rounds,
+        attackers=tuple(ATTACKERS),
+        emotions=cycles.emotion[known],
+    )
+    static = attack_known_walkers(
+        {"decoded": things["raw"][known]},
+        cycles.subject[known],
+        rounds,
+        attackers=tuple(ATTACKERS),
+        emotions=cycles.emotion[known],
+        tested={"decoded": things["decoded"][known]},
+    )
+    test = split.test
+    unseen = attack_unseen_walkers(
+        {name: rows[known] for name, rows in things.items()},
+        cycles.subject[known],
+        cycles.emotion[known],
+        {name: rows[test] for name, rows in things.items()},
+        cycles.subject[test],
+        cycles.emotion[test],
+    )
+    utility = {name: emotion_of_release(things[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")}
+    return {
+        "known": attack_to_json(attack),
+        "static": attack_to_json(static),
+        "unseen": open_set_to_json(unseen),
+        "emotion": utility,
+        "disentanglement": disentangled(model, cycles, things, data),
+    }
+
+
+def curve_task(config: Config, cache: Path, split: Split, *, name: str, strength: float, seed: int) -> dict[str, Any]:
+    """One point of the privacy/utility curve on a privacy fold: what is read of emotion and of the walker.
+
+    Args:
+        config: of the run.
+        cache: with the cycles.
+        split: the fold.
+        name: ``reversal`` trains the method with that strength; ``plain``, ``noise`` and ``leace`` release the latent of
+            the plain ST-GCN as it is, with noise, or with the walkers erased.
+        strength: of the reversal or of the noise.
+        seed: of training and noise.
+    """
+    torch.set_num_threads(config.train.threads)
+    cycles = open_labelled(config, cache)
+    settings = (
+        variant(config, "disentangled", reversal=strength) if name == "reversal" else variant(config, "plain_stgcn")
+    )
+    data = fold_data(settings, cycles, split)
+    model = fit(settings, data, seed=seed)
+    latent = encode(model.network, GaitDataset(cycles).tensors(), model.layout).z_emotion
+    fitted = data.fit_index
+    if name == "noise":
+        latent = add_noise(latent[fitted], latent, strength=strength, seed=seed)
+    elif name == "leace":
+        latent = erase_walkers(latent[fitted], cycles.subject[fitted], latent)
+    known = attackable(data)
+    rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
+    attack = attack_known_walkers(
+        {"released": latent[known]},
+        cycles.subject[known],
+        rounds,
+        attackers=tuple(ATTACKERS),
+        emotions=cycles.emotion[known],
+    )
+    return {"known": attack_to_json(attack), "emotion": emotion_of_release(latent, cycles, split)}
+
+
+def released(model: Model, cycles: CycleStore, train: Index) -> dict[str, Features]:
+    """Everything that can be released of all cycles, and the positive controls, by name: ``[N, F]`` each."""
+    everything = encode(model.network, GaitDataset(cycles).tensors(), model.layout)
+    logits = np.log(np.maximum(everything.probabilities, 1e-6))
+    average = np.repeat(everything.z_identity[train].mean(axis=0, keepdims=True), len(cycles), axis=0)
+    return {
+        **{thing: baseline_input(name, cycles, train) for thing, name in CONTROLS.items()},
+        "z_identity": everything.z_identity,
+        "z_emotion": everything.z_emotion,
+        "logits": logits - logits.mean(axis=1, keepdims=True),
+        "probabilities": everything.probabilities,
+        "decoded": decoded(model, everything.z_emotion, average),
+    }
+
+
+def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:
+    """Decode latents ``[n, De]`` and ``[n, Di]`` to rows laid out like the input "raw"."""
+    with torch.no_grad():
+        walk = model.network.decode(
+            torch.from_numpy(np.asarray(z_emotion, np.float32)),
+            torch.from_numpy(np.asarray(z_identity, np.float32)),
+            16,
+        )
+    poses = walk.positions.flatten(1).numpy()
+    return np.concatenate([poses, walk.stride_time_s.log()[:, None].numpy()], axis=1)
+
+
+def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> float:
+    """Balanced accuracy of a fresh logistic regression that reads the emotion of unseen walkers from a release."""
+    train = np.concatenate([split.train, split.validation])
+    reader = scaled_in_span(LogisticRegression(C=0.1, max_iter=2000)).fit(features[train], cycles.emotion[train])
+    names, truth = np.unique(cycles.emotion, return_inverse=True)
+    said = np.searchsorted(names, reader.predict(features[split.test]))
+    return balanced_accuracy(truth[split.test], said)
+
+
+def disentangled(model: Model, cycles: CycleStore, things: Mapping[str, Features], data: FoldData) -> dict[str, float]:
+    """The numbers of the disentanglement table for one model.
+
+    Emotion is probed on unseen walkers, the walker on known walkers' held-out emotion, each in turn.
+    """
+    split, known = data.split, attackable(data)
+    emotion = np.unique(cycles.emotion, return_inverse=True)[1]
+    walker = np.unique(cycles.subject, return_inverse=True)[1]
+    numbers: dict[str, float] = {
+        "entropy_emotion_nats": entropy_nats(emotion[split.test]),
+        "entropy_walker_nats": entropy_nats(np.unique(walker[known], return_inverse=True)[1]),
+        "cka": linear_cka(things["z_emotion"][split.test], things["z_identity"][split.test]),
+    }
+    rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
+    for name in ("z_emotion", "z_identity"):
+        rows = things[name]
+        read = probe(rows[split.train], emotion[split.train], rows[split.test], emotion[split.test])
+        numbers[f"emotion_from_{name}"], numbers[f"emotion_nats_from_{name}"] = read
+        named = [probe(rows[known][a], walker[known][a], rows[known][b], walker[known][b]) for a, b in rounds]
+        numbers[f"walker_from_{name}"] = float(np.mean([found.balanced_accuracy for found in named]))
+        numbers[f"walker_nats_from_{name}"] = float(np.mean([found.information_nats for found in named]))
+    return numbers | swapped(model, cycles, things, known)
+
+
+def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], known: Index) -> dict[str, float]:
+    """The swap test over known walkers: every cycle lends its emotion to the next walker, in another emotion there."""
+    walkers = np.unique(cycles.subject[known])
+    following = dict(zip(walkers, np.roll(walkers, -1), strict=True))
+    pairs = []
+    for i in known:
+        there = known[(cycles.subject[known] == following[cycles.subject[i]])]
+        other = there[cycles.emotion[there] != cycles.emotion[i]]
+        if len(other):
+            pairs.append((i, other[i % len(other)]))
+    lender, body = np.array(pairs).T
+    said = swap_test(
+        things["raw"][known],
+        cycles.emotion[known],
+        cycles.subject[known],
+        decoded(model, things["z_emotion"][lender], things["z_identity"][body]),
+        cycles.emotion[lender],
+        cycles.subject[body],
+    )
+    return {
+        "swap_emotion": float(said.emotion.mean()),
+        "swap_walker": float(said.walker.mean()),
+        "swap_emotion_chance": 1.0 / len(np.unique(cycles.emotion)),
+        "swap_walker_chance": 1.0 / len(walkers),
+    }
