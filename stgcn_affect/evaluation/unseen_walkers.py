@@ -10,10 +10,12 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.preprocessing import StandardScaler
 
 from stgcn_affect.evaluation.verification import Verification, verification
-from stgcn_affect.metrics import bootstrap_ci95
 
 Features = npt.NDArray[np.floating]
 Names = npt.NDArray[np.str_]
+DRAWS = 300
+"""Bootstrap samples behind the limits: each compares all pairs anew."""
+
 Transform = Callable[[Features], Features]
 
 
@@ -136,30 +138,31 @@ def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> 
     for thing in attacks[0].pairs:
         everything = [pairs for attack in attacks for pairs in attack.pairs[thing]]
         point = _scores(everything)
-        walkers = np.unique(np.concatenate([pairs.gallery for pairs in everything]))
-        limits = {
-            name: bootstrap_ci95(_Drawn(everything, walkers, name), walkers, seed=seed, draws=300) for name in point
-        }
-        block[thing] = {**point, "ci95": limits}
+        block[thing] = {**point, "ci95": _limits(everything, point, seed=seed)}
     return block
 
 
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    pairs: Sequence[Pairs]
-    walkers: Names
-    name: str
+def _limits(everything: Sequence[Pairs], point: Mapping[str, float], *, seed: int) -> dict[str, list[float]]:
+    walkers = np.unique(np.concatenate([pairs.gallery for pairs in everything]))
+    rng = np.random.default_rng(seed)
+    drawn = [_scores(_redrawn(everything, rng.choice(walkers, size=len(walkers)))) for _ in range(DRAWS)]
+    limits = {}
+    for name in point:
+        lower, upper = np.nanquantile([scores[name] for scores in drawn], [0.025, 0.975])
+        limits[name] = [float(lower), float(upper)]
+    return limits
 
-    def __call__(self, index: npt.NDArray[np.int64]) -> float:
-        drawn = self.walkers[np.unique(index)]
-        weight = dict(zip(*np.unique(self.walkers[index], return_counts=True), strict=True))
-        parts = []
-        for scores, probes, gallery in self.pairs:
-            rows = np.concatenate([np.repeat(np.flatnonzero(probes == name), weight[name]) for name in drawn])
-            columns = np.flatnonzero(np.isin(gallery, drawn))
-            if len(columns) > 1 and len(rows):
-                parts.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
-        return _scores(parts)[self.name] if parts else float("nan")
+
+def _redrawn(everything: Sequence[Pairs], walkers: Names) -> list[Pairs]:
+    """The comparisons among drawn walkers: one who is drawn twice counts twice as a probe, once in the gallery."""
+    names, times = np.unique(walkers, return_counts=True)
+    parts = []
+    for scores, probes, gallery in everything:
+        rows = np.concatenate([np.repeat(np.flatnonzero(probes == n), t) for n, t in zip(names, times, strict=True)])
+        columns = np.flatnonzero(np.isin(gallery, names))
+        if len(columns) > 1 and len(rows):
+            parts.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
+    return parts
 
 
 def _rounds(transform: Transform, features: Features, walkers: Names, emotions: Names) -> list[Pairs]:
@@ -176,7 +179,9 @@ def _verified(pairs: Pairs) -> Verification:
 
 
 def _scores(rounds: Sequence[Pairs]) -> dict[str, float]:
-    """Means over rounds of rank-1 and of the verification scores."""
+    """Means over rounds of rank-1 and of the verification scores; NaN where there are none."""
+    if not rounds:
+        return dict.fromkeys(("rank1", *Verification._fields), float("nan"))
     rank1 = [float((p.gallery[p.scores.argmax(axis=1)] == p.probes).mean()) for p in rounds]
     verified = np.mean([_verified(pairs) for pairs in rounds], axis=0)
     return {"rank1": float(np.mean(rank1)), **dict(zip(Verification._fields, map(float, verified), strict=True))}

@@ -13,7 +13,7 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.attackers import ATTACKERS
-from stgcn_affect.evaluation.baseline_inputs import baseline_input
+from stgcn_affect.evaluation.baseline_inputs import POSES, baseline_input
 from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, probe, swap_test
 from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
 from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
@@ -34,6 +34,10 @@ Index = npt.NDArray[np.int64]
 
 CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}
 """Positive controls by thing, and the input that each one is."""
+
+
+WIDE = 64
+"""Width of the latent that LEACE erases from: erasing S walkers takes S-1 directions, all of a narrow latent."""
 
 
 def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict[str, Any]:
@@ -86,8 +90,8 @@ def curve_task(config: Config, cache: Path, split: Split, *, name: str, strength
         config: of the run.
         cache: with the cycles.
         split: the fold.
-        name: ``reversal`` trains the method with that strength; ``plain``, ``noise`` and ``leace`` release the latent of
-            the plain ST-GCN as it is, with noise, or with the walkers erased.
+        name: ``reversal`` trains the method with that strength; ``plain``, ``noise`` and ``leace`` release the latent
+            of the plain ST-GCN as it is, with noise, or with the walkers erased.
         strength: of the reversal or of the noise.
         seed: of training and noise.
     """
@@ -96,9 +100,11 @@ def curve_task(config: Config, cache: Path, split: Split, *, name: str, strength
     settings = (
         variant(config, "disentangled", reversal=strength) if name == "reversal" else variant(config, "plain_stgcn")
     )
+    if name == "leace":
+        settings.network.emotion_dim = WIDE
     data = fold_data(settings, cycles, split)
     model = fit(settings, data, seed=seed)
-    latent = encode(model.network, GaitDataset(cycles).tensors(), model.layout).z_emotion
+    latent: Features = encode(model.network, GaitDataset(cycles).tensors(), model.layout).z_emotion
     fitted = data.fit_index
     if name == "noise":
         latent = add_noise(latent[fitted], latent, strength=strength, seed=seed)
@@ -133,12 +139,9 @@ def released(model: Model, cycles: CycleStore, train: Index) -> dict[str, Featur
 
 def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:
     """Decode latents ``[n, De]`` and ``[n, Di]`` to rows laid out like the input "raw"."""
+    emotion, identity = (torch.from_numpy(np.asarray(z, dtype=np.float32)) for z in (z_emotion, z_identity))
     with torch.no_grad():
-        walk = model.network.decode(
-            torch.from_numpy(np.asarray(z_emotion, np.float32)),
-            torch.from_numpy(np.asarray(z_identity, np.float32)),
-            16,
-        )
+        walk = model.network.decode(emotion, identity, POSES)
     poses = walk.positions.flatten(1).numpy()
     return np.concatenate([poses, walk.stride_time_s.log()[:, None].numpy()], axis=1)
 

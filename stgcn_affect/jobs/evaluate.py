@@ -1,0 +1,242 @@
+"""The evidence: every claim with its baselines, attackers, chance levels and limits."""
+
+import json
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stgcn_affect import build
+from stgcn_affect.config import config_dict, config_yaml
+from stgcn_affect.data.splits import Split, grouped_folds
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.baseline_inputs import INPUTS
+from stgcn_affect.evaluation.tasks import Failure, Task, run_tasks
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs import evidence
+from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
+from stgcn_affect.jobs.evidence_report import write_report
+from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
+from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
+from stgcn_affect.jobs.train import versions
+from stgcn_affect.settings import Config
+
+log = logging.getLogger(__name__)
+
+NETWORKS = ("disentangled", "plain_stgcn", ON_FEATURES)
+SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
+"""Inputs on which classifiers are also trained with the linear swap."""
+
+
+def evaluate(
+    config: Config,
+    out: Path,
+    *,
+    run: Path | None = None,
+    jobs: int = 1,
+    backend: str = "loky",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Collect the evidence and write results.json, a CSV per table, figures and report.md.
+
+    Args:
+        config: everything; ``evaluate`` says how much.
+        out: the folder; finished pieces that are there already are not made again.
+        run: of a training, whose cache and models are used where they fit.
+        jobs: processes.
+        backend: "loky" or "dask".
+        progress: watches clips and tasks.
+
+    Raises:
+        InputError: a mistake in settings or data, before anything is trained, or every piece of a claim died.
+    """
+    started = time.perf_counter()
+    cache = Path(config.data.cache) if config.data.cache else (run or out) / "cache"
+    cycles = labelled_cycles(config, cache, progress)
+    tasks = emotion_tasks(config, cycles, cache, run) + privacy_tasks(config, cycles, cache)
+    write_whole(config_yaml(config), path=out / "config.yaml")
+    key = json.dumps([config_dict(config), cycles.digest], sort_keys=True)
+    done, failures = run_tasks(tasks, out / "tasks", key=key, jobs=jobs, backend=backend, progress=progress)
+    for failure in failures:
+        log.warning("%s died; walkers %s are missing from it", failure.about, ", ".join(failure.walkers))
+    results = collect(config, cycles, done, failures)
+    results["seconds"] = round(time.perf_counter() - started, 2)
+    results["versions"] = versions()
+    write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
+    write_report(results, out)
+    return results
+
+
+def quick(config: Config) -> Config:
+    """The same evidence in small: fewer epochs, folds and points. For trying out; its numbers are no results."""
+    small = deepcopy(config)
+    small.train.epochs = min(config.train.epochs, 8)
+    small.protocol.kind, small.protocol.folds = "grouped", 2
+    small.evaluate.seeds = config.evaluate.seeds[:1]
+    small.evaluate.curve, small.evaluate.noise, small.evaluate.swap_copies = [0.0], [1.0], 1
+    return small
+
+
+def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | None) -> list[Task]:
+    """Every network and every input of the baselines on every fold of the protocol, for every seed."""
+    tasks = []
+    for seed in config.evaluate.seeds:
+        seeded = _seeded(config, seed)
+        for number, split in enumerate(build.splits(seeded, cycles)):
+            where, walkers = f"seed-{seed}/emotion/{number:03d}", _tested(cycles, split)
+            about = f"seed {seed}, fold {number + 1}"
+            folder = run if config.protocol.kind == "fixed" else run and run / f"fold-{number:02d}"
+            trained = folder / "model.pt" if folder and seed == config.seed else None
+            for name in NETWORKS:
+                call = partial(network_task, seeded, cache, split, name=name, seed=seed + number)
+                if name == "disentangled":
+                    call = partial(call, trained=trained)
+                tasks.append(Task(f"{where}/{name}", f"{about}: {name}", walkers, call))
+            for name, swap in [*((name, False) for name in INPUTS), *((name, True) for name in SWAPPED_INPUTS)]:
+                said = f"{name}_swapped" if swap else name
+                call = partial(baselines_task, seeded, cache, split, name=name, seed=seed, swap=swap)
+                tasks.append(Task(f"{where}/baselines-{said}", f"{about}: baselines on {said}", walkers, call))
+    return tasks
+
+
+def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
+    """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed."""
+    walkers = len(np.unique(cycles.subject))
+    folds = max(2, walkers // config.evaluate.privacy_walkers)
+    if walkers < 2 * config.evaluate.privacy_walkers:
+        log.warning(
+            "privacy: %d walkers make galleries of %d unseen ones, fewer than the %d asked for",
+            walkers,
+            walkers // 2,
+            config.evaluate.privacy_walkers,
+        )
+    points = [("reversal", strength) for strength in config.evaluate.curve]
+    points += [("plain", 0.0), ("leace", 0.0), *(("noise", strength) for strength in config.evaluate.noise)]
+    tasks = []
+    for seed in config.evaluate.seeds:
+        seeded = _seeded(config, seed)
+        splits = grouped_folds(
+            cycles.subject,
+            folds=folds,
+            validation_walkers=config.protocol.validation_walkers,
+            seed=seed,
+            takes=cycles.take_ids,
+        )
+        for number, split in enumerate(splits):
+            where, tested = f"seed-{seed}/privacy/{number:03d}", _tested(cycles, split)
+            about = f"seed {seed}, privacy fold {number + 1}"
+            call = partial(method_task, seeded, cache, split, seed=seed + number)
+            tasks.append(Task(f"{where}/method", f"{about}: attacks", tested, call))
+            for name, strength in points:
+                point = partial(curve_task, seeded, cache, split, name=name, strength=strength, seed=seed + number)
+                title = f"{name}-{strength:g}" if name in ("reversal", "noise") else name
+                tasks.append(Task(f"{where}/curve-{title}", f"{about}: {title}", tested, point))
+    return tasks
+
+
+def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failures: Sequence[Failure]) -> dict[str, Any]:
+    """``results.json`` from the finished tasks. Raises InputError where all folds of the method died."""
+    predictions, inner, tested = _predictions(config, cycles, done)
+    if "disentangled" not in predictions:
+        raise InputError(f"no fold of the method ended (got: {failures[0].error.strip().splitlines()[-1]})")
+    seeds, seed = config.evaluate.seeds, config.seed
+    best = np.stack(
+        [
+            evidence.best_baselines(inner[s], {name: codes[k] for name, codes in predictions.items()}, tested[s])
+            for k, s in enumerate(seeds)
+        ]
+    )
+    traditional = {name: codes for name, codes in predictions.items() if name not in NETWORKS}
+    blocks = {name: evidence.emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
+    plain = {name: codes for name, codes in traditional.items() if "_swapped" not in name}
+    swapped = {name: codes for name, codes in traditional.items() if "_swapped" in name}
+
+    def against(codes: evidence.Codes) -> dict[str, Any]:
+        return evidence.compare(predictions["disentangled"], codes, cycles, seed=seed)
+
+    def top(of: Mapping[str, evidence.Codes]) -> str:
+        return max(of, key=lambda name: float(blocks[name]["balanced_accuracy"]))
+
+    comparison = {
+        "best_baseline": "chosen per fold on inner validation",
+        "best_baseline_scores": evidence.emotion_block(best, cycles, seed=seed),
+        **against(best),
+        "best_by_test_score": {"name": top(plain), **against(plain[top(plain)])},
+        "best_swap_trained": {"name": top(swapped), **against(swapped[top(swapped)])},
+        "plain_stgcn": against(predictions["plain_stgcn"]),
+    }
+    privacy = [done[name] for name in sorted(done) if name.endswith("/method")]
+    curve: defaultdict[str, list[Any]] = defaultdict(list)
+    for name in sorted(done):
+        if "/curve-" in name:
+            curve[name.split("/curve-")[1]].append(done[name])
+    points = evidence.curve_points(curve, seed=seed)
+    return {
+        "dataset": describe_cycles(cycles),
+        "protocol": {"kind": config.protocol.kind, "folds": len(tested[seeds[0]]), "seeds": list(seeds)},
+        "emotion": blocks["disentangled"],
+        "baselines": {name: block for name, block in blocks.items() if name != "disentangled"}
+        | {"majority": _majority(cycles)},
+        "comparison": comparison,
+        "privacy": evidence.privacy_block(privacy, permutations=config.evaluate.permutations, seed=seed),
+        "disentanglement": evidence.disentanglement(privacy),
+        "curve": {
+            "points": points,
+            "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),
+        },
+        "failures": [{"about": f.about, "walkers": list(f.walkers), "error": f.error} for f in failures],
+    }
+
+
+def _predictions(
+    config: Config, cycles: CycleStore, done: Mapping[str, Any]
+) -> tuple[evidence.Predictions, dict[int, dict[str, dict[str, float]]], dict[int, dict[str, evidence.Codes]]]:
+    """Codes by method, ``[seeds, N]``; inner scores by seed, fold and method; tested indices by seed and fold."""
+    seeds = config.evaluate.seeds
+    codes: evidence.Predictions = defaultdict(lambda: np.full((len(seeds), len(cycles)), -1, dtype=np.int64))
+    inner: dict[int, dict[str, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
+    tested: dict[int, dict[str, evidence.Codes]] = {seed: {} for seed in seeds}
+    for name, found in done.items():
+        first, kind, fold, method = (*name.split("/"), "")[:4]
+        if kind != "emotion":
+            continue
+        seed = int(first.removeprefix("seed-"))
+        test = np.array(found["test"], dtype=np.int64)
+        tested[seed][fold] = test
+        row = seeds.index(seed)
+        if "classifiers" not in found:
+            codes[method][row, test] = found["predicted"]
+            continue
+        source = method.removeprefix("baselines-")
+        for classifier, result in found["classifiers"].items():
+            title = f"{classifier} on {source}"
+            codes[title][row, test] = result["predicted"]
+            if not source.endswith("_swapped"):
+                inner[seed][fold][title] = result["inner"]
+    return dict(codes), inner, tested
+
+
+def _majority(cycles: CycleStore) -> dict[str, float]:
+    count = np.unique(cycles.emotion, return_counts=True)[1]
+    return {
+        "accuracy": float(count.max() / count.sum()),
+        "balanced_accuracy": 1.0 / len(count),
+        "chance": 1 / len(count),
+    }
+
+
+def _seeded(config: Config, seed: int) -> Config:
+    changed = deepcopy(config)
+    changed.seed = seed
+    return changed
+
+
+def _tested(cycles: CycleStore, split: Split) -> tuple[str, ...]:
+    return tuple(np.unique(cycles.subject[split.test]).tolist())

@@ -1,0 +1,131 @@
+"""From finished tasks to the blocks of the evidence: one table per claim, each with its chance and limits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.evaluation.disentanglement import disentanglement_block
+from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block, model_of
+from stgcn_affect.evaluation.permutation import paired_sign_flip_p, permutation_p
+from stgcn_affect.evaluation.unseen_walkers import unseen_walkers_block
+from stgcn_affect.evaluation.verdict import paired_difference, verdict
+from stgcn_affect.jobs.attack_record import attack_from_json, open_set_from_json
+from stgcn_affect.metrics import bootstrap_ci95, emotion_scores
+
+Codes = npt.NDArray[np.int64]
+Predictions = dict[str, Codes]
+"""Method to ``[seeds, N]`` predicted codes; every cycle by a model that never saw its walker, -1 where a fold died."""
+
+
+def emotion_block(predicted: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
+    """The emotion block of one method over all seeds: scores are means over seeds, counts are of all seeds together."""
+    emotions = np.unique(cycles.emotion).tolist()
+    truth = np.unique(cycles.emotion, return_inverse=True)[1]
+    there = (predicted >= 0).all(axis=0)
+    seeds = len(predicted)
+    block = emotion_scores(
+        np.tile(truth[there], seeds),
+        predicted[:, there].ravel(),
+        np.tile(cycles.subject[there], seeds),
+        emotions,
+        seed=seed,
+    )
+    return block | {"n_cycles": int(there.sum()), "seeds": seeds}
+
+
+def best_baselines(
+    inner: Mapping[str, Mapping[str, float]], predictions: Mapping[str, Codes], tested: Mapping[str, Codes]
+) -> Codes:
+    """Predictions of the best traditional baseline, chosen anew in every fold by its inner score.
+
+    Args:
+        inner: fold to method to inner score.
+        predictions: method to ``[N]`` codes.
+        tested: fold to the indices that it tests.
+    """
+    first = next(iter(predictions.values()))
+    combined = np.full_like(first, -1)
+    for fold, scores in inner.items():
+        best = max(scores, key=lambda name: scores[name])
+        combined[tested[fold]] = predictions[best][tested[fold]]
+    return combined
+
+
+def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
+    """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over walkers."""
+    truth = np.unique(cycles.emotion, return_inverse=True)[1]
+    there = (method >= 0).all(axis=0) & (other >= 0).all(axis=0)
+    weight = 1.0 / np.bincount(truth[there])[truth[there]] / len(np.unique(truth[there]))
+    right = (method[:, there] == truth[there]).mean(axis=0), (other[:, there] == truth[there]).mean(axis=0)
+    gain = right[0] - right[1]
+    walkers = cycles.subject[there]
+    per_walker = np.array([gain[walkers == name].mean() for name in np.unique(walkers)])
+
+    def score(index: Codes) -> float:
+        share = weight[index]
+        return float((gain[index] * share).sum() / share.sum())
+
+    return {
+        "difference": float((gain * weight).sum() / weight.sum()),
+        "ci95": bootstrap_ci95(score, walkers, seed=seed),
+        "p": paired_sign_flip_p(per_walker, seed=seed),
+    }
+
+
+def privacy_block(folds: Sequence[Mapping[str, Any]], *, permutations: int, seed: int) -> dict[str, Any]:
+    """The block ``privacy`` from the privacy folds of all seeds, with its verdict."""
+    attacks = [attack_from_json(fold["known"]) for fold in folds]
+    static = known_walkers_block([attack_from_json(fold["static"]) for fold in folds], seed=seed)
+    known = known_walkers_block(attacks, seed=seed)
+    difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
+    unseen = unseen_walkers_block([open_set_from_json(fold["unseen"]) for fold in folds], seed=seed)
+    p_value = _permutation(attacks, "z_emotion", draws=permutations, seed=seed)
+    known |= {"static": {"decoded": static["decoded"]}, "z_emotion_minus_probabilities": difference, "p": p_value}
+    return {
+        "known_walkers": known,
+        "unseen_walkers": unseen,
+        "verdict": verdict(known, unseen, difference, p_value=p_value),
+    }
+
+
+def curve_points(tasks: Mapping[str, Sequence[Mapping[str, Any]]], *, seed: int) -> list[dict[str, Any]]:
+    """A point per way of hiding: emotion that unseen walkers' releases give, and re-identification of known ones."""
+    points = []
+    for name, folds in tasks.items():
+        block = known_walkers_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
+        points.append(
+            {
+                "name": name,
+                "emotion": float(np.mean([fold["emotion"] for fold in folds])),
+                "identity": block["released"]["worst"],
+                "identity_ci95": block["released"]["ci95"],
+                "identity_chance": block["chance"],
+                "models": len(folds),
+            }
+        )
+    return points
+
+
+def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
+    """Area under the best emotion that is had at or below each level of re-identification, over 0 to 1."""
+    ordered = sorted(points, key=lambda point: point["identity"])
+    best = np.maximum.accumulate([point["emotion"] for point in ordered])
+    edges = np.clip([*(point["identity"] for point in ordered), 1.0], 0.0, 1.0)
+    return float((np.diff(edges) * best).sum())
+
+
+def disentanglement(folds: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """The disentanglement table: means over models."""
+    return disentanglement_block([fold["disentanglement"] for fold in folds])
+
+
+def _permutation(attacks: Sequence[Attack], thing: str, *, draws: int, seed: int) -> float:
+    """Permutation p of the best attacker on a thing; names move within one model's round only."""
+    model = model_of(attacks)
+    groups = np.concatenate([attack.groups for attack in attacks])
+    said = {name: np.concatenate([attack.said[thing][name] for attack in attacks]) for name in attacks[0].said[thing]}
+    walkers = np.concatenate([attack.walkers for attack in attacks])
+    return permutation_p(said, walkers, model * (groups.max() + 1) + groups, draws=draws, seed=seed)
