@@ -3,7 +3,7 @@
 import hashlib
 import json
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +118,3 @@ class _dask(AbstractContextManager[None]):
     def __exit__(self, *error: Any) -> None:
         self.config.__exit__(*error)
         self.client.close()  # type: ignore[no-untyped-call]
-
-
-def by_prefix(results: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    """(rest of the name, result) of the tasks whose names start with a prefix, in the names' order."""
-    return ((name.removeprefix(prefix), results[name]) for name in sorted(results) if name.startswith(prefix))
