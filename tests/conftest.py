@@ -1,13 +1,18 @@
 """What several folders of tests use: a walker made of sticks, a folder of them in Emotion-Gait's format, and a toy of
 three joints that is small enough to be computed by hand."""
 
+from functools import cache
+
 import h5py
 import numpy as np
 import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.examine import examine
+from stgcn_affect.data.gather import gather
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.graph import SkeletonGraph
@@ -101,6 +106,19 @@ def _make_store(n=3):
         truth={"factors": ["arm_swing"]},
         attributes={"a.bvh": {"perceived_emotion": "sad"}, "c.bvh": {"perceived_emotion": "happy"}},
     )
+
+
+@pytest.fixture(scope="session")
+def synthetic_cycles():
+    """Makes a store of synthetic walkers in memory: the keywords of ``synthetic_walkers``, as tuples and numbers."""
+    return _synthetic_cycles
+
+
+@cache
+def _synthetic_cycles(**settings):
+    made = synthetic_walkers(**settings)
+    clips = gather(examine(clip, samples=64, keep_unlabelled=False) for clip in made.clips)
+    return clips.store(name="synthetic", settings={}, digest=str(sorted(settings.items())), truth={})
 
 
 @pytest.fixture
