@@ -21,8 +21,10 @@ ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
     "nearest_neighbour": lambda: scaled(KNeighborsClassifier(n_neighbors=1)),
     "lda": lambda: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
     "svm": lambda: scaled(SVC(kernel="rbf", C=10.0)),
-    "mlp": lambda: scaled_in_span(MLPClassifier((64,), alpha=1e-3, max_iter=400, random_state=0)),
-    "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=200, random_state=0)),
+    "mlp": lambda: scaled_in_span(
+        MLPClassifier((64,), alpha=1.0, learning_rate_init=0.01, max_iter=2000, random_state=0)
+    ),
+    "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=100, random_state=0)),
 }
 """Attackers by name; each call makes a new one."""
 

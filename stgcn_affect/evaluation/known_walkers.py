@@ -1,5 +1,6 @@
 """The closed-set attack: which of the walkers whose cycles fitted the weights is this?"""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -108,7 +109,19 @@ def _inner_rounds(rounds: Sequence[tuple[Index, Index]], emotions: Names) -> lis
 
 
 def _said(name: str, learnt: Features, met: Features, walkers: Names, rounds: Sequence[tuple[Index, Index]]) -> Names:
-    return np.concatenate([predict_walkers(name, learnt[train], walkers[train], met[test]) for train, test in rounds])
+    """Whom the attacker named, round after round; rounds with the same training cycles share one fitted attacker."""
+    sharing: defaultdict[bytes, list[int]] = defaultdict(list)
+    for number, (train, _) in enumerate(rounds):
+        sharing[train.tobytes()].append(number)
+    said = [walkers[:0]] * len(rounds)
+    for numbers in sharing.values():
+        train = rounds[numbers[0]][0]
+        tests = [rounds[number][1] for number in numbers]
+        named = predict_walkers(name, learnt[train], walkers[train], met[np.concatenate(tests)])
+        ends = np.cumsum([len(test) for test in tests])[:-1]
+        for number, part in zip(numbers, np.split(named, ends), strict=True):
+            said[number] = part
+    return np.concatenate(said)
 
 
 def known_walkers_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:

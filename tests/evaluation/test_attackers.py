@@ -16,6 +16,7 @@ def test_a_planted_code_is_found(name):
 
 
 @pytest.mark.parametrize("name", ATTACKERS)
+@pytest.mark.filterwarnings("error::sklearn.exceptions.ConvergenceWarning")
 def test_noise_is_read_at_about_chance(name):
     rng = np.random.default_rng(1)
     walkers = np.repeat(WALKERS, 5)
@@ -33,6 +34,13 @@ def test_each_attack_starts_fresh(name):
     names = np.array(["ana", "ana", "ben", "ben"])
     predict_walkers(name, here, names, here)
     assert predict_walkers(name, here, names[::-1], here[[0, 3]]).tolist() == ["ben", "ana"]
+
+
+@pytest.mark.parametrize("name", ATTACKERS)
+@pytest.mark.filterwarnings("ignore:invalid value encountered in divide:RuntimeWarning")  # shares of no variance
+def test_what_says_nothing_at_all_is_no_better_than_chance(name):
+    found = predict_walkers(name, np.full((40, 3), 7.0), WALKERS, np.full((8, 3), 7.0))
+    assert len(set(found)) == 1
 
 
 def test_lda_names_nobody_from_one_cycle_each():
