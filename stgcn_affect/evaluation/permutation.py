@@ -15,28 +15,30 @@ def permutation_p(
     draws: int = 1000,
     seed: int = 0,
 ) -> float:
-    """P value of the best attacker's hits, against walkers' names permuted among the attacked cycles of a stratum.
+    """P value of the best attacker's hits, against the walkers of each stratum trading names.
 
-    All attackers see the same permutation and the best one of each draw counts, so that having tried several is paid
-    for (maximum statistic; Westfall & Young 1993).
+    All attackers see the same trade and the best one of each draw counts, so that having tried several is paid for
+    (maximum statistic; Westfall & Young 1993). A walker's cycles keep one name: they are alike, so an attacker names
+    them alike by chance, too, and cycles that traded names one by one would call that significant.
 
     Args:
         said: attacker to ``[M]`` walkers that it named.
         walkers: ``[M]`` the true ones.
-        strata: ``[M]``, names are permuted within equal values only (model and emotion).
+        strata: ``[M]``, names are traded within equal values only (model and emotion).
         draws: permutations.
         seed: of the permutations.
     """
     rng = np.random.default_rng(seed)
     groups = [np.flatnonzero(strata == value) for value in np.unique(strata)]
+    members = [np.unique(walkers[group], return_inverse=True) for group in groups]
     named = np.stack(list(said.values()))
     found = (named == walkers).mean(axis=1).max()
     beaten = 0
+    traded = walkers.copy()
     for _ in range(draws):
-        shuffled = walkers.copy()
-        for group in groups:
-            shuffled[group] = walkers[rng.permutation(group)]
-        beaten += (named == shuffled).mean(axis=1).max() >= found
+        for group, (names, code) in zip(groups, members, strict=True):
+            traded[group] = rng.permutation(names)[code]
+        beaten += (named == traded).mean(axis=1).max() >= found
     return float((1 + beaten) / (1 + draws))
 
 

@@ -13,6 +13,7 @@ from stgcn_affect.evaluation.verification import Verification, verification
 
 Features = npt.NDArray[np.floating]
 Names = npt.NDArray[np.str_]
+Index = npt.NDArray[np.int64]
 DRAWS = 300
 """Bootstrap samples behind the limits: each compares all pairs anew."""
 
@@ -41,7 +42,10 @@ def _standardised(known: Features, walkers: Names) -> Transform:
 def _discriminant(known: Features, walkers: Names) -> Transform:
     """The directions that tell known walkers apart: LDA with shrinkage, as in speaker verification."""
     scaler = StandardScaler().fit(known)
-    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(known), walkers)
+    try:
+        lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(known), walkers)
+    except np.linalg.LinAlgError:  # nothing varies within walkers, so there is nothing to weigh
+        return _standardised(known, walkers)
     return lambda features: np.asarray(lda.transform(scaler.transform(features)))
 
 
@@ -52,9 +56,7 @@ VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
 """How an attacker prepares features, from known walkers; it then compares by cosine."""
 
 
-def compare(
-    transform: Transform, features: Features, walkers: Names, enrol: npt.NDArray[np.int64], probe: npt.NDArray[np.int64]
-) -> Pairs:
+def compare(transform: Transform, features: Features, walkers: Names, enrol: Index, probe: Index) -> Pairs:
     """Cosine of every probe with the mean of each walker's enrolled cycles, after the attacker's transform.
 
     Args:
@@ -70,9 +72,18 @@ def compare(
     return Pairs(_unit(points[probe]) @ _unit(gallery).T, walkers[probe], names)
 
 
-def rounds_over_emotions(emotions: Names) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-    """Enrol on all emotions but one, attack that one, each in turn: (enrol, probe) indices."""
-    return [(np.flatnonzero(emotions != name), np.flatnonzero(emotions == name)) for name in np.unique(emotions)]
+def rounds_over_emotions(walkers: Names, emotions: Names) -> list[tuple[Index, Index]]:
+    """Enrol on all emotions but one, attack that one, each in turn: (enrol, probe) indices.
+
+    Only walkers who are enrolled are attacked, and a round with fewer than two of them is none.
+    """
+    rounds = []
+    for emotion in np.unique(emotions):
+        enrol = np.flatnonzero(emotions != emotion)
+        probe = np.flatnonzero((emotions == emotion) & np.isin(walkers, walkers[enrol]))
+        if len(probe) and len(np.unique(walkers[enrol])) > 1:
+            rounds.append((enrol, probe))
+    return rounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,25 +117,27 @@ def attack_unseen_walkers(
         unseen_walkers: ``[M]`` names.
         unseen_emotions: ``[M]`` names.
     """
-    half = np.isin(known_walkers, np.unique(known_walkers)[::2])
-    pairs: dict[str, Sequence[Pairs]] = {}
-    chosen: dict[str, str] = {}
-    for thing, features in known.items():
-        inner = {
-            name: _auc(
-                _rounds(
-                    fit(features[half], known_walkers[half]),
-                    features[~half],
-                    known_walkers[~half],
-                    known_emotions[~half],
-                )
-            )
-            for name, fit in VERIFIERS.items()
-        }
-        chosen[thing] = max(inner, key=lambda name: inner[name])
-        transform = VERIFIERS[chosen[thing]](features, known_walkers)
-        pairs[thing] = _rounds(transform, unseen[thing], unseen_walkers, unseen_emotions)
+    chosen = {thing: _best_verifier(features, known_walkers, known_emotions) for thing, features in known.items()}
+    pairs = {
+        thing: _rounds(
+            VERIFIERS[chosen[thing]](features, known_walkers), unseen[thing], unseen_walkers, unseen_emotions
+        )
+        for thing, features in known.items()
+    }
     return OpenSetAttack(pairs, chosen)
+
+
+def _best_verifier(features: Features, walkers: Names, emotions: Names) -> str:
+    """By AUC on the half of the known walkers that does not fit; the first where halves are too small to choose."""
+    names = np.unique(walkers)
+    if len(names) < 4:
+        return next(iter(VERIFIERS))
+    fits = np.isin(walkers, names[::2])
+    auc = {
+        name: _auc(_rounds(fit(features[fits], walkers[fits]), features[~fits], walkers[~fits], emotions[~fits]))
+        for name, fit in VERIFIERS.items()
+    }
+    return max(auc, key=lambda name: auc[name])
 
 
 def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
@@ -137,7 +150,7 @@ def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> 
     block: dict[str, Any] = {"chance": chance}
     for thing in attacks[0].pairs:
         everything = [pairs for attack in attacks for pairs in attack.pairs[thing]]
-        point = _scores(everything)
+        point = _scores(everything, everything)
         block[thing] = {**point, "ci95": _limits(everything, point, seed=seed)}
     return block
 
@@ -145,7 +158,7 @@ def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> 
 def _limits(everything: Sequence[Pairs], point: Mapping[str, float], *, seed: int) -> dict[str, list[float]]:
     walkers = np.unique(np.concatenate([pairs.gallery for pairs in everything]))
     rng = np.random.default_rng(seed)
-    drawn = [_scores(_redrawn(everything, rng.choice(walkers, size=len(walkers)))) for _ in range(DRAWS)]
+    drawn = [_redrawn_scores(everything, rng.choice(walkers, size=len(walkers))) for _ in range(DRAWS)]
     limits = {}
     for name in point:
         lower, upper = np.nanquantile([scores[name] for scores in drawn], [0.025, 0.975])
@@ -153,20 +166,25 @@ def _limits(everything: Sequence[Pairs], point: Mapping[str, float], *, seed: in
     return limits
 
 
-def _redrawn(everything: Sequence[Pairs], walkers: Names) -> list[Pairs]:
-    """The comparisons among drawn walkers: one who is drawn twice counts twice as a probe, once in the gallery."""
+def _redrawn_scores(everything: Sequence[Pairs], walkers: Names) -> dict[str, float]:
+    """Scores among drawn walkers: one who is drawn twice counts twice as a probe, once in the gallery.
+
+    Rank-1 is judged in whole galleries: its chance is 1 over their size, which a draw must not change.
+    """
     names, times = np.unique(walkers, return_counts=True)
-    parts = []
+    probed, paired = [], []
     for scores, probes, gallery in everything:
         rows = np.concatenate([np.repeat(np.flatnonzero(probes == n), t) for n, t in zip(names, times, strict=True)])
         columns = np.flatnonzero(np.isin(gallery, names))
-        if len(columns) > 1 and len(rows):
-            parts.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
-    return parts
+        if len(rows):
+            probed.append(Pairs(scores[rows], probes[rows], gallery))
+        if len(rows) and len(columns) > 1:
+            paired.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
+    return _scores(probed, paired)
 
 
 def _rounds(transform: Transform, features: Features, walkers: Names, emotions: Names) -> list[Pairs]:
-    return [compare(transform, features, walkers, *indices) for indices in rounds_over_emotions(emotions)]
+    return [compare(transform, features, walkers, *indices) for indices in rounds_over_emotions(walkers, emotions)]
 
 
 def _auc(rounds: Sequence[Pairs]) -> float:
@@ -178,13 +196,12 @@ def _verified(pairs: Pairs) -> Verification:
     return verification(pairs.scores.ravel(), same.ravel())
 
 
-def _scores(rounds: Sequence[Pairs]) -> dict[str, float]:
-    """Means over rounds of rank-1 and of the verification scores; NaN where there are none."""
-    if not rounds:
-        return dict.fromkeys(("rank1", *Verification._fields), float("nan"))
-    rank1 = [float((p.gallery[p.scores.argmax(axis=1)] == p.probes).mean()) for p in rounds]
-    verified = np.mean([_verified(pairs) for pairs in rounds], axis=0)
-    return {"rank1": float(np.mean(rank1)), **dict(zip(Verification._fields, map(float, verified), strict=True))}
+def _scores(probed: Sequence[Pairs], paired: Sequence[Pairs]) -> dict[str, float]:
+    """Mean over rounds of rank-1 among ``probed`` and of the verification scores of ``paired``; NaN where are none."""
+    rank1 = [float((p.gallery[p.scores.argmax(axis=1)] == p.probes).mean()) for p in probed]
+    verified = [_verified(pairs) for pairs in paired] or [Verification(*(float("nan"),) * 3)]
+    mean = dict(zip(Verification._fields, map(float, np.mean(verified, axis=0)), strict=True))
+    return {"rank1": float(np.mean(rank1)) if rank1 else float("nan"), **mean}
 
 
 def _unit(points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score, roc_curve
 
 
 class Verification(NamedTuple):
@@ -25,14 +24,22 @@ def verification(scores: npt.NDArray[np.floating], same: npt.NDArray[np.bool_]) 
         raise ValueError(
             f"verification needs pairs of one walker and of two (got {int(same.sum())} of {len(same)} same)"
         )
-    false_accepts, true_accepts, _ = roc_curve(same, scores, drop_intermediate=False)
-    misses = 1.0 - true_accepts
-    crossing = int(np.argmax(false_accepts >= misses))
-    before = max(crossing - 1, 0)
-    gap = (misses - false_accepts)[[before, crossing]]
-    share = gap[0] / (gap[0] - gap[1]) if gap[0] != gap[1] else 0.0
-    eer = false_accepts[before] + share * (false_accepts[crossing] - false_accepts[before])
-    accepted = true_accepts[false_accepts <= 0.01]
+    order = np.argsort(-scores)
+    last_of_ties = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
+    accepted_same = np.cumsum(same[order])[last_of_ties]
+    true_accepts = np.append(0.0, accepted_same / same.sum())
+    false_accepts = np.append(0.0, (last_of_ties + 1 - accepted_same) / (~same).sum())
+    area = (np.diff(false_accepts) * (true_accepts[1:] + true_accepts[:-1]) / 2).sum()
     return Verification(
-        eer=float(eer), auc=float(roc_auc_score(same, scores)), tar_at_far_1pct=float(accepted.max(initial=0.0))
+        eer=_equal_error_rate(false_accepts, 1.0 - true_accepts),
+        auc=float(area),
+        tar_at_far_1pct=float(true_accepts[false_accepts <= 0.01].max()),
     )
+
+
+def _equal_error_rate(false_accepts: npt.NDArray[np.float64], misses: npt.NDArray[np.float64]) -> float:
+    """Where both rates cross, on the straight line between the two thresholds around it."""
+    crossing = int(np.argmax(false_accepts >= misses))
+    gap = misses - false_accepts
+    share = gap[crossing - 1] / (gap[crossing - 1] - gap[crossing])
+    return float(false_accepts[crossing - 1] + share * (false_accepts[crossing] - false_accepts[crossing - 1]))

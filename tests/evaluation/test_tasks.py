@@ -8,7 +8,7 @@ from stgcn_affect.evaluation.tasks import Task, run_tasks
 
 
 def double(number, log):
-    with open(log, "a") as file:
+    with log.open("a") as file:
         file.write(f"{number}\n")
     if number == 3:
         raise ValueError("three is too many")
