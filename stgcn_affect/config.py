@@ -76,10 +76,19 @@ def check_config(config: Config) -> None:
     _expect("train.label_smoothing", train.label_smoothing < 1, "0 or more, below 1", train.label_smoothing)
     for key, seed in (("seed", config.seed), ("synthetic.seed", config.synthetic.seed)):
         _expect(key, 0 <= seed < 2**32, "a number from 0 to 2**32 - 1", seed)
+    seeds = config.evaluate.seeds
+    good = bool(seeds) and len(set(seeds)) == len(seeds) and all(0 <= one < 2**32 for one in seeds)
+    _expect("evaluate.seeds", good, "different numbers from 0 to 2**32 - 1", seeds)
+    gallery = config.evaluate.privacy_walkers
+    _expect("evaluate.privacy_walkers", gallery > 1, "2 or more", gallery)
+    for key in ("curve", "noise"):
+        points = getattr(config.evaluate, key)
+        _expect(f"evaluate.{key}", all(0 <= x < math.inf for x in points), "numbers of 0 or more", points)
     positive = {
         "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
         "synthetic": ("walkers", "takes"),
+        "evaluate": ("swap_copies", "permutations"),
     }
     for section, keys in positive.items():
         for key in keys:

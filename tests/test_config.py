@@ -135,6 +135,14 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("synthetic.seed=-1", "synthetic.seed: expected a number from 0 to 2**32 - 1 (got {})"),
         ("seed=9999999999999999999", "seed: expected a number from 0 to 2**32 - 1 (got {})"),
         ("synthetic.walkers=0", "synthetic.walkers: expected a number above 0 (got 0)"),
+        ("evaluate.seeds=[]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [])"),
+        ("evaluate.seeds=[1,1]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [1, 1])"),
+        ("evaluate.seeds=[-1]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [-1])"),
+        ("evaluate.privacy_walkers=1", "evaluate.privacy_walkers: expected 2 or more (got {})"),
+        ("evaluate.permutations=0", "evaluate.permutations: expected a number above 0 (got 0)"),
+        ("evaluate.swap_copies=0", "evaluate.swap_copies: expected a number above 0 (got 0)"),
+        ("evaluate.curve=[0.1,-1]", "evaluate.curve: expected numbers of 0 or more (got [0.1, -1.0])"),
+        ("evaluate.noise=[.inf]", "evaluate.noise: expected numbers of 0 or more (got [inf])"),
     ],
 )
 def test_a_bad_value_names_key_expectation_and_finding(override, expected):

@@ -1,5 +1,6 @@
 """Pieces of the evidence on emotion: one fold, one seed, one network or one input of the baselines."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect import build
+from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.splits import Split
 from stgcn_affect.evaluation.baseline_inputs import baseline_input
@@ -45,7 +47,8 @@ def network_task(
         split: the fold.
         name: of ``VARIANTS``, or ``ON_FEATURES``.
         seed: of the training.
-        trained: a model of this very fold and seed that is there already; used where its walkers are the fold's.
+        trained: a model of this very fold and seed that is there already; used where its walkers are the
+            fold's and its settings these.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_labelled(config, cache)
@@ -54,7 +57,7 @@ def network_task(
     if name == ON_FEATURES:
         predicted = _on_features(settings, data, seed=seed)
     else:
-        model = _already(trained, data) or fit(settings, data, seed=seed)
+        model = _already(trained, settings, data) or fit(settings, data, seed=seed)
         predicted = encode(model.network, data.batch(split.test), model.layout).probabilities.argmax(axis=1)
     return {"test": split.test.tolist(), "predicted": predicted.tolist()}
 
@@ -83,13 +86,22 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
     return {"test": split.test.tolist(), "classifiers": found}
 
 
-def _already(trained: Path | None, data: FoldData) -> Model | None:
-    """The run's own model of this fold, if it was fitted on exactly these walkers."""
+def _already(trained: Path | None, config: Config, data: FoldData) -> Model | None:
+    """The run's own model of this fold, if it was fitted on exactly these walkers with these settings."""
     if trained is None or not trained.is_file():
         return None
     model = load_model(trained)
     parts = {part: np.unique(data.cycles.subject[getattr(data.split, part)]).tolist() for part in model.walkers}
-    return model if parts == dict(model.walkers) else None
+    alike = _fitting(model.config) == _fitting(config_dict(config)) and parts == dict(model.walkers)
+    return model if alike else None
+
+
+def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that decide what a model becomes, but for its walkers."""
+    kept = {name: dict(settings[name]) for name in ("data", "synthetic", "augment", "network", "loss", "train")}
+    for section, name in (("data", "cache"), ("train", "threads"), ("train", "device"), ("train", "log_every")):
+        del kept[section][name]
+    return {**kept, "seed": settings["seed"], "hold_out_take": settings["protocol"]["hold_out_take"]}
 
 
 def _on_features(config: Config, data: FoldData, *, seed: int) -> npt.NDArray[np.int64]:

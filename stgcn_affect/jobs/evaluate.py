@@ -3,8 +3,6 @@
 import json
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -18,13 +16,13 @@ from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.baseline_inputs import INPUTS
-from stgcn_affect.evaluation.tasks import Failure, Task, run_tasks
+from stgcn_affect.evaluation.tasks import Task, run_tasks
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs import evidence
+from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
 from stgcn_affect.jobs.evidence_report import write_report
 from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
-from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
+from stgcn_affect.jobs.run_data import Progress, labelled_cycles
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.settings import Config
 
@@ -62,8 +60,9 @@ def evaluate(
     cycles = labelled_cycles(config, cache, progress)
     tasks = emotion_tasks(config, cycles, cache, run) + privacy_tasks(config, cycles, cache)
     write_whole(config_yaml(config), path=out / "config.yaml")
-    key = json.dumps([config_dict(config), cycles.digest], sort_keys=True)
-    done, failures = run_tasks(tasks, out / "tasks", key=key, jobs=jobs, backend=backend, progress=progress)
+    done, failures = run_tasks(
+        tasks, out / "tasks", key=task_key(config, cycles), jobs=jobs, backend=backend, progress=progress
+    )
     for failure in failures:
         log.warning("%s died; walkers %s are missing from it", failure.about, ", ".join(failure.walkers))
     results = collect(config, cycles, done, failures)
@@ -72,6 +71,14 @@ def evaluate(
     write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
     write_report(results, out)
     return results
+
+
+def task_key(config: Config, cycles: CycleStore) -> str:
+    """What finished pieces depend on: data and settings, but for those that say only which pieces there are."""
+    settings = config_dict(config)
+    for name in ("seeds", "permutations", "curve", "noise"):
+        del settings["evaluate"][name]
+    return json.dumps([settings, cycles.digest], sort_keys=True)
 
 
 def quick(config: Config) -> Config:
@@ -107,7 +114,11 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
 
 
 def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
-    """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed."""
+    """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed.
+
+    Raises:
+        InputError: too few walkers, or too few with two emotions.
+    """
     walkers = len(np.unique(cycles.subject))
     folds = max(2, walkers // config.evaluate.privacy_walkers)
     if walkers < 2 * config.evaluate.privacy_walkers:
@@ -117,7 +128,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             walkers // 2,
             config.evaluate.privacy_walkers,
         )
-    points = [("reversal", strength) for strength in config.evaluate.curve]
+    points = [("reversal", strength) for strength in config.evaluate.curve if strength != config.train.reversal]
     points += [("plain", 0.0), ("leace", 0.0), *(("noise", strength) for strength in config.evaluate.noise)]
     tasks = []
     for seed in config.evaluate.seeds:
@@ -132,6 +143,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
         for number, split in enumerate(splits):
             where, tested = f"seed-{seed}/privacy/{number:03d}", _tested(cycles, split)
             about = f"seed {seed}, privacy fold {number + 1}"
+            _check_attackable(cycles, split, about)
             call = partial(method_task, seeded, cache, split, seed=seed + number)
             tasks.append(Task(f"{where}/method", f"{about}: attacks", tested, call))
             for name, strength in points:
@@ -141,95 +153,15 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
     return tasks
 
 
-def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failures: Sequence[Failure]) -> dict[str, Any]:
-    """``results.json`` from the finished tasks. Raises InputError where all folds of the method died."""
-    predictions, inner, tested = _predictions(config, cycles, done)
-    if "disentangled" not in predictions:
-        raise InputError(f"no fold of the method ended (got: {failures[0].error.strip().splitlines()[-1]})")
-    seeds, seed = config.evaluate.seeds, config.seed
-    best = np.stack(
-        [
-            evidence.best_baselines(inner[s], {name: codes[k] for name, codes in predictions.items()}, tested[s])
-            for k, s in enumerate(seeds)
-        ]
-    )
-    traditional = {name: codes for name, codes in predictions.items() if name not in NETWORKS}
-    blocks = {name: evidence.emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
-    plain = {name: codes for name, codes in traditional.items() if "_swapped" not in name}
-    swapped = {name: codes for name, codes in traditional.items() if "_swapped" in name}
-
-    def against(codes: evidence.Codes) -> dict[str, Any]:
-        return evidence.compare(predictions["disentangled"], codes, cycles, seed=seed)
-
-    def top(of: Mapping[str, evidence.Codes]) -> str:
-        return max(of, key=lambda name: float(blocks[name]["balanced_accuracy"]))
-
-    comparison = {
-        "best_baseline": "chosen per fold on inner validation",
-        "best_baseline_scores": evidence.emotion_block(best, cycles, seed=seed),
-        **against(best),
-        "best_by_test_score": {"name": top(plain), **against(plain[top(plain)])},
-        "best_swap_trained": {"name": top(swapped), **against(swapped[top(swapped)])},
-        "plain_stgcn": against(predictions["plain_stgcn"]),
-    }
-    privacy = [done[name] for name in sorted(done) if name.endswith("/method")]
-    curve: defaultdict[str, list[Any]] = defaultdict(list)
-    for name in sorted(done):
-        if "/curve-" in name:
-            curve[name.split("/curve-")[1]].append(done[name])
-    points = evidence.curve_points(curve, seed=seed)
-    return {
-        "dataset": describe_cycles(cycles),
-        "protocol": {"kind": config.protocol.kind, "folds": len(tested[seeds[0]]), "seeds": list(seeds)},
-        "emotion": blocks["disentangled"],
-        "baselines": {name: block for name, block in blocks.items() if name != "disentangled"}
-        | {"majority": _majority(cycles)},
-        "comparison": comparison,
-        "privacy": evidence.privacy_block(privacy, permutations=config.evaluate.permutations, seed=seed),
-        "disentanglement": evidence.disentanglement(privacy),
-        "curve": {
-            "points": points,
-            "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),
-        },
-        "failures": [{"about": f.about, "walkers": list(f.walkers), "error": f.error} for f in failures],
-    }
-
-
-def _predictions(
-    config: Config, cycles: CycleStore, done: Mapping[str, Any]
-) -> tuple[evidence.Predictions, dict[int, dict[str, dict[str, float]]], dict[int, dict[str, evidence.Codes]]]:
-    """Codes by method, ``[seeds, N]``; inner scores by seed, fold and method; tested indices by seed and fold."""
-    seeds = config.evaluate.seeds
-    codes: evidence.Predictions = defaultdict(lambda: np.full((len(seeds), len(cycles)), -1, dtype=np.int64))
-    inner: dict[int, dict[str, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
-    tested: dict[int, dict[str, evidence.Codes]] = {seed: {} for seed in seeds}
-    for name, found in done.items():
-        first, kind, fold, method = (*name.split("/"), "")[:4]
-        if kind != "emotion":
-            continue
-        seed = int(first.removeprefix("seed-"))
-        test = np.array(found["test"], dtype=np.int64)
-        tested[seed][fold] = test
-        row = seeds.index(seed)
-        if "classifiers" not in found:
-            codes[method][row, test] = found["predicted"]
-            continue
-        source = method.removeprefix("baselines-")
-        for classifier, result in found["classifiers"].items():
-            title = f"{classifier} on {source}"
-            codes[title][row, test] = result["predicted"]
-            if not source.endswith("_swapped"):
-                inner[seed][fold][title] = result["inner"]
-    return dict(codes), inner, tested
-
-
-def _majority(cycles: CycleStore) -> dict[str, float]:
-    count = np.unique(cycles.emotion, return_counts=True)[1]
-    return {
-        "accuracy": float(count.max() / count.sum()),
-        "balanced_accuracy": 1.0 / len(count),
-        "chance": 1 / len(count),
-    }
+def _check_attackable(cycles: CycleStore, split: Split, about: str) -> None:
+    for part, index in (("training", split.train), ("unseen", split.test)):
+        walkers, emotions = cycles.subject[index], cycles.emotion[index]
+        several = sum(len(np.unique(emotions[walkers == name])) > 1 for name in np.unique(walkers))
+        if several < 2:
+            raise InputError(
+                f"{about}: expected two or more {part} walkers with two or more emotions, to attack them across"
+                f" emotions (got {several})"
+            )
 
 
 def _seeded(config: Config, seed: int) -> Config:

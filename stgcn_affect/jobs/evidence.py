@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.disentanglement import disentanglement_block
 from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block, model_of
 from stgcn_affect.evaluation.permutation import paired_sign_flip_p, permutation_p
@@ -21,19 +22,12 @@ Predictions = dict[str, Codes]
 
 
 def emotion_block(predicted: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
-    """The emotion block of one method over all seeds: scores are means over seeds, counts are of all seeds together."""
-    emotions = np.unique(cycles.emotion).tolist()
-    truth = np.unique(cycles.emotion, return_inverse=True)[1]
-    there = (predicted >= 0).all(axis=0)
-    seeds = len(predicted)
-    block = emotion_scores(
-        np.tile(truth[there], seeds),
-        predicted[:, there].ravel(),
-        np.tile(cycles.subject[there], seeds),
-        emotions,
-        seed=seed,
-    )
-    return block | {"n_cycles": int(there.sum()), "seeds": seeds}
+    """The emotion block of one method: every prediction of every seed counts once, so counts are of all seeds."""
+    emotions, truth = np.unique(cycles.emotion, return_inverse=True)
+    there = predicted >= 0
+    cycle = np.nonzero(there)[1]
+    block = emotion_scores(truth[cycle], predicted[there], cycles.subject[cycle], emotions.tolist(), seed=seed)
+    return block | {"n_cycles": len(np.unique(cycle)), "seeds": len(predicted)}
 
 
 def best_baselines(
@@ -55,12 +49,18 @@ def best_baselines(
 
 
 def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
-    """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over walkers."""
+    """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over walkers.
+
+    Raises:
+        InputError: there is no cycle that both predict.
+    """
     truth = np.unique(cycles.emotion, return_inverse=True)[1]
-    there = (method >= 0).all(axis=0) & (other >= 0).all(axis=0)
-    weight = 1.0 / np.bincount(truth[there])[truth[there]] / len(np.unique(truth[there]))
-    right = (method[:, there] == truth[there]).mean(axis=0), (other[:, there] == truth[there]).mean(axis=0)
-    gain = right[0] - right[1]
+    both = (method >= 0) & (other >= 0)
+    there = both.any(axis=0)
+    if not there.any():
+        raise InputError("comparison: expected walkers that both methods were tested on (got none)")
+    gain = ((method == truth) * 1.0 - (other == truth)).sum(axis=0, where=both)[there] / both.sum(axis=0)[there]
+    weight = 1.0 / np.bincount(truth[there])[truth[there]]
     walkers = cycles.subject[there]
     per_walker = np.array([gain[walkers == name].mean() for name in np.unique(walkers)])
 
@@ -69,7 +69,7 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
         return float((gain[index] * share).sum() / share.sum())
 
     return {
-        "difference": float((gain * weight).sum() / weight.sum()),
+        "difference": score(np.arange(len(gain))),
         "ci95": bootstrap_ci95(score, walkers, seed=seed),
         "p": paired_sign_flip_p(per_walker, seed=seed),
     }
@@ -78,23 +78,40 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
 def privacy_block(folds: Sequence[Mapping[str, Any]], *, permutations: int, seed: int) -> dict[str, Any]:
     """The block ``privacy`` from the privacy folds of all seeds, with its verdict."""
     attacks = [attack_from_json(fold["known"]) for fold in folds]
+    open_sets = [open_set_from_json(fold["unseen"]) for fold in folds]
     static = known_walkers_block([attack_from_json(fold["static"]) for fold in folds], seed=seed)
     known = known_walkers_block(attacks, seed=seed)
+    unseen = unseen_walkers_block(open_sets, seed=seed)
     difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
-    unseen = unseen_walkers_block([open_set_from_json(fold["unseen"]) for fold in folds], seed=seed)
     p_value = _permutation(attacks, "z_emotion", draws=permutations, seed=seed)
     known |= {"static": {"decoded": static["decoded"]}, "z_emotion_minus_probabilities": difference, "p": p_value}
+    judged = verdict(known, unseen, difference, p_value=p_value)
+    attacked = {name for attack in attacks for name in attack.walkers.tolist()}
+    enrolled = {name for one in open_sets for pairs in one.pairs["z_emotion"] for name in pairs.gallery.tolist()}
+    known |= {"models": len(folds), "walkers": len(attacked)}
+    unseen |= {"models": len(folds), "walkers": len(enrolled)}
+    return {"known_walkers": known, "unseen_walkers": unseen, "verdict": judged}
+
+
+def method_points(folds: Sequence[Mapping[str, Any]], *, reversal: float) -> dict[str, list[dict[str, Any]]]:
+    """What the privacy folds themselves say of hiding: the method, what it decodes, and retargeting alone."""
+    names = {"z_emotion": f"reversal-{reversal:g}", "decoded": "decoded", "retargeted": "retargeted"}
     return {
-        "known_walkers": known,
-        "unseen_walkers": unseen,
-        "verdict": verdict(known, unseen, difference, p_value=p_value),
+        name: [{"known": _released(fold["known"], thing), "emotion": fold["emotion"][thing]} for fold in folds]
+        for thing, name in names.items()
     }
 
 
 def curve_points(tasks: Mapping[str, Sequence[Mapping[str, Any]]], *, seed: int) -> list[dict[str, Any]]:
-    """A point per way of hiding: emotion that unseen walkers' releases give, and re-identification of known ones."""
+    """A point per way of hiding: emotion that unseen walkers' releases give, and re-identification of known ones.
+
+    Args:
+        tasks: name, "kind" or "kind-strength", to its folds; points are ordered by kind, then by strength.
+        seed: of the limits.
+    """
     points = []
-    for name, folds in tasks.items():
+    for name in sorted(tasks, key=_kind_and_strength):
+        folds = tasks[name]
         block = known_walkers_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
         points.append(
             {
@@ -120,6 +137,16 @@ def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
 def disentanglement(folds: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """The disentanglement table: means over models."""
     return disentanglement_block([fold["disentanglement"] for fold in folds])
+
+
+def _released(attack: Mapping[str, Any], thing: str) -> dict[str, Any]:
+    """The attack on one thing alone, as that on "released"."""
+    return {**attack, **{part: {"released": attack[part][thing]} for part in ("said", "inner")}}
+
+
+def _kind_and_strength(name: str) -> tuple[str, float]:
+    kind, _, strength = name.partition("-")
+    return kind, float(strength or 0.0)
 
 
 def _permutation(attacks: Sequence[Attack], thing: str, *, draws: int, seed: int) -> float:

@@ -41,7 +41,8 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
 
 def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> str:
     """The report as Markdown."""
-    dataset, protocol, verdict = results["dataset"], results["protocol"], results["privacy"]["verdict"]
+    dataset, protocol, privacy = results["dataset"], results["protocol"], results["privacy"]
+    known, unseen, verdict = privacy["known_walkers"], privacy["unseen_walkers"], privacy["verdict"]
     failures = [f"- {one['about']} (walkers {', '.join(one['walkers'])})" for one in results["failures"]]
     parts = [
         "# Evidence",
@@ -58,10 +59,12 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
         "## Privacy",
         f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else 'not shown to be hidden'}.",
         "\n".join(f"- {reason}" for reason in verdict["reasons"]),
-        "Known walkers: fresh attackers learn from all emotions but one and name the walker in that one, each in turn."
-        " The score is that of the attacker that was strongest inside the attackers' own training part.",
+        f"Known walkers ({known['walkers']} walkers, {known['models']} models): fresh attackers learn from all emotions"
+        " but one and name the walker in that one, each in turn. The score is that of the attacker that was strongest"
+        " inside the attackers' own training part.",
         markdown(tables["known_walkers"]),
-        "Unseen walkers: enrolled from all emotions but one and looked for in that one.",
+        f"Unseen walkers ({unseen['walkers']} walkers, {unseen['models']} models): enrolled from all emotions but one"
+        " and looked for in that one, among the unseen walkers of one model.",
         markdown(tables["unseen_walkers"]),
         "## Disentanglement",
         markdown(tables["disentanglement"]),

@@ -18,7 +18,7 @@ def evidence_table(results: Mapping[str, Any]) -> str:
         lines.append(f"known walkers from {thing:<13} {_scored(known[thing], 'worst')}  chance {known['chance']:.3f}")
     for thing in ("raw", "probabilities", "z_emotion"):
         block = {"auc": unseen[thing]["auc"], "ci95": unseen[thing]["ci95"]["auc"]}
-        lines.append(f"unseen walkers' AUC, {thing:<11} {_scored(block, 'auc')}  chance 0.500")
+        lines.append(f"unseen walkers AUC {thing:<13} {_scored(block, 'auc')}  chance 0.500")
     lines.append(f"verdict: z_emotion is {'hidden' if privacy['verdict']['hidden'] else 'not shown to be hidden'}")
     lines += [f"  {reason}" for reason in privacy["verdict"]["reasons"]]
     return "\n".join(lines)

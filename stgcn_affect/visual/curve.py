@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from stgcn_affect.visual.style import INK, OKABE_ITO, TEXT_PT, new_figure
 
-MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D"}
+MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "decoded": "P", "retargeted": "X"}
 
 
 def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float, title: str = "") -> Figure:
@@ -43,8 +43,8 @@ def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float
     axes.axhline(chance, color=INK, linewidth=0.8, linestyle=":")
     if points:
         axes.axvline(points[0]["identity_chance"], color=INK, linewidth=0.8, linestyle=":")
+        figure.legend(loc="outside right center", fontsize=TEXT_PT, frameon=False)
     axes.set_xlabel("known walkers re-identified (dotted: chance)", fontsize=TEXT_PT)
     axes.set_ylabel("emotion of unseen walkers", fontsize=TEXT_PT)
     axes.set_title(title, fontsize=TEXT_PT)
-    axes.legend(fontsize=TEXT_PT, frameon=False)
     return figure
