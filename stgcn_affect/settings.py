@@ -17,7 +17,7 @@ class DataConfig:
 class SyntheticConfig:
     """The embedded walkers, used where ``data.root`` is empty."""
 
-    walkers: int = 24
+    walkers: int = 32
     takes: int = 3
     seed: int = 0
     emotions: list[str] = field(default_factory=lambda: ["angry", "happy", "neutral", "sad"])
@@ -29,7 +29,7 @@ class ProtocolConfig:
 
     kind: str = "fixed"
     folds: int = 5
-    test_walkers: int = 6
+    test_walkers: int = 8
     validation_walkers: int = 2
     hold_out_take: bool = True
 
@@ -39,11 +39,11 @@ class AugmentConfig:
     """Random changes of the training cycles."""
 
     mirror_probability: float = 0.5
-    phase_shift_pct: float = 3.0
-    turn_deg: float = 10.0
-    speed_pct: float = 0.0
-    noise_heights: float = 0.005
-    limb_scale_pct: float = 5.0
+    phase_shift_pct: float = 1.5
+    turn_deg: float = 3.0
+    speed_pct: float = 10.0
+    noise_heights: float = 0.002
+    limb_scale_pct: float = 0.0
 
 
 @dataclass
@@ -71,7 +71,7 @@ class LossConfig:
     identity: float = 1.0
     adversary_identity: float = 1.0
     adversary_emotion: float = 1.0
-    scatter: float = 0.15
+    scatter: float = 0.5
     reconstruction: float = 1.0
     transfer: float = 1.0
     consistency: float = 0.1
