@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect import build
-from stgcn_affect.config import config_dict, config_yaml
+from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
@@ -56,7 +56,7 @@ def evaluate(
         InputError: a mistake in settings or data, before anything is trained, or every piece of a claim died.
     """
     started = time.perf_counter()
-    cache = Path(config.data.cache) if config.data.cache else (run or out) / "cache"
+    cache = _cache(config, out, run)
     cycles = labelled_cycles(config, cache, progress)
     tasks = emotion_tasks(config, cycles, cache, run) + privacy_tasks(config, cycles, cache)
     write_whole(config_yaml(config), path=out / "config.yaml")
@@ -151,6 +151,17 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
                 title = f"{name}-{strength:g}" if name in ("reversal", "noise") else name
                 tasks.append(Task(f"{where}/curve-{title}", f"{about}: {title}", tested, point))
     return tasks
+
+
+def _cache(config: Config, out: Path, run: Path | None) -> Path:
+    """The run's cache where it holds these data, so that other data leave it alone."""
+    if config.data.cache:
+        return Path(config.data.cache)
+    if run is not None:
+        before = load_config(run / "config.yaml")
+        if (before.data, before.synthetic) == (config.data, config.synthetic):
+            return run / "cache"
+    return out / "cache"
 
 
 def _check_attackable(cycles: CycleStore, split: Split, about: str) -> None:

@@ -3,8 +3,7 @@ import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.known_walkers import Attack
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
-from stgcn_affect.jobs.attack_record import attack_to_json, open_set_to_json
+from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.evidence import (
     best_baselines,
     compare,
@@ -103,33 +102,8 @@ def test_area_by_hand(points, area):
     assert curve_area([{"identity": x, "emotion": y} for x, y in points]) == pytest.approx(area)
 
 
-NAMES = np.array(["ana", "ben", "eva", "tom"])
-
-
-def attack(hits, inner=None):
-    """An attack whose attackers name the walker where they hit, ``{thing: {attacker: hits}}``."""
-    said = {t: {a: np.where(hit, NAMES, "nobody") for a, hit in of.items()} for t, of in hits.items()}
-    inner = inner or {t: {a: float(np.mean(hit)) for a, hit in of.items()} for t, of in hits.items()}
-    return attack_to_json(Attack(0.25, NAMES, said, np.zeros(4, int), inner))
-
-
-def fold(z_emotion, *, scores=None):
-    """What a privacy fold leaves: z_emotion is hit as told, probabilities never, raw always."""
-    always, never = np.ones(4, bool), np.zeros(4, bool)
-    things = {"raw": always, "z_emotion": np.array(z_emotion, bool), "probabilities": never, "decoded": never}
-    things["retargeted"] = always
-    pairs = [Pairs(np.eye(4) if scores is None else scores, NAMES, NAMES)]
-    return {
-        "known": attack({thing: {"svm": hit} for thing, hit in things.items()}),
-        "static": attack({"decoded": {"svm": never}}),
-        "unseen": open_set_to_json(OpenSetAttack(dict.fromkeys(things, pairs), dict.fromkeys(things, "distance"))),
-        "emotion": {"z_emotion": 0.7, "decoded": 0.5, "retargeted": 0.9},
-        "disentanglement": {"cka": float(np.mean(z_emotion))},
-    }
-
-
-def test_the_privacy_block_joins_models_by_hand():
-    block = privacy_block([fold([1, 1, 1, 1]), fold([1, 0, 0, 0])], permutations=50, seed=0)
+def test_the_privacy_block_joins_models_by_hand(privacy_fold):
+    block = privacy_block([privacy_fold([1, 1, 1, 1]), privacy_fold([1, 0, 0, 0])], permutations=50, seed=0)
     known, unseen = block["known_walkers"], block["unseen_walkers"]
     assert known["chance"] == unseen["chance"] == 0.25
     assert (known["raw"]["worst"], known["z_emotion"]["worst"], known["probabilities"]["worst"]) == (1.0, 0.625, 0.0)
@@ -142,20 +116,20 @@ def test_the_privacy_block_joins_models_by_hand():
     assert f"p = {known['p']:.3f}" in block["verdict"]["reasons"][0]
 
 
-def test_names_are_permuted_within_one_models_round():
+def test_names_are_permuted_within_one_models_round(privacy_fold):
     """Two models that attack one walker each: nobody to trade names with, so a hit proves nothing."""
     folds = []
     for name in ("ana", "ben"):
         names = np.array([name, name])
         hits = {thing: {"svm": names} for thing in ("raw", "z_emotion", "probabilities")}
         known = Attack(1.0, names, hits, np.zeros(2, int), {thing: {"svm": 1.0} for thing in hits})
-        folds.append({**fold([1, 1, 1, 1]), "known": attack_to_json(known)})
+        folds.append({**privacy_fold([1, 1, 1, 1]), "known": attack_to_json(known)})
     assert privacy_block(folds, permutations=50, seed=0)["known_walkers"]["p"] == 1.0
 
 
-def test_points_of_the_curve_by_hand():
-    release = {"known": attack({"released": {"svm": np.array([1, 1, 0, 0], bool)}}), "emotion": 0.6}
-    other = {"known": attack({"released": {"svm": np.ones(4, bool)}}), "emotion": 0.8}
+def test_points_of_the_curve_by_hand(closed_attack):
+    release = {"known": closed_attack({"released": {"svm": np.array([1, 1, 0, 0], bool)}}), "emotion": 0.6}
+    other = {"known": closed_attack({"released": {"svm": np.ones(4, bool)}}), "emotion": 0.8}
     names = ["noise-10", "leace", "noise-2", "noise-0.5"]
     points = curve_points({name: [release, other] for name in names}, seed=0)
     assert [point["name"] for point in points] == ["leace", "noise-0.5", "noise-2", "noise-10"]
@@ -165,11 +139,12 @@ def test_points_of_the_curve_by_hand():
         assert point["identity_ci95"][0] <= 0.75 <= point["identity_ci95"][1]
 
 
-def test_the_privacy_folds_give_points_of_their_own():
-    points = curve_points(method_points([fold([1, 1, 0, 0])], reversal=0.2), seed=0)
+def test_the_privacy_folds_give_points_of_their_own(privacy_fold):
+    points = curve_points(method_points([privacy_fold([1, 1, 0, 0])], reversal=0.2), seed=0)
     found = {point["name"]: (point["emotion"], point["identity"]) for point in points}
     assert found == {"reversal-0.2": (0.7, 0.5), "decoded": (0.5, 0.0), "retargeted": (0.9, 1.0)}
 
 
-def test_the_disentanglement_table_is_the_mean_over_models():
-    assert disentanglement([fold([1, 1, 1, 1]), fold([0, 0, 0, 0])]) == {"cka": 0.5}
+def test_the_disentanglement_table_is_the_mean_over_models(privacy_fold):
+    found = disentanglement([privacy_fold([1, 1, 1, 1]), privacy_fold([0, 0, 0, 0])])
+    assert (found["cka"], found["swap_walker"]) == (0.5, 0.75)

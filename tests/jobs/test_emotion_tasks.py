@@ -1,0 +1,155 @@
+"""Pieces of the evidence on emotion, among them its truth on synthetic walkers whose factors are known."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stgcn_affect.jobs import emotion_tasks
+from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, fit, network_task
+from stgcn_affect.jobs.train_fold import fold_data
+from stgcn_affect.training.checkpoint import load_model, save_model
+
+CHANCE, THREE_SD = 0.25, 3 * np.sqrt(0.25 * 0.75 / 64)  # 64 takes are tested over both folds
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Tasks get these cycles, whatever the cache."""
+
+    def use(cycles):
+        monkeypatch.setattr(emotion_tasks, "open_labelled", lambda config, cache: cycles)
+        return cycles
+
+    return use
+
+
+@pytest.fixture
+def few(opened, synthetic_cycles):
+    """Six walkers in two emotions."""
+    return opened(synthetic_cycles(walkers=6, takes=1, emotions=("happy", "sad")))
+
+
+@pytest.fixture
+def quick_classifiers(monkeypatch):
+    kept = {name: emotion_tasks.CLASSIFIERS[name] for name in ("lda", "svm_linear", "knn")}
+    monkeypatch.setattr(emotion_tasks, "CLASSIFIERS", kept)
+    return kept
+
+
+@pytest.mark.parametrize("name", ["disentangled", "plain_stgcn", ON_FEATURES])
+def test_a_network_says_an_emotion_for_every_test_cycle_and_says_it_again(name, few, small, halves, tmp_path):
+    split = halves(few)[0]
+    found = network_task(small(), tmp_path, split, name=name, seed=0)
+    assert json.loads(json.dumps(found)) == found
+    assert found["test"] == split.test.tolist()
+    assert len(found["predicted"]) == len(split.test)
+    assert set(found["predicted"]) <= {0, 1}
+    assert network_task(small(), tmp_path, split, name=name, seed=0) == found
+
+
+def test_test_walkers_change_no_weight_and_no_statistic(few, small, halves):
+    split = halves(few)[0]
+    strange = np.array(few.positions)
+    strange[split.test] = 1.5 * strange[split.test][::-1]
+    models = [
+        fit(small(), fold_data(small(), cycles, split), seed=0).network.state_dict()
+        for cycles in (few, replace(few, positions=strange))
+    ]
+    assert all(models[0][name].equal(models[1][name]) for name in models[0])
+
+
+@pytest.fixture
+def kept_model(few, small, halves, tmp_path):
+    """A model of the first fold, and where it is."""
+    split = halves(few)[0]
+    save_model(tmp_path / "model.pt", fit(small(), fold_data(small(), few, split), seed=0))
+    return split, tmp_path / "model.pt"
+
+
+def test_a_model_of_the_same_walkers_and_settings_is_not_trained_again(kept_model, small, tmp_path, monkeypatch):
+    split, path = kept_model
+    fresh = network_task(small(), tmp_path, split, name="disentangled", seed=0)
+
+    def never(*_, **__):
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(emotion_tasks, "fit", never)
+    same = small("train.log_every=3", "data.cache=elsewhere", "evaluate.permutations=5")
+    assert network_task(same, tmp_path, split, name="disentangled", seed=0, trained=path) == fresh
+
+
+@pytest.mark.parametrize(
+    "override",
+    ["train.reversal=0.9", "network.width=5", "loss.scatter=0", "augment.turn_deg=0", "seed=3", "synthetic.seed=4"],
+)
+def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, tmp_path, monkeypatch):
+    split, path = kept_model
+    trained = []
+    monkeypatch.setattr(emotion_tasks, "fit", lambda *_, **__: trained.append(1) or load_model(path))
+    network_task(small(override), tmp_path, split, name="disentangled", seed=0, trained=path)
+    assert trained
+
+
+def test_a_model_of_other_walkers_or_none_is_trained_anew(kept_model, few, small, halves, tmp_path, monkeypatch):
+    _, path = kept_model
+    trained = []
+    monkeypatch.setattr(emotion_tasks, "fit", lambda *_, **__: trained.append(1) or load_model(path))
+    for number, there in ((1, path), (0, tmp_path / "none.pt")):
+        network_task(small(), tmp_path, halves(few)[number], name="disentangled", seed=0, trained=there)
+    assert len(trained) == 2
+
+
+def test_baselines_train_on_validation_walkers_too_and_never_on_tested_ones(few, small, halves, tmp_path, monkeypatch):
+    split = halves(few)[0]
+    seen = []
+
+    def watched(name, train, emotion, walkers, test, *, swap_copies, seed):
+        seen.append((set(walkers), len(train), len(test), swap_copies))
+        return emotion_tasks_run(name, train, emotion, walkers, test, swap_copies=swap_copies, seed=seed)
+
+    emotion_tasks_run = emotion_tasks.run_baseline
+    monkeypatch.setattr(emotion_tasks, "run_baseline", watched)
+    monkeypatch.setattr(emotion_tasks, "CLASSIFIERS", {"lda": emotion_tasks.CLASSIFIERS["lda"]})
+    for swap, copies in ((False, 0), (True, 1)):
+        found = baselines_task(small(), tmp_path, split, name="raw", seed=0, swap=swap)
+        assert json.loads(json.dumps(found)) == found
+        assert found["test"] == split.test.tolist()
+        walkers, trained, tested, given = seen.pop()
+        assert walkers == set(few.subject[np.concatenate([split.train, split.validation])])
+        assert not walkers & set(few.subject[split.test])
+        assert (trained, tested, given) == (len(split.train) + len(split.validation), len(split.test), copies)
+
+
+def emotion_read(cycles, small, halves):
+    """Balanced accuracy of each classifier over both folds' test walkers."""
+    codes = np.unique(cycles.emotion, return_inverse=True)[1]
+    right: dict = {}
+    for split in halves(cycles):
+        found = baselines_task(small(), None, split, name="harmonics", seed=0, swap=False)
+        for name, said in found["classifiers"].items():
+            right.setdefault(name, []).extend(codes[split.test] == said["predicted"])
+    return {name: np.mean(hits) for name, hits in right.items()}
+
+
+def test_the_emotion_of_synthetic_walkers_is_found(opened, synthetic_cycles, small, halves, quick_classifiers):
+    found = emotion_read(opened(synthetic_cycles(walkers=16, takes=1)), small, halves)
+    assert set(found) == set(quick_classifiers)
+    assert max(found.values()) > CHANCE + 2 * THREE_SD
+
+
+@pytest.mark.usefixtures("quick_classifiers")
+def test_without_emotion_factors_there_is_no_emotion_to_find(opened, synthetic_cycles, small, halves):
+    found = emotion_read(opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=())), small, halves)
+    assert all(abs(score - CHANCE) < THREE_SD for score in found.values())
+
+
+@pytest.mark.usefixtures("quick_classifiers")
+def test_random_labels_are_read_at_chance(opened, synthetic_cycles, small, halves):
+    cycles = synthetic_cycles(walkers=16, takes=1)
+    rng = np.random.default_rng(0)
+    label = {take: rng.choice(np.unique(cycles.emotion)) for take in np.unique(cycles.take_ids)}
+    shuffled = np.array([label[take] for take in cycles.take_ids])  # cycles of one take keep one label
+    found = emotion_read(opened(replace(cycles, emotion=shuffled)), small, halves)
+    assert all(abs(score - CHANCE) < THREE_SD for score in found.values())

@@ -1,0 +1,104 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.baseline_inputs import INPUTS
+from stgcn_affect.jobs.evaluate import SWAPPED_INPUTS, emotion_tasks, privacy_tasks, quick, task_key
+
+
+@pytest.fixture
+def cycles(labelled):
+    """Twelve walkers in two emotions."""
+    return _many(labelled, 12)
+
+
+def _many(labelled, walkers, emotions=("happy", "sad")):
+    names = [f"walker {i:02d}" for i in range(walkers)]
+    return labelled(np.repeat(names, len(emotions)).tolist(), list(emotions) * walkers)
+
+
+def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp_path):
+    config = small("protocol.kind=grouped", "protocol.folds=3", "evaluate.seeds=[0,4]")
+    tasks = emotion_tasks(config, cycles, tmp_path, None)
+    assert len({task.name for task in tasks}) == len(tasks) == 2 * 3 * (3 + len(INPUTS) + len(SWAPPED_INPUTS))
+    for seed in (0, 4):
+        tested = [t.walkers for t in tasks if t.name.startswith(f"seed-{seed}/") and t.name.endswith("/disentangled")]
+        assert sorted(sum(tested, ())) == sorted(set(cycles.subject))  # everybody once
+    first = {task.name: task for task in tasks}["seed-4/emotion/002/baselines-harmonics_swapped"]
+    assert first.about == "seed 4, fold 3: baselines on harmonics_swapped"
+    assert first.call.keywords == {"name": "harmonics", "seed": 4, "swap": True}
+    assert first.call.args[0].seed == 4
+    assert pickle.loads(pickle.dumps(first.call)).keywords == first.call.keywords
+
+
+def test_all_methods_share_their_folds(cycles, small, tmp_path):
+    config = small("protocol.kind=loso")
+    tests = {}
+    for task in emotion_tasks(config, cycles, tmp_path, None):
+        fold = task.name.split("/")[2]
+        tests.setdefault(fold, set()).add((task.walkers, tuple(task.call.args[2].test), tuple(task.call.args[2].train)))
+    assert len(tests) == 12
+    assert all(len(parts) == 1 for parts in tests.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("grouped", "fold-01/model.pt"), ("loso", "fold-01/model.pt"), ("fixed", "model.pt")]
+)
+def test_a_runs_models_are_offered_to_the_method_of_its_seed_alone(kind, expected, cycles, small, tmp_path):
+    config = small(f"protocol.kind={kind}", "evaluate.seeds=[0,1]")
+    offered = {
+        task.name: task.call.keywords["trained"]
+        for task in emotion_tasks(config, cycles, tmp_path, tmp_path / "run")
+        if task.call.keywords.get("trained")
+    }
+    assert all(name.startswith("seed-0/") and name.endswith("/disentangled") for name in offered)
+    assert tmp_path / "run" / expected in offered.values()
+
+
+def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small, tmp_path):
+    config = small("evaluate.privacy_walkers=4", "evaluate.curve=[0,0.2,1.5]", "evaluate.noise=[2]")
+    tasks = privacy_tasks(config, cycles, tmp_path)
+    assert len({task.name for task in tasks}) == len(tasks)
+    methods = [task for task in tasks if task.name.endswith("/method")]
+    assert [len(task.walkers) for task in methods] == [4, 4, 4]
+    assert sorted(sum((task.walkers for task in methods), ())) == sorted(set(cycles.subject))
+    curve = {task.name.split("/curve-")[1] for task in tasks if "/curve-" in task.name}
+    assert curve == {"reversal-0", "reversal-1.5", "plain", "leace", "noise-2"}  # .2 is the method itself
+
+
+def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
+    tasks = privacy_tasks(small(), cycles, tmp_path)
+    assert len([task for task in tasks if task.name.endswith("/method")]) == 2
+    assert "12 walkers make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
+
+
+def test_who_cannot_be_attacked_is_said_before_anything_is_trained(labelled, small, tmp_path):
+    one_emotion_each = labelled([f"walker {i}" for i in range(8)], ["happy", "sad"] * 4)
+    with pytest.raises(InputError, match=r"two or more training walkers with two or more emotions.* \(got 0\)"):
+        privacy_tasks(small(), one_emotion_each, tmp_path)
+    with pytest.raises(InputError, match="too few walkers for 2 folds"):
+        privacy_tasks(small(), _many(labelled, 3), tmp_path)
+
+
+def test_quick_is_a_small_copy(small):
+    config = small("train.epochs=100", "evaluate.seeds=[3,4]")
+    before = repr(config)
+    little = quick(config)
+    assert repr(config) == before
+    assert (little.train.epochs, little.protocol.kind, little.protocol.folds) == (8, "grouped", 2)
+    assert little.evaluate.seeds == [3]
+    assert quick(small("train.epochs=2")).train.epochs == 2
+
+
+def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(cycles, labelled, small):
+    key = task_key(small(), cycles)
+    more = small("evaluate.seeds=[0,1]", "evaluate.permutations=7", "evaluate.curve=[3]", "evaluate.noise=[]")
+    assert task_key(more, cycles) == key
+    assert more.evaluate.seeds == [0, 1]  # the settings themselves are left alone
+    for override in ("train.epochs=3", "evaluate.swap_copies=2", "evaluate.privacy_walkers=3", "data.emotions=[sad]"):
+        assert task_key(small(override), cycles) != key
+    other = _many(labelled, 12)
+    object.__setattr__(other, "digest", "another")
+    assert task_key(small(), other) != key

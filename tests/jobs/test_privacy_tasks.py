@@ -1,0 +1,240 @@
+"""Pieces of the evidence on privacy, among them its truth on synthetic walkers whose factors are known."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from sklearn.linear_model import LogisticRegression
+
+from stgcn_affect.evaluation.baseline_inputs import baseline_input
+from stgcn_affect.evaluation.known_walkers import known_walkers_block
+from stgcn_affect.jobs import privacy_tasks
+from stgcn_affect.jobs.attack_record import attack_from_json
+from stgcn_affect.jobs.emotion_tasks import fit
+from stgcn_affect.jobs.evidence import privacy_block
+from stgcn_affect.jobs.privacy_tasks import curve_task, decoded, emotion_of_release, method_task, released, swapped
+from stgcn_affect.jobs.train_fold import attackable, fold_data
+
+THINGS = ["raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"]
+CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 known walkers, attacked in 4 emotions each
+
+
+@pytest.fixture(autouse=True)
+def _quick_attackers(monkeypatch):
+    kept = ("logistic_regression", "nearest_neighbour", "svm")
+    monkeypatch.setattr(privacy_tasks, "ATTACKERS", {name: privacy_tasks.ATTACKERS[name] for name in kept})
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Tasks get these cycles, whatever the cache."""
+
+    def use(cycles):
+        monkeypatch.setattr(privacy_tasks, "open_labelled", lambda config, cache: cycles)
+        return cycles
+
+    return use
+
+
+@pytest.fixture
+def few(opened, synthetic_cycles):
+    """Six walkers in three emotions."""
+    return opened(synthetic_cycles(walkers=6, takes=1, emotions=("happy", "neutral", "sad")))
+
+
+@pytest.fixture
+def trained(few, small, halves):
+    """A model of six walkers' first fold, and its data."""
+    data = fold_data(small(), few, halves(few)[0])
+    return fit(small(), data, seed=0), data
+
+
+def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
+    model, data = trained
+    things = released(model, few, data.split.train)
+    assert list(things) == [*THINGS, "decoded"]
+    for rows in things.values():
+        assert rows.shape[0] == len(few)
+        assert np.isfinite(rows).all()
+    assert things["z_emotion"].shape[1] == 8
+    np.testing.assert_allclose(things["probabilities"].sum(axis=1), 1.0, rtol=1e-5)
+    np.testing.assert_allclose(things["logits"].mean(axis=1), 0.0, atol=1e-5)
+    gaps = np.log(things["probabilities"]) - things["logits"]
+    np.testing.assert_allclose(gaps, gaps[:, :1].repeat(3, axis=1), atol=1e-4)
+
+
+def test_what_is_decoded_is_laid_out_like_raw_cycles(trained, few):
+    model, data = trained
+    latents = np.zeros((len(few), 8)), np.zeros((len(few), 8))
+    rows = decoded(model, *latents)
+    assert rows.shape == baseline_input("raw", few, data.split.train).shape
+    with torch.no_grad():
+        whole = model.network.decode(*(torch.zeros(1, 8) for _ in range(2)))
+    np.testing.assert_allclose(rows[0, :-1], whole.positions[0, ::4].flatten().numpy(), atol=1e-5)
+    np.testing.assert_allclose(rows[0, -1], np.log(whole.stride_time_s.numpy()[0]), rtol=1e-5)
+
+
+def test_decoded_walks_have_everybodys_average_body(trained, few):
+    model, data = trained
+    things = released(model, few, data.split.train)
+    average = things["z_identity"][data.split.train].mean(axis=0, keepdims=True).repeat(len(few), axis=0)
+    np.testing.assert_array_equal(things["decoded"], decoded(model, things["z_emotion"], average))
+
+
+def test_a_static_attacker_knows_raw_cycles_and_meets_decoded_ones(few, small, halves, tmp_path, monkeypatch):
+    split = halves(few)[0]
+    raw = baseline_input("raw", few, split.train)
+    monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[: len(z_emotion)])
+    found = method_task(small(), tmp_path, split, seed=0)
+    assert found["static"]["said"]["decoded"] == found["known"]["said"]["raw"]
+    monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[::-1][: len(z_emotion)])
+    found = method_task(small(), tmp_path, split, seed=0)
+    assert found["static"]["said"]["decoded"] != found["known"]["said"]["raw"]
+
+
+def test_the_emotion_of_a_release_is_read_by_one_who_never_met_the_walker(few, halves):
+    split = halves(few)[0]
+    codes = np.unique(few.emotion, return_inverse=True)[1]
+    told = np.eye(3)[codes]
+    assert emotion_of_release(told, few, split) == 1.0
+    only_known = told.copy()
+    only_known[split.test] = 0.0
+    assert emotion_of_release(only_known, few, split) == pytest.approx(1 / 3)
+
+
+def test_swaps_ask_for_another_emotion_on_another_body(trained, few, monkeypatch):
+    model, data = trained
+    known = attackable(data)
+    asked = {}
+
+    def judged(real, emotion, walker, walks, asked_emotion, asked_walker):
+        asked.update(emotion=asked_emotion, walker=asked_walker, walks=len(walks))
+        return real_judge(real, emotion, walker, walks, asked_emotion, asked_walker)
+
+    real_judge = privacy_tasks.swap_test
+    monkeypatch.setattr(privacy_tasks, "swap_test", judged)
+    found = swapped(model, few, released(model, few, data.split.train), known)
+    assert asked["walks"] == len(known)
+    assert (asked["emotion"] == few.emotion[known]).all()
+    assert (asked["walker"] != few.subject[known]).all()
+    assert found["swap_emotion_chance"] == pytest.approx(1 / 3)
+    assert found["swap_walker_chance"] == 1 / 2
+
+
+def test_a_privacy_fold_is_json_and_says_the_same_again(few, small, halves, tmp_path):
+    split = halves(few)[0]
+    found = method_task(small(), tmp_path, split, seed=0)
+    assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement"}
+    assert json.loads(json.dumps(found)) == found
+    assert list(found["known"]["said"]) == list(found["unseen"]["pairs"]) == [*THINGS, "decoded"]
+    assert set(found["known"]["walkers"]) == set(few.subject[split.train])  # no validation walker among the known
+    for rounds in found["unseen"]["pairs"].values():
+        for pairs in rounds:
+            assert set(pairs["gallery"]) == set(few.subject[split.test])
+    assert found["known"]["chance"] == 1 / len(np.unique(few.subject[split.train]))
+    assert method_task(small(), tmp_path, split, seed=0) == found
+
+
+POINTS = [("reversal", 0.5), ("plain", 0.0), ("leace", 0.0), ("noise", 1.0)]
+
+
+@pytest.mark.parametrize(("name", "strength"), POINTS)
+def test_a_point_of_the_curve_is_json(name, strength, few, small, halves, tmp_path):
+    if name == "leace":
+        pytest.importorskip("concept_erasure")
+    found = curve_task(small(), tmp_path, halves(few)[0], name=name, strength=strength, seed=0)
+    assert json.loads(json.dumps(found)) == found
+    assert list(found["known"]["said"]) == ["released"]
+    assert 0 <= found["emotion"] <= 1
+
+
+def test_each_way_of_hiding_does_what_it_says(few, small, halves, tmp_path, monkeypatch):
+    pytest.importorskip("concept_erasure")
+    latents, settings = {}, {}
+
+    def watched(things, *rest, **more):
+        latents[name, strength] = things["released"]
+        return real_attack(things, *rest, **more)
+
+    def fitted(config, data, *, seed):
+        settings[name, strength] = config
+        return fit(config, data, seed=seed)
+
+    real_attack = privacy_tasks.attack_known_walkers
+    monkeypatch.setattr(privacy_tasks, "attack_known_walkers", watched)
+    monkeypatch.setattr(privacy_tasks, "fit", fitted)
+    split = halves(few)[0]
+    for name, strength in [*POINTS, ("noise", 0.0)]:
+        curve_task(small(), tmp_path, split, name=name, strength=strength, seed=0)
+    assert settings["reversal", 0.5].train.reversal == 0.5
+    assert settings["reversal", 0.5].loss == small().loss
+    assert settings["plain", 0.0].loss.adversary_identity == 0.0
+    np.testing.assert_array_equal(latents["noise", 0.0], latents["plain", 0.0])
+    assert (latents["noise", 1.0] != latents["plain", 0.0]).all()
+    erased = latents["leace", 0.0]
+    assert erased.shape[1] == privacy_tasks.WIDE
+    walkers = few.subject[split.train]
+    reader = LogisticRegression(max_iter=2000).fit(erased, walkers)
+    np.testing.assert_allclose(reader.predict_proba(erased), 1 / len(np.unique(walkers)), atol=0.02)  # at chance
+
+
+def judged_on(cycles, opened, small, halves):
+    """The block of a privacy fold with 7 known and 8 unseen walkers."""
+    return privacy_block([method_task(small(), None, halves(opened(cycles))[0], seed=0)], permutations=99, seed=0)
+
+
+def test_synthetic_walkers_are_found_by_what_makes_them_who_they_are(opened, synthetic_cycles, small, halves):
+    block = judged_on(synthetic_cycles(walkers=16, takes=1), opened, small, halves)
+    known, unseen = block["known_walkers"], block["unseen_walkers"]
+    assert known["chance"] == pytest.approx(CHANCE)
+    assert unseen["chance"] == 1 / 8
+    for thing in ("raw", "bone_ratios", "z_identity"):
+        assert known[thing]["worst"] > 0.9
+        assert unseen[thing]["auc"] > 0.9
+    assert "holds: positive control" in block["verdict"]["reasons"][3]
+
+
+class TestWithoutIdentityFactors:
+    """Walkers who differ in nothing, and a latent that tells them apart all the same."""
+
+    @pytest.fixture
+    def alike(self, synthetic_cycles):
+        return synthetic_cycles(walkers=16, takes=1, identity_factors=())
+
+    def test_attackers_are_near_chance(self, alike, opened, small, halves):
+        block = judged_on(alike, opened, small, halves)
+        for thing in (*THINGS, "decoded"):
+            assert block["known_walkers"][thing]["worst"] < CHANCE + THREE_SD
+            assert abs(block["unseen_walkers"][thing]["auc"] - 0.5) < 0.2
+        assert block["known_walkers"]["p"] > 0.05
+        assert block["verdict"]["hidden"] is False  # an attack that finds nobody in raw cycles proves nothing
+        assert [reason.split(":")[0] for reason in block["verdict"]["reasons"]][3] == "fails"
+
+    def test_a_walkers_code_in_the_latent_is_caught(self, alike, opened, small, halves, monkeypatch):
+        faces = 3.0 * np.random.default_rng(0).normal(size=(16, 8)).astype(np.float32)
+
+        def leaking(network, cycles, layout):
+            said = encode(network, cycles, layout)
+            spread = said.z_emotion.std(axis=0)
+            return said._replace(z_emotion=said.z_emotion + spread * faces[cycles.subject.numpy()])
+
+        encode = privacy_tasks.encode
+        monkeypatch.setattr(privacy_tasks, "encode", leaking)
+        block = judged_on(alike, opened, small, halves)
+        known, unseen = block["known_walkers"], block["unseen_walkers"]
+        assert known["z_emotion"]["worst"] > 0.9
+        assert unseen["z_emotion"]["auc"] > 0.9
+        assert unseen["z_emotion"]["rank1"] > 0.8
+        assert known["probabilities"]["worst"] < CHANCE + THREE_SD
+        assert known["z_emotion_minus_probabilities"]["ci95"][0] > 0.3
+        assert known["p"] == 0.01
+        assert block["verdict"]["hidden"] is False
+        assert [reason.split(":")[0] for reason in block["verdict"]["reasons"]][:3] == ["fails"] * 3
+
+
+def test_without_emotion_factors_walkers_are_found_still(opened, synthetic_cycles, small, halves):
+    cycles = opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=()))
+    found = curve_task(small(), None, halves(cycles)[0], name="plain", strength=0.0, seed=0)
+    assert known_walkers_block([attack_from_json(found["known"])])["released"]["worst"] > 0.5
+    assert abs(found["emotion"] - 0.25) < 3 * np.sqrt(0.25 * 0.75 / 32)

@@ -1,0 +1,61 @@
+"""One run and its evaluation, shared by all that looks at their files."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+
+from stgcn_affect.evaluation import attackers, classifiers
+from stgcn_affect.evaluation.span import scaled
+from stgcn_affect.jobs import emotion_tasks
+
+TOOLS = Path(__file__).parents[2] / "tools"
+RUN = (
+    *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
+    *("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_walkers=1"),
+    *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=2", "train.log_every=2"),
+)
+
+
+def _tool(name):
+    main = runpy.run_path(str(TOOLS / f"{name}.py"))["main"]
+    return lambda *arguments: int(main([str(argument) for argument in arguments]))
+
+
+def _forest(**chosen):
+    """Five trees: whole forests are most of the time."""
+    return scaled(RandomForestClassifier(n_estimators=5, random_state=0, **chosen))
+
+
+@pytest.fixture(scope="session")
+def evaluate_tool():
+    """Runs ``tools/evaluate.py`` and gives its exit code."""
+    return _tool("evaluate")
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory):
+    """The folder of a run, and when its files were written."""
+    folder = tmp_path_factory.mktemp("runs") / "small"
+    assert _tool("train")(*RUN, "--out", folder) == 0
+    return folder, {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def evaluation(trained_run, evaluate_tool):
+    """The folder of the run's evaluation, and what was trained for its tables of emotion: (with adversaries, seed)."""
+    fitted = []
+    fit = emotion_tasks.fit
+
+    def watched(config, data, *, seed):
+        fitted.append((config.loss.adversary_identity > 0, seed))
+        return fit(config, data, seed=seed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        grid = classifiers.CLASSIFIERS["random_forest"].grid
+        patch.setitem(classifiers.CLASSIFIERS, "random_forest", classifiers.Family(_forest, grid))
+        patch.setitem(attackers.ATTACKERS, "random_forest", _forest)
+        patch.setattr(emotion_tasks, "fit", watched)
+        assert evaluate_tool(trained_run[0], "evaluate.permutations=50", "--quick") == 0
+    return trained_run[0] / "evaluation", fitted

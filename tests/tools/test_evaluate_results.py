@@ -1,0 +1,132 @@
+"""The files that ``tools/evaluate.py`` leaves."""
+
+import csv
+import json
+
+import pytest
+
+from stgcn_affect.evaluation import attackers, classifiers
+
+pytestmark = pytest.mark.tool
+
+THINGS = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
+THINGS |= {"decoded"}
+EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_walkers"}
+EMOTION |= {"per_class_recall", "confusion", "seeds"}
+
+
+def results(folder):
+    return json.loads((folder / "results.json").read_text())
+
+
+def test_the_results_keep_their_contract(evaluation):
+    found = results(evaluation[0])
+    assert found["dataset"].items() >= {"name": "synthetic", "walkers": 10, "takes": 30}.items()
+    assert found["protocol"] == {"kind": "grouped", "folds": 2, "seeds": [0]}
+    assert set(found["emotion"]) >= EMOTION
+    assert (found["emotion"]["n_walkers"], found["emotion"]["n_cycles"]) == (10, found["dataset"]["cycles"])
+    inputs = ("raw", "bone_normalised", "harmonics", "hand_made", "bone_ratios", "tempo", "mean_pose_and_tempo")
+    swapped = ("bone_normalised_swapped", "harmonics_swapped", "mean_pose_and_tempo_swapped")
+    expected = {f"{name} on {source}" for name in classifiers.CLASSIFIERS for source in (*inputs, *swapped)}
+    assert set(found["baselines"]) == expected | {"plain_stgcn", "disentangled_on_hand_made", "majority"}
+    for block in found["baselines"].values():
+        assert set(block) >= EMOTION
+        assert block["ci95"][0] <= block["balanced_accuracy"] <= block["ci95"][1]
+        assert block["n_cycles"] == found["emotion"]["n_cycles"]  # all on the same folds
+    comparison = found["comparison"]
+    assert {"best_baseline", "difference", "ci95", "p"} <= set(comparison)
+    for other in ("best_by_test_score", "best_swap_trained", "plain_stgcn"):
+        assert {"difference", "ci95", "p"} <= set(comparison[other])
+    assert comparison["best_by_test_score"]["name"].split(" on ")[1] in inputs
+    assert comparison["best_swap_trained"]["name"].split(" on ")[1] in swapped
+    assert found["failures"] == []
+    assert found["seconds"] > 0
+    assert "torch" in found["versions"]
+
+
+def test_privacy_keeps_its_contract(evaluation):
+    privacy = results(evaluation[0])["privacy"]
+    known, unseen = privacy["known_walkers"], privacy["unseen_walkers"]
+    assert {name for name, block in known.items() if isinstance(block, dict) and "worst" in block} == THINGS
+    assert known["chance"] == 1 / 4  # 10 walkers, less 5 unseen and 1 to validate
+    for thing in THINGS:
+        assert set(known[thing]["attackers"]) == set(attackers.ATTACKERS)
+        assert known[thing]["ci95"][0] <= known[thing]["worst"] <= known[thing]["ci95"][1]
+    assert set(known["static"]["decoded"]) == {"worst", "attackers", "ci95"}
+    assert set(known["z_emotion_minus_probabilities"]) == {"difference", "ci95"}
+    assert 0 < known["p"] <= 1
+    assert {name for name, block in unseen.items() if isinstance(block, dict)} == THINGS
+    assert unseen["chance"] == pytest.approx(1 / 5)
+    for thing in THINGS:
+        assert set(unseen[thing]) == {"rank1", "eer", "auc", "tar_at_far_1pct", "ci95"}
+        assert set(unseen[thing]["ci95"]) == {"rank1", "eer", "auc", "tar_at_far_1pct"}
+    assert set(privacy["verdict"]) == {"hidden", "reasons"}
+    assert len(privacy["verdict"]["reasons"]) == 4
+    assert known["raw"]["worst"] > 0.9
+
+
+def test_disentanglement_and_curve_keep_their_contract(evaluation):
+    found = results(evaluation[0])
+    table = found["disentanglement"]
+    for what in ("emotion", "walker"):
+        for latent in ("z_emotion", "z_identity"):
+            assert 0 <= table[f"{what}_from_{latent}"] <= 1
+            assert 0 <= table[f"{what}_nats_from_{latent}"] <= table[f"entropy_{what}_nats"]
+        assert 0 <= table[f"swap_{what}"] <= 1
+    assert 0 <= table["cka"] <= 1
+    points = found["curve"]["points"]
+    names = ["decoded", "leace", "noise-1", "plain", "retargeted", "reversal-0", "reversal-0.2"]
+    assert [point["name"] for point in points] == names
+    assert all(point["models"] == 2 for point in points)
+    assert 0 <= found["curve"]["area"] <= 1
+
+
+def numbers(block):
+    return f"{block['ci95'][0]:.3f} to {block['ci95'][1]:.3f}"
+
+
+def table(folder, name):
+    with (folder / f"{name}.csv").open(newline="") as file:
+        head, *rows = csv.reader(file)
+    return {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+
+
+def test_tables_hold_the_numbers_of_the_results(evaluation):
+    folder, found = evaluation[0], results(evaluation[0])
+    rows = table(folder, "emotion")
+    for name, block in found["baselines"].items():
+        row = rows[name]
+        assert (row["balanced accuracy"], row["95 % limits"]) == (f"{block['balanced_accuracy']:.3f}", numbers(block))
+        assert (row["chance"], row["cycles"]) == (f"{block['chance']:.3f}", str(block["n_cycles"]))
+    rows, known = table(folder, "known_walkers"), found["privacy"]["known_walkers"]
+    assert set(rows) == THINGS | {"decoded (static)"}
+    for thing in THINGS:
+        assert (rows[thing]["re-identified"], rows[thing]["95 % limits"]) == (
+            f"{known[thing]['worst']:.3f}",
+            numbers(known[thing]),
+        )
+        assert rows[thing]["nearest neighbour"] == f"{known[thing]['attackers']['nearest_neighbour']:.3f}"
+    rows, unseen = table(folder, "unseen_walkers"), found["privacy"]["unseen_walkers"]
+    for thing in THINGS:
+        assert rows[thing]["auc, 95 % limits"].startswith(f"{unseen[thing]['auc']:.3f} (")
+    row = table(folder, "comparison")["best baseline, chosen inside"]
+    assert row["difference"] == f"{found['comparison']['difference']:+.3f}"
+    rows = table(folder, "curve")
+    assert {name: row["emotion"] for name, row in rows.items()} == {
+        point["name"]: f"{point['emotion']:.3f}" for point in found["curve"]["points"]
+    }
+    assert (
+        table(folder, "disentanglement")["CKA of both latents"]["z_emotion"] == f"{found['disentanglement']['cka']:.3f}"
+    )
+
+
+def test_the_report_holds_every_table_and_picture(evaluation):
+    folder = evaluation[0]
+    text = (folder / "report.md").read_text()
+    for name in ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve"):
+        with (folder / f"{name}.csv").open(newline="") as file:
+            for row in csv.reader(file):
+                assert f"| {' | '.join(row)} |" in text
+    for name in ("confusion", "curve"):
+        assert f"({name}.png)" in text
+        assert (folder / f"{name}.png").stat().st_size > 5000
