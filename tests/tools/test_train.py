@@ -5,6 +5,7 @@ import os
 import runpy
 from pathlib import Path
 
+import h5py
 import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -144,6 +145,18 @@ def test_files_of_ones_own(stick_gait, tmp_path, capsys):
     said = capsys.readouterr()
     assert "WARNING: left out: 2 clips" in said.err
     assert "stick-gait: 3 walkers" in said.out
+
+
+def test_a_walker_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_gait, tmp_path, capsys):
+    with h5py.File(stick_gait / "features.h5", "a") as features:
+        del features["eva_walk_sa_1_positions.csv"]
+    settings = (f"data.root={stick_gait}", "protocol.kind=loso", "protocol.validation_walkers=0", "train.epochs=1")
+    assert run(*SMALL, *settings, "--out", tmp_path / "run") == 0
+    assert "WARNING: walker eva has one emotion only (happy): left out of identity attacks" in capsys.readouterr().err
+    found = results(tmp_path / "run")
+    assert (found["protocol"]["kind"], found["protocol"]["folds"], found["emotion"]["n_walkers"]) == ("loso", 3, 3)
+    # Only the fold that tests eva has two training walkers left to attack.
+    assert found["privacy"]["known_walkers"]["chance"] == 0.5
 
 
 @pytest.mark.parametrize(
