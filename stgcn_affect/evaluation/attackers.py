@@ -22,7 +22,7 @@ ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
     "lda": lambda: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
     "svm": lambda: scaled(SVC(kernel="rbf", C=10.0)),
     "mlp": lambda: scaled_in_span(
-        MLPClassifier((64,), alpha=1.0, learning_rate_init=0.01, max_iter=2000, random_state=0)
+        MLPClassifier((64,), alpha=1.0, learning_rate_init=0.01, tol=1e-2, max_iter=2000, random_state=0)
     ),
     "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=100, random_state=0)),
 }

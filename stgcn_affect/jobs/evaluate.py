@@ -82,8 +82,10 @@ def task_key(config: Config, cycles: CycleStore) -> str:
 
 
 def quick(config: Config) -> Config:
-    """The same evidence in small: fewer epochs, folds and points. For trying out; its numbers are no results."""
+    """The evidence in small: fewer walkers, epochs, folds and points. To try it out; its numbers are no results."""
     small = deepcopy(config)
+    small.synthetic.walkers = min(config.synthetic.walkers, 16)
+    small.synthetic.takes = min(config.synthetic.takes, 2)
     small.train.epochs = min(config.train.epochs, 8)
     small.protocol.kind, small.protocol.folds = "grouped", 2
     small.evaluate.seeds = config.evaluate.seeds[:1]

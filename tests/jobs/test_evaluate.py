@@ -89,7 +89,9 @@ def test_quick_is_a_small_copy(small):
     assert repr(config) == before
     assert (little.train.epochs, little.protocol.kind, little.protocol.folds) == (8, "grouped", 2)
     assert little.evaluate.seeds == [3]
-    assert quick(small("train.epochs=2")).train.epochs == 2
+    assert (little.synthetic.walkers, little.synthetic.takes) == (16, 2)
+    less = quick(small("train.epochs=2", "synthetic.walkers=10", "synthetic.takes=1"))
+    assert (less.train.epochs, less.synthetic.walkers, less.synthetic.takes) == (2, 10, 1)
 
 
 def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(cycles, labelled, small):
