@@ -41,7 +41,7 @@ class Model:
     config: Mapping[str, Any]
 
 
-def save_model(path: Path, model: Model) -> None:
+def save_model(path: str | Path, model: Model) -> None:
     """Write a model that ``load_model`` reads back, atomically."""
     save_atomically(
         path,
@@ -59,7 +59,7 @@ def save_model(path: Path, model: Model) -> None:
     )
 
 
-def load_model(path: Path) -> Model:
+def load_model(path: str | Path) -> Model:
     """Read a model onto the CPU.
 
     Raises:
@@ -88,19 +88,20 @@ def load_model(path: Path) -> Model:
     )
 
 
-def save_atomically(path: Path, content: Mapping[str, Any]) -> None:
+def save_atomically(path: str | Path, content: Mapping[str, Any]) -> None:
     """Write tensors and plain containers so that a reader finds the old file or the new one, never half of one."""
     buffer = BytesIO()
     torch.save(dict(content), buffer)
     write_whole(buffer.getvalue(), path=path)
 
 
-def load_safely(path: Path) -> dict[str, Any]:
+def load_safely(path: str | Path) -> dict[str, Any]:
     """Read what ``save_atomically`` wrote, with ``weights_only=True``: a file cannot run code.
 
     Raises:
         InputError: no such file, or none that holds tensors and plain containers only.
     """
+    path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such checkpoint")
     try:
