@@ -94,7 +94,9 @@ def arm_angles(cycle: Angles, style: GaitStyle, side: int) -> ArmAngles:
     elbow = style.elbow_flexion_deg + side * style.elbow_asymmetry_deg
     elbow_swing = 9 * style.elbow_swing_ratio * _cosine(phase - 0.55 - style.elbow_lag_pct / 100)
     return ArmAngles(
-        shoulder=style.arm_offset_deg + swing, elbow=elbow + elbow_swing, abduction=style.arm_abduction_deg
+        shoulder=style.arm_offset_deg + swing,
+        elbow=_bent(elbow + elbow_swing),
+        abduction=style.arm_abduction_deg,
     )
 
 
@@ -103,6 +105,12 @@ def _series(samples: tuple[float, ...], phase: Angles, harmonics: int) -> Angles
     turns = np.exp(2j * np.pi * np.multiply.outer(phase, np.arange(1, harmonics + 1)))
     series: Angles = spectrum[0].real + 2 * (turns @ spectrum[1:]).real
     return series
+
+
+def _bent(degrees: Angles) -> Angles:
+    """Flexion held smoothly above 4 degrees: an elbow does not bend backwards."""
+    bent: Angles = 4 + 4 * np.logaddexp(0, (degrees - 4) / 4)
+    return bent
 
 
 def _cosine(turns: Angles) -> Angles:

@@ -118,3 +118,13 @@ def test_feet_neither_slide_nor_sink():
 def test_mistakes_are_named(settings, said):
     with pytest.raises(InputError, match=said):
         synthetic_walkers(**settings)
+
+
+def test_elbows_do_not_bend_backwards():
+    for clip in synthetic_walkers(walkers=24, takes=1, seed=3).clips:
+        joints = clip.positions[:, [clip.layout.index(f"l_{part}") for part in ("shoulder", "elbow", "hand")]]
+        upper, lower = np.diff(joints, axis=1).transpose(1, 0, 2)
+        travel = clip.positions[-1, 0] - clip.positions[0, 0]
+        forward = np.array([travel[0], 0.0, travel[2]]) / np.hypot(travel[0], travel[2])
+        along = [np.degrees(np.arctan2(bone @ forward, -bone[:, 1])) for bone in (upper, lower)]
+        assert (along[1] - along[0]).min() > -2.0  # measurement noise included
