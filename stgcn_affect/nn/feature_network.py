@@ -7,8 +7,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.nn.classifier import adversary, head
 from stgcn_affect.nn.decoder import Decoded
-from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput
-from stgcn_affect.nn.reversal import reverse_gradient
+from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput, read_latents
 
 
 class FeatureDecoder(nn.Module):
@@ -114,15 +113,7 @@ class DisentangledFeatureNetwork(nn.Module):
 
     def forward(self, features: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
         """As ``DisentangledGaitNetwork.forward``."""
-        z_emotion, z_identity = self.encode(features, stride_time_s)
-        return NetworkOutput(
-            z_emotion=z_emotion,
-            z_identity=z_identity,
-            emotion_logits=self.emotion_head(z_emotion),
-            identity_logits=self.identity_head(z_identity),
-            adversary_identity_logits=self.identity_adversary(reverse_gradient(z_emotion, reversal)),
-            adversary_emotion_logits=self.emotion_adversary(reverse_gradient(z_identity, reversal)),
-        )
+        return read_latents(self, self.encode(features, stride_time_s), reversal=reversal)
 
 
 Disentangled = DisentangledGaitNetwork | DisentangledFeatureNetwork

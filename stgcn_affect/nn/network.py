@@ -1,6 +1,6 @@
 """The whole network: two encoders, two heads, two adversaries and a decoder on one skeleton graph."""
 
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 from torch import Tensor, nn
 
@@ -41,6 +41,15 @@ class NetworkOutput(NamedTuple):
     identity_logits: Tensor
     adversary_identity_logits: Tensor
     adversary_emotion_logits: Tensor
+
+
+class Readers(Protocol):
+    """The heads and adversaries that every disentangled network has."""
+
+    emotion_head: nn.Module
+    identity_head: nn.Module
+    identity_adversary: nn.Module
+    emotion_adversary: nn.Module
 
 
 class DisentangledGaitNetwork(nn.Module):
@@ -161,12 +170,17 @@ class DisentangledGaitNetwork(nn.Module):
 
     def forward(self, positions: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
         """Latents and logits; ``reversal`` scales the gradient that the adversaries send back."""
-        z_emotion, z_identity = self.encode(positions, stride_time_s)
-        return NetworkOutput(
-            z_emotion=z_emotion,
-            z_identity=z_identity,
-            emotion_logits=self.emotion_head(z_emotion),
-            identity_logits=self.identity_head(z_identity),
-            adversary_identity_logits=self.identity_adversary(reverse_gradient(z_emotion, reversal)),
-            adversary_emotion_logits=self.emotion_adversary(reverse_gradient(z_identity, reversal)),
-        )
+        return read_latents(self, self.encode(positions, stride_time_s), reversal=reversal)
+
+
+def read_latents(network: Readers, latents: Latents, *, reversal: float) -> NetworkOutput:
+    """What a network's heads and adversaries read from both latents; ``reversal`` scales the adversaries' gradient."""
+    z_emotion, z_identity = latents
+    return NetworkOutput(
+        z_emotion=z_emotion,
+        z_identity=z_identity,
+        emotion_logits=network.emotion_head(z_emotion),
+        identity_logits=network.identity_head(z_identity),
+        adversary_identity_logits=network.identity_adversary(reverse_gradient(z_emotion, reversal)),
+        adversary_emotion_logits=network.emotion_adversary(reverse_gradient(z_identity, reversal)),
+    )
