@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
@@ -57,7 +57,7 @@ class Collection:
             except InputError as error:
                 yield Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())
             else:
-                yield from clips
+                yield from (replace(clip, attributes={**clip.attributes, **row.attributes}) for clip in clips)
 
     def digest(self) -> str:
         """SHA-256 over the bytes of every file, what the manifest says, and the layouts; not over where they are.
@@ -75,6 +75,7 @@ class Collection:
         for row in self.rows:
             layout = row.layout or self.layout
             said = [row.path.name, row.subject, row.emotion, row.take, row.fps_hz, layout and layout.to_dict()]
+            said += [dict(row.attributes)] if row.attributes else []
             total.update(json.dumps(said).encode())
         return total.hexdigest()
 

@@ -2,14 +2,18 @@
 
 import csv
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 COLUMNS = ("path", "subject", "emotion", "take")
-OPTIONAL_COLUMNS = ("fps_hz", "layout")
+ATTRIBUTES = ("gender", "age_group")
+"""Facts of a walker, never of a recording; whoever wants to hide walkers is asked whether these are hidden, too."""
+
+OPTIONAL_COLUMNS = ("fps_hz", "layout", *ATTRIBUTES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +27,7 @@ class ManifestRow:
         take: tells several recordings of one walker and emotion apart; the file's stem where the manifest has none.
         fps_hz: frames a second, where the file does not say or says it wrongly.
         layout: the skeleton, where the file does not bring its own or its roles need help.
+        attributes: what is known of ``ATTRIBUTES``.
     """
 
     path: Path
@@ -31,16 +36,19 @@ class ManifestRow:
     take: str = ""
     fps_hz: float | None = None
     layout: Layout | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_manifest(path: str | Path) -> list[ManifestRow]:
-    """Read a manifest with the columns path, subject, emotion, take and, if wanted, fps_hz and layout.
+    """Read a manifest with the columns path, subject, emotion, take and, if wanted, fps_hz, layout, gender
+    and age_group.
 
-    A layout is the name of an embedded one or a YAML file, relative to the manifest's folder.
+    A layout is the name of an embedded one or a YAML file, relative to the manifest's folder. Gender and age group are
+    any words; an empty field is unknown, unless another line says it of the same walker.
 
     Raises:
         InputError: no such file, a missing or unknown column, an empty or wrong field, a recording that is not there or
-            is listed twice; the message names the file, the line and the field.
+            is listed twice, a walker of two genders or age groups; the message names the file, the line and the field.
     """
     path = Path(path)
     lines = _read_lines(path)
@@ -57,7 +65,24 @@ def read_manifest(path: str | Path) -> list[ManifestRow]:
         rows.append(row)
     if not rows:
         raise InputError(f"{path}: expected one line or more below the column names (got none)")
-    return rows
+    said = _attributes_of_walkers(path, [number for number, _ in lines], rows)
+    return [replace(row, attributes=said[row.subject]) if row.subject in said else row for row in rows]
+
+
+def _attributes_of_walkers(
+    path: Path, numbers: Sequence[int], rows: Sequence[ManifestRow]
+) -> dict[str, dict[str, str]]:
+    """What all lines together say of each named walker."""
+    said: dict[str, dict[str, str]] = {row.subject: {} for row in rows if row.subject}
+    first_line: dict[tuple[str, str], int] = {}
+    for number, row in zip(numbers, rows, strict=True):
+        for name, value in row.attributes.items() if row.subject else ():
+            before = said[row.subject].setdefault(name, value)
+            if before != value:
+                found = f"{value}, where line {first_line[row.subject, name]} says {before}"
+                raise _wrong(path, number, name, f"one value for walker {row.subject}", found)
+            first_line.setdefault((row.subject, name), number)
+    return said
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -107,6 +132,7 @@ def _row(manifest: Path, number: int, fields: dict[str, str], layouts: dict[str,
         take=fields["take"] or recording.stem,
         fps_hz=_frame_rate(manifest, number, fields.get("fps_hz", "")),
         layout=layouts[name] if name else None,
+        attributes={fact: fields[fact] for fact in ATTRIBUTES if fields.get(fact)},
     )
 
 

@@ -84,6 +84,11 @@ class CycleStore:
         """``[N]`` a number per take: cycles that share it stay in one part of every split."""
         return take_ids(self.subject, self.emotion, self.take)
 
+    def attribute(self, name: str) -> npt.NDArray[np.str_]:
+        """``[N]`` one of the further facts for every cycle, "" where unknown."""
+        facts = {source: said.get(name, "") for source, said in self.attributes.items()}
+        return np.array([facts.get(source, "") for source in self.source.tolist()], dtype=np.str_)
+
     def select(self, index: npt.NDArray[Any] | slice) -> "CycleStore":
         """The cycles at ``index``: integers or booleans copy their positions into memory, a slice is a view."""
         columns = {c: getattr(self, c)[index] for c in ("positions", *NUMBERS, *NAMES)}

@@ -35,6 +35,8 @@ def run_baseline(
 ) -> BaselineResult:
     """Choose hyper-parameters by inner folds of walkers, fit on the whole training part, predict the test part.
 
+    Only those are tried that every inner fold has training rows enough for, such as fewer neighbours than rows.
+
     Args:
         name: of ``CLASSIFIERS``.
         train: ``[n, F]``.
@@ -61,7 +63,8 @@ def run_baseline(
             said[judge] = fitted(fit, setting).predict(train[judge])
         return balanced_accuracy(emotion, said)
 
-    scores = [inner_score(setting) for setting in family.settings()]
+    settings = family.settings(rows=min(len(fit) for fit, _ in folds))
+    scores = [inner_score(setting) for setting in settings]
     best = int(np.argmax(scores))
-    chosen = family.settings()[best]
+    chosen = settings[best]
     return BaselineResult(fitted(np.arange(len(train)), chosen).predict(test), scores[best], chosen)

@@ -22,14 +22,17 @@ class Family:
     Args:
         make: a new, scaled classifier from hyper-parameters.
         grid: values to try, by name of the hyper-parameter.
+        needs: how many training rows a setting needs.
     """
 
     make: Callable[..., ClassifierMixin]
     grid: Mapping[str, list[Any]]
+    needs: Callable[[Mapping[str, Any]], int] = lambda setting: 1
 
-    def settings(self) -> list[dict[str, Any]]:
-        """All combinations of the grid."""
-        return list(ParameterGrid(dict(self.grid)))
+    def settings(self, *, rows: int | None = None) -> list[dict[str, Any]]:
+        """All combinations of the grid that can be fitted on that many training rows; all there are by default."""
+        every: list[dict[str, Any]] = list(ParameterGrid(dict(self.grid)))
+        return every if rows is None else [setting for setting in every if self.needs(setting) <= rows]
 
 
 CLASSIFIERS: Mapping[str, Family] = {
@@ -46,6 +49,10 @@ CLASSIFIERS: Mapping[str, Family] = {
         lambda **chosen: scaled(RandomForestClassifier(n_estimators=100, random_state=0, **chosen)),
         {"min_samples_leaf": [1, 3]},
     ),
-    "knn": Family(lambda **chosen: scaled(KNeighborsClassifier(**chosen)), {"n_neighbors": [1, 5, 9]}),
+    "knn": Family(
+        lambda **chosen: scaled(KNeighborsClassifier(**chosen)),
+        {"n_neighbors": [1, 5, 9]},
+        needs=lambda setting: int(setting["n_neighbors"]),
+    ),
 }
 """By name: the field's usual shallow learners."""

@@ -79,6 +79,22 @@ def test_a_cache_may_not_lie_in_the_data_folder(folder, tmp_path):
     collection.check_outside(tmp_path / "cache")
 
 
+def test_what_a_manifest_says_of_a_walker_goes_with_every_clip_and_counts_for_the_digest(tmp_path):
+    for name in ("a", "b"):
+        np.save(tmp_path / f"{name}.npy", np.random.default_rng(0).normal(size=(8, 16, 3)))
+    manifest = tmp_path / "manifest.csv"
+    head = "path,subject,emotion,take,fps_hz,layout"
+    lines = [f"{who[0]}.npy,{who},sad,1,30,emotion_gait16" for who in ("ana", "ben")]
+    manifest.write_text("\n".join([head, *lines]))
+    plain = open_collection(manifest)
+    manifest.write_text("\n".join([f"{head},gender", f"{lines[0]},f", f"{lines[1]},"]))
+    known = open_collection(manifest)
+    assert [set(clip.attributes) - {"unit"} for clip in plain.clips()] == [set(), set()]
+    assert [clip.attributes.get("gender") for clip in known.clips()] == ["f", None]
+    assert all("unit" in clip.attributes for clip in known.clips())
+    assert known.digest() != plain.digest()
+
+
 @pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
 def test_real_emotion_gait_has_twenty_walkers_with_four_emotions():
     clips = [

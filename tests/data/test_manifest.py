@@ -51,13 +51,33 @@ def test_frame_rate_and_layouts_by_name_and_by_file(folder):
     assert (second.fps_hz, second.layout.name) == (None, "mine")
 
 
+def test_gender_and_age_group_are_facts_of_the_walker(folder):
+    (folder / "walks" / "c.bvh").write_text("x")
+    (folder / "walks" / "d.bvh").write_text("x")
+    path = write(
+        folder,
+        "path,subject,emotion,take,gender,age_group\n"
+        "walks/a.bvh,ana,sad,1,,adult\n"
+        "walks/b.bvh,ben,sad,1,,\n"
+        "walks/c.bvh,ana,happy,1,female,\n"
+        "walks/d.bvh,,happy,1,male,\n",
+    )
+    said = [row.attributes for row in read_manifest(path)]
+    ana = {"gender": "female", "age_group": "adult"}  # each of them said once, in one line or another
+    assert said == [ana, {}, ana, {"gender": "male"}]
+    assert read_manifest(write(folder, HEAD + "walks/a.bvh,ana,sad,1\n"))[0].attributes == {}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", r"manifest with the columns path, subject, emotion, take \(got an empty file\)"),
         ("path,subject,emotion\n", r"expected the columns .* \(got path, subject, emotion\)"),
         ("path;subject;emotion;take\n", r"separated by commas \(got path;subject;emotion;take\)"),
-        ("path,subject,emotion,take,fps\n", r"fps_hz, layout, each once.*\(got path, subject, emotion, take, fps\)"),
+        (
+            "path,subject,emotion,take,fps\n",
+            r"fps_hz, layout, gender, age_group, each once.*\(got path, subject, emotion, take, fps\)",
+        ),
         (HEAD, r"one line or more below the column names \(got none\)"),
         (HEAD + "walks/a.bvh,ana,sad\n", r"line 2: expected 4 fields \(got 3\)"),
         (HEAD + ",ana,sad,1\n", "line 2, field path: expected the path of a recording"),
@@ -68,6 +88,10 @@ def test_frame_rate_and_layouts_by_name_and_by_file(folder):
         ),
         (HEAD[:-1] + ",fps_hz\nwalks/a.bvh,ana,sad,1,fast\n", r"line 2, field fps_hz: .* above 0 \(got fast\)"),
         (HEAD[:-1] + ",fps_hz\nwalks/a.bvh,ana,sad,1,-3\n", r"line 2, field fps_hz"),
+        (
+            HEAD[:-1] + ",gender\nwalks/a.bvh,ana,sad,1,f\n\nwalks/b.bvh,ana,sad,2,m\n",
+            r"line 4, field gender: expected one value for walker ana \(got m, where line 2 says f\)",
+        ),
         (HEAD[:-1] + ",layout\nwalks/a.bvh,ana,sad,1,ant\n", r"line 2, field layout: .*got 'ant'"),
     ],
 )

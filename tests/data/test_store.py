@@ -41,6 +41,12 @@ def test_select_keeps_columns_together(toy_store):
     assert len(toy_store().select(slice(0, 2))) == 2
 
 
+def test_a_further_fact_is_a_column_with_gaps(toy_store):
+    assert toy_store().attribute("perceived_emotion").tolist() == ["sad", "", "happy"]
+    assert toy_store().select(np.array([2, 0, 2])).attribute("perceived_emotion").tolist() == ["happy", "sad", "happy"]
+    assert toy_store().attribute("gender").tolist() == ["", "", ""]
+
+
 def test_columns_must_fit_each_other(toy_store):
     store = toy_store()
     with pytest.raises(InputError, match=r"cycles of 'toy', take: expected one entry per cycle, \[3\] \(got \[2\]\)"):

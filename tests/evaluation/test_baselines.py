@@ -63,6 +63,13 @@ def test_fewer_walkers_make_fewer_inner_folds(spies):
     assert len(spies) == 2 * 2 + 1
 
 
+def test_only_as_many_neighbours_as_an_inner_fold_has_rows_are_tried():
+    """Two walkers with four rows each: an inner fold trains on four, so neither five nor nine neighbours can be had."""
+    result = run_baseline("knn", ROWS[:8, 1:], EMOTION[:8], WALKERS[:8], ROWS[:2, 1:])
+    assert result.chosen == {"n_neighbors": 1}
+    assert result.predicted.tolist() == [0, 0]
+
+
 def test_swaps_are_made_inside_every_fit_of_its_own_walkers(spies):
     result = run_baseline("spy", ROWS, EMOTION, WALKERS, ROWS[:3], swap_copies=2)
     assert result.predicted.tolist() == [0, 0, 1]

@@ -15,6 +15,15 @@ def test_all_combinations_are_settings():
     )
 
 
+def test_settings_that_need_more_rows_than_there_are_are_left_out():
+    family = Family(lambda **chosen: None, {"a": [1, 5]}, needs=lambda setting: setting["a"])
+    assert [family.settings(rows=rows) for rows in (4, 5)] == [[{"a": 1}], [{"a": 1}, {"a": 5}]]
+    tried = CLASSIFIERS["knn"].settings(rows=8)
+    assert [setting["n_neighbors"] for setting in tried] == [1, 5]
+    for name in set(CLASSIFIERS) - {"knn"}:
+        assert CLASSIFIERS[name].settings(rows=2) == CLASSIFIERS[name].settings()
+
+
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_every_setting_of_every_family_learns_what_is_plain_to_see(name):
     rng = np.random.default_rng(0)
