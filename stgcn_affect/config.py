@@ -17,15 +17,16 @@ PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
 
 
-def load_config(path: str | Path | None = None, overrides: Sequence[str] = ()) -> Config:
-    """The defaults, then a YAML file, then ``key=value`` overrides.
+def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:
+    """The defaults, then a YAML file or several, each on top of the one before, then ``key=value`` overrides.
 
     Raises:
         InputError: no such file, no YAML, an unknown key (the nearest known one is named), a bad value.
     """
     merged = OmegaConf.structured(Config)
-    if path is not None:
-        merged = _merge(merged, _read_yaml(Path(path)), str(path))
+    paths = [] if path is None else [Path(path)] if isinstance(path, str | Path) else path
+    for file in paths:
+        merged = _merge(merged, _read_yaml(file), str(file))
     for override in overrides:
         key, equals, _ = override.partition("=")
         if not equals or not key:

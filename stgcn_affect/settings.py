@@ -112,6 +112,15 @@ class EvaluateConfig:
 
 
 @dataclass
+class BenchmarkConfig:
+    """Several data sets in one evaluation, and the document that shows what came out."""
+
+    document: str = ""
+    sets: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class Config:
     """A whole run."""
 
@@ -124,3 +133,4 @@ class Config:
     loss: LossConfig = field(default_factory=LossConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
+    benchmark: BenchmarkConfig = field(default_factory=BenchmarkConfig)

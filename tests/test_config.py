@@ -210,7 +210,15 @@ def test_the_default_file_says_what_the_dataclasses_say():
     assert content == asdict(Config())
 
 
+def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):
+    (tmp_path / "a.yaml").write_text("train: {epochs: 5, batch_size: 5}")
+    (tmp_path / "b.yaml").write_text("train: {batch_size: 6}\nseed: 6")
+    config = load_config([tmp_path / "a.yaml", tmp_path / "b.yaml"], ["seed=7"])
+    assert (config.train.epochs, config.train.batch_size, config.seed) == (5, 6, 7)
+
+
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
     load_config(path)
-    assert path.read_text().startswith(f"# python tools/train.py configs/{path.name}")
+    tool = "evaluate" if path.name == "benchmark.yaml" else "train"
+    assert path.read_text().startswith(f"# python tools/{tool}.py configs/{path.name}")

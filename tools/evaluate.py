@@ -16,6 +16,7 @@ from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.tasks import BACKENDS
 from stgcn_affect.jobs.evaluate import evaluate, quick
+from stgcn_affect.jobs.evaluate_sets import evaluate_sets
 from stgcn_affect.jobs.evidence_table import evidence_table
 
 
@@ -26,17 +27,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: RUN_DIR/evaluation")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes of this machine")
-    parser.add_argument(
-        "--backend", choices=BACKENDS, default="loky", help="dask: the engine at DASK_SCHEDULER_ADDRESS"
-    )
+    parser.add_argument("--backend", choices=BACKENDS, default="loky", help="dask: that of DASK_SCHEDULER_ADDRESS")
     return parser.parse_intermixed_args(arguments)
 
 
 def bar(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
     with tqdm(items, total=total, desc=label, file=sys.stderr, mininterval=0.5) as shown:
         for item in shown:
-            if isinstance(item, tuple) and hasattr(item[0], "about"):
-                shown.set_postfix_str(item[0].about)
+            shown.set_postfix_str(getattr(item[0], "about", "") if isinstance(item, tuple) else "")
             yield item
 
 
@@ -49,13 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
         config = load_config(run / "config.yaml" if run else chosen.source, chosen.settings)
         out = chosen.out or (run or Path("runs") / f"{chosen.source.stem}-{config.seed}") / "evaluation"
-        config = quick(config) if chosen.quick else config
-        results = evaluate(config, out, run=run, jobs=chosen.jobs, backend=chosen.backend, progress=bar)
+        ways: dict[str, Any] = {"jobs": chosen.jobs, "backend": chosen.backend, "progress": bar}
+        if config.benchmark.sets:
+            found = evaluate_sets(chosen.source, chosen.settings, out, small=chosen.quick, **ways)
+        else:
+            found = {"": evaluate(quick(config) if chosen.quick else config, out, run=run, **ways)}
     except InputError as error:
         print(f"evaluate.py: {error}", file=sys.stderr)
         return 2
-    print(evidence_table(results))
-    print(f"report: {out / 'report.md'}")
+    for name, results in found.items():
+        print(evidence_table(results))
+        print(f"report: {out / name / 'report.md'}")
     return 0
 
 

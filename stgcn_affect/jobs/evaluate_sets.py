@@ -1,0 +1,98 @@
+"""The evidence on several data sets, one after the other, and the results section of a document made of it."""
+
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from stgcn_affect.config import load_config
+from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.evaluate import evaluate, quick
+from stgcn_affect.jobs.results_section import replace_section, results_section
+from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.settings import Config
+
+log = logging.getLogger(__name__)
+
+VARIABLE = "STGCN_AFFECT_DATA"
+"""Names the folder that holds the real data sets."""
+
+
+def configured_sets(path: Path, overrides: Sequence[str] = ()) -> dict[str, Config]:
+    """The settings of every set of ``benchmark.sets`` whose data are there, by name.
+
+    A set's own file comes first, then what ``path`` says besides, then the overrides. A set with a folder under
+    ``benchmark.folders`` needs the environment variable STGCN_AFFECT_DATA and is left out without it.
+
+    Raises:
+        InputError: a mistake in a file, or the folder is not there.
+    """
+    benchmark = load_config(path, overrides).benchmark
+    for name in benchmark.folders:
+        if name not in benchmark.sets:
+            raise InputError(f"{path}: benchmark.folders: expected names of benchmark.sets (got {name!r})")
+    root, found = os.environ.get(VARIABLE, ""), {}
+    for name, file in benchmark.sets.items():
+        place: list[str] = []
+        if name in benchmark.folders:
+            if not root:
+                log.warning("%s is left out: %s does not name the folder of its data", name, VARIABLE)
+                continue
+            place = [f"data.root={Path(root) / benchmark.folders[name]}"]
+        found[name] = load_config([path.parent / file, path], [*place, *overrides])
+    return found
+
+
+def evaluate_sets(
+    path: Path,
+    overrides: Sequence[str],
+    out: Path,
+    *,
+    small: bool = False,
+    jobs: int = 1,
+    backend: str = "loky",
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Evaluate every set into ``out/NAME`` and rebuild the results section of ``benchmark.document``.
+
+    The sections go to ``out/NAME/section.md`` too. Results in small are no results: they leave the document alone, and
+    so does a set that is left out.
+
+    Args:
+        path: a configuration with ``benchmark.sets``.
+        overrides: ``key=value``, of all sets.
+        out: the folder.
+        small: as ``quick``.
+        jobs: processes.
+        backend: "loky" or "dask".
+        progress: watches clips and tasks.
+
+    Raises:
+        InputError: a mistake in settings, data or document, the latter two before anything is trained.
+    """
+    sets = configured_sets(path, overrides)
+    document = load_config(path, overrides).benchmark.document
+    target = path.parent / document if document and not small else None
+    if target is not None:
+        _replaced(target, dict.fromkeys(sets, ""))
+    results, sections = {}, {}
+    for name, config in sets.items():
+        chosen = quick(config) if small else config
+        results[name] = evaluate(chosen, out / name, jobs=jobs, backend=backend, progress=progress)
+        sections[name] = results_section(results[name])
+        write_whole(sections[name] + "\n", path=out / name / "section.md")
+    if target is not None:
+        write_whole(_replaced(target, sections), path=target)
+    return results
+
+
+def _replaced(document: Path, sections: Mapping[str, str]) -> str:
+    try:
+        text = document.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{document}: expected a document with results (got {error.strerror})") from error
+    for name, section in sections.items():
+        text = replace_section(text, name, section, source=str(document))
+    return text

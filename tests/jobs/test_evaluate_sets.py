@@ -1,0 +1,76 @@
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs import evaluate_sets as job
+from stgcn_affect.jobs.evaluate_sets import configured_sets, evaluate_sets
+
+MARKS = "<!-- results: {0} -->\nold\n<!-- end of results: {0} -->\n"
+
+
+@pytest.fixture
+def benchmark(tmp_path, monkeypatch):
+    """A configuration of two sets, one of which needs data; evaluations are made up of their settings."""
+    monkeypatch.delenv("STGCN_AFFECT_DATA", raising=False)
+    folder = tmp_path / "configs"
+    folder.mkdir()
+    (folder / "one.yaml").write_text("train: {epochs: 5}\n")
+    (folder / "two.yaml").write_text("protocol: {kind: loso}\nevaluate: {seeds: [9]}\n")
+    sets = "sets: {one: one.yaml, two: two.yaml}\n  folders: {two: sub}\n  document: ../README.md"
+    (folder / "all.yaml").write_text(f"benchmark:\n  {sets}\nevaluate: {{seeds: [3, 4]}}\n")
+    (tmp_path / "README.md").write_text(MARKS.format("one") + MARKS.format("two"))
+    monkeypatch.setattr(job, "results_section", lambda results: f"epochs {results['epochs']} seeds {results['seeds']}")
+
+    def evaluated(config, out, *, jobs, backend, progress):
+        out.mkdir(parents=True)
+        return {"epochs": config.train.epochs, "seeds": config.evaluate.seeds, "jobs": jobs, "root": config.data.root}
+
+    monkeypatch.setattr(job, "evaluate", evaluated)
+    return folder / "all.yaml"
+
+
+def test_a_sets_own_file_comes_first_and_overrides_last(benchmark):
+    found = configured_sets(benchmark, ["train.batch_size=7"])
+    assert list(found) == ["one"]
+    assert found["one"].train.epochs == 5
+    assert found["one"].train.batch_size == 7
+    assert found["one"].evaluate.seeds == [3, 4]
+
+
+def test_real_sets_are_below_the_folder_that_the_variable_names(benchmark, monkeypatch, tmp_path):
+    monkeypatch.setenv("STGCN_AFFECT_DATA", str(tmp_path))
+    found = configured_sets(benchmark)
+    assert found["two"].data.root == str(tmp_path / "sub")
+    assert found["two"].protocol.kind == "loso"
+    assert found["two"].evaluate.seeds == [3, 4]
+    assert found["one"].data.root == ""
+
+
+def test_a_set_that_is_left_out_is_named_and_its_section_stays(benchmark, tmp_path, caplog):
+    results = evaluate_sets(benchmark, [], tmp_path / "out", jobs=2)
+    assert results == {"one": {"epochs": 5, "seeds": [3, 4], "jobs": 2, "root": ""}}
+    assert "two is left out: STGCN_AFFECT_DATA does not name" in caplog.text
+    expected = MARKS.format("one").replace("old", "epochs 5 seeds [3, 4]") + MARKS.format("two")
+    assert (tmp_path / "README.md").read_text() == expected
+    assert (tmp_path / "out" / "one" / "section.md").read_text() == "epochs 5 seeds [3, 4]\n"
+
+
+def test_results_in_small_leave_the_document_alone(benchmark, tmp_path):
+    before = (tmp_path / "README.md").read_text()
+    results = evaluate_sets(benchmark, ["train.epochs=100"], tmp_path / "out", small=True)
+    assert results["one"]["epochs"] == 8
+    assert (tmp_path / "README.md").read_text() == before
+
+
+def test_missing_marks_are_found_before_anything_is_trained(benchmark, tmp_path):
+    (tmp_path / "README.md").write_text("no marks")
+    with pytest.raises(InputError, match=r"README\.md: expected the marks <!-- results: one -->"):
+        evaluate_sets(benchmark, [], tmp_path / "out")
+    (tmp_path / "README.md").unlink()
+    with pytest.raises(InputError, match=r"README\.md: expected a document with results"):
+        evaluate_sets(benchmark, [], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_no_set_is_named(benchmark):
+    with pytest.raises(InputError, match=r"benchmark.folders: expected names of benchmark.sets \(got 'three'\)"):
+        configured_sets(benchmark, ["benchmark.folders.three=x"])

@@ -1,0 +1,83 @@
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.results_section import identity_rows, replace_section, results_section
+
+LIMITS = [0.25, 0.75]
+THINGS = ("raw", "retargeted", "z_identity", "probabilities", "z_emotion")
+
+
+def scores(accuracy):
+    return {"balanced_accuracy": accuracy, "ci95": LIMITS, "chance": 0.5, "n_walkers": 6, "n_cycles": 24, "seeds": 2}
+
+
+def results(**verdict):
+    gained = {"difference": -0.1, "ci95": [-0.3, 0.1]}
+    return {
+        "dataset": {"name": "toy", "walkers": 6, "takes": 12, "cycles": 24, "emotions": ["angry", "sad"]},
+        "protocol": {"kind": "grouped", "folds": 3, "seeds": [0, 7]},
+        "emotion": scores(0.6),
+        "baselines": {"svm on raw": scores(0.8), "svm on raw_swapped": scores(0.7), "plain_stgcn": scores(0.9)},
+        "comparison": {
+            **gained,
+            "best_baseline_scores": scores(0.71),
+            "best_by_test_score": {"name": "svm on raw", **gained},
+            "best_swap_trained": {"name": "svm on raw_swapped", **gained},
+            "plain_stgcn": {"difference": 0.05, "ci95": [0.01, 0.09]},
+        },
+        "privacy": {
+            "known_walkers": {"chance": 0.125, "walkers": 5, "models": 4}
+            | {thing: {"worst": 0.5, "ci95": LIMITS} for thing in THINGS},
+            "unseen_walkers": {"chance": 0.2, "walkers": 6, "models": 4}
+            | {thing: {"auc": 0.625, "ci95": {"auc": LIMITS}} for thing in THINGS},
+            "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much."]} | verdict,
+        },
+    }
+
+
+def test_every_row_shows_limits_chance_counts_and_seeds():
+    text = results_section(results())
+    assert text.startswith(
+        "**toy**: 6 walkers, 12 takes, 24 cycles of angry, sad; emotion by grouped split, folds a seed: 3"
+    )
+    assert "| emotion: the method | 0.600 | 0.250 to 0.750 | 0.500 | 6 | 24 | 2 |" in text
+    assert "| the method minus it | -0.100 | -0.300 to +0.100 |  | 6 | 24 | 2 |" in text
+    assert "| best traditional by test score (svm on raw) | 0.800 |" in text
+    assert "| best swap-trained (svm on raw_swapped) | 0.700 |" in text
+    assert "| the method minus the plain ST-GCN | +0.050 | +0.010 to +0.090 |" in text
+    assert "| known walkers re-identified from raw cycles | 0.500 | 0.250 to 0.750 | 0.125 | 5 | 4 models | 2 |" in text
+    assert "| unseen walkers verified from z_emotion, AUC | 0.625 | 0.250 to 0.750 | 0.500 | 6 | 4 models | 2 |" in text
+    assert text.endswith("Verdict: z_emotion is *not* shown to be hidden. it leaks. it leaks much.")
+    assert "hand-made" not in text, "what was not evaluated has no row"
+
+
+def test_the_verdict_is_said_as_it_is():
+    assert "Verdict: z_emotion is hidden. fine." in results_section(results(hidden=True, reasons=["fine"]))
+
+
+def test_z_emotion_stands_last_of_the_known_walkers():
+    names = [row[0] for row in identity_rows(results())]
+    assert names.index("known walkers re-identified from z_emotion") == len(THINGS) - 1
+
+
+def test_only_what_stands_between_the_marks_is_replaced():
+    text = (
+        "a\n<!-- results: x -->\nold\n<!-- end of results: x -->\nb\n<!-- results: y -->\n<!-- end of results: y -->\n"
+    )
+    said = replace_section(text, "x", "new", source="README.md")
+    assert said == text.replace("old", "new")
+    assert replace_section(said, "x", "new", source="README.md") == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<!-- results: x -->",
+        "<!-- end of results: x --> <!-- results: x -->",
+        "<!-- results: x --><!-- end of results: x --><!-- results: x --><!-- end of results: x -->",
+    ],
+)
+def test_missing_marks_are_named(text):
+    with pytest.raises(InputError, match=r"^README.md: expected the marks <!-- results: x --> and "):
+        replace_section(text, "x", "new", source="README.md")
