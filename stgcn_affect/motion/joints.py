@@ -1,6 +1,7 @@
 """Find the joints of a layout among those that a file has."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -45,11 +46,16 @@ def need_layout(layout: Layout | None, names: Sequence[str] | None, source: str)
     if layout is not None:
         return layout
     wanted = {plain_name(name) for name in names or ()}
-    for name in layout_names():
-        embedded = load_layout(name)
+    for embedded in embedded_layouts():
         if wanted == {plain_name(joint) for joint in embedded.joints}:
             return embedded
     raise InputError(
         f"{source}: expected a layout, which says what the joints are and how they hang together: one of"
         f" {', '.join(layout_names())}, or a YAML file of your own (got none)"
     )
+
+
+@cache
+def embedded_layouts() -> tuple[Layout, ...]:
+    """All layouts that come with the package, by name."""
+    return tuple(map(load_layout, layout_names()))

@@ -8,12 +8,14 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.read_array import read_array
 from stgcn_affect.motion.read_bvh import read_bvh
+from stgcn_affect.motion.read_c3d import read_c3d
 from stgcn_affect.motion.read_emotion_gait import read_emotion_gait
 from stgcn_affect.motion.read_table import read_table
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 _ONE_CLIP: dict[str, Callable[..., Clip]] = {
     ".bvh": read_bvh,
+    ".c3d": read_c3d,
     ".csv": read_table,
     ".npy": read_array,
     ".npz": read_array,
@@ -32,12 +34,12 @@ def read_clips(
     emotion: str = "",
     take: str = "",
 ) -> list[Clip]:
-    """Read all clips of a file: one from .bvh, .csv, .npy and .npz, many from an Emotion-Gait .h5.
+    """Read all clips of a file: one from .bvh, .c3d, .csv, .npy and .npz, many from an Emotion-Gait .h5.
 
     Args:
         path: the file; its suffix says the format.
         layout: which joints to take; a layout, the name of an embedded one, or the path of a YAML file. Only BVH files,
-            Emotion-Gait files and files that name the joints of an embedded layout do without.
+            Emotion-Gait files and files that name the joints or markers of an embedded layout do without.
         fps_hz: frames a second; stronger than what the file says, needed where it says nothing.
         subject: who walks; "" leaves what the file says, as for the two below.
         emotion: the acted emotion.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -31,6 +31,8 @@ class Layout:
         mirror: pairs (left joint, right joint); a joint in no pair is its own mirror image.
         roles: role name to one joint, or to several whose mean plays it (COCO's pelvis is the middle of the hips).
         rest: rest positions ``[V, 3]`` in metres, or None where the layout does not say.
+        markers: joint to the markers whose mean stands for it, in files that hold markers (C3D); empty, or for all
+            joints. A marker named twice counts twice.
 
     Raises:
         InputError: the tree, the mirror pairs or the roles are wrong; the message names the joint.
@@ -42,6 +44,7 @@ class Layout:
     mirror: tuple[tuple[str, str], ...]
     roles: Mapping[str, tuple[str, ...]]
     rest: Array | None = None
+    markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_layout(self)
@@ -97,12 +100,14 @@ class Layout:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain containers, as in a layout YAML; ``from_dict`` reads them back."""
+        markers = {"markers": {joint: list(names) for joint, names in self.markers.items()}} if self.markers else {}
         return {
             "name": self.name,
             "joints": {j: (None if p < 0 else self.joints[p]) for j, p in zip(self.joints, self.parents, strict=True)},
             "mirror": [list(pair) for pair in self.mirror],
             "roles": {role: list(joints) for role, joints in self.roles.items()},
             "rest": None if self.rest is None else np.asarray(self.rest, float).round(6).tolist(),
+            **markers,
         }
 
     @classmethod
@@ -126,10 +131,9 @@ class Layout:
                 joints=names,
                 parents=tuple(-1 if p is None else names.index(str(p)) for p in tree.values()),
                 mirror=tuple((str(a), str(b)) for a, b in content.get("mirror") or ()),
-                roles={
-                    str(r): tuple(map(str, j)) if isinstance(j, list | tuple) else (str(j),) for r, j in roles.items()
-                },
+                roles=_names_by_key(roles),
                 rest=positions,
+                markers=_names_by_key(content.get("markers") or {}),
             )
         except InputError as error:
             raise InputError(f"{source}: {str(error).removeprefix(f'layout {name}: ')}") from error
@@ -178,19 +182,27 @@ class _OnceLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def _names_by_key(content: Mapping[Any, Any]) -> dict[str, tuple[str, ...]]:
+    """One name or a list of names for each key."""
+    return {str(k): tuple(map(str, v)) if isinstance(v, list | tuple) else (str(v),) for k, v in content.items()}
+
+
 def _check_keys(content: Any, source: str) -> None:
     if not isinstance(content, Mapping):
         raise InputError(f"{source}: expected a mapping with name, joints, mirror and roles (got {content!r:.60})")
-    unknown = set(content) - {"name", "joints", "mirror", "roles", "rest"}
+    unknown = set(content) - {"name", "joints", "mirror", "roles", "rest", "markers"}
     missing = {"name", "joints", "roles"} - set(content)
     if unknown or missing:
         found = f"missing: {sorted(missing) or 'none'}; unknown: {sorted(map(str, unknown)) or 'none'}"
-        raise InputError(f"{source}: expected the keys name, joints, mirror, roles and rest (got {found})")
+        raise InputError(f"{source}: expected the keys name, joints, mirror, roles, rest and markers (got {found})")
     tree, roles, mirror = content["joints"], content["roles"], content.get("mirror") or []
     if not isinstance(tree, Mapping) or not tree:
         raise InputError(f"{source}: joints must map each joint to its parent, the root to null (got {tree!r:.60})")
     if not isinstance(roles, Mapping):
         raise InputError(f"{source}: roles must map each role to a joint or to a list of joints (got {roles!r:.60})")
+    if not isinstance(content.get("markers") or {}, Mapping):
+        found = f"{content['markers']!r:.60}"
+        raise InputError(f"{source}: markers must map each joint to a marker or to a list of markers (got {found})")
     if not isinstance(mirror, list | tuple):
         raise InputError(f"{source}: mirror must be a list of pairs [left joint, right joint] (got {mirror!r:.60})")
     for pair in mirror:

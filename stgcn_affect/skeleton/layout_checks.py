@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 def check_layout(layout: "Layout") -> None:
-    """Raise InputError that names the joint if the tree, the mirror pairs, the roles or the rest pose are wrong."""
+    """Raise InputError that names the joint if the tree, mirror pairs, roles, markers or the rest pose are wrong."""
     _check_tree(layout)
     partner = _partners(layout)
     _check_mirrored_parents(layout, partner)
     _check_roles(layout)
     _check_mirrored_roles(layout, partner)
+    _check_markers(layout)
     rest = layout.rest
     if rest is not None and rest.shape != (layout.num_joints, 3):
         raise _wrong(layout, f"rest positions must have shape [{layout.num_joints}, 3] (got {list(rest.shape)})")
@@ -107,3 +108,12 @@ def _check_mirrored_roles(layout: "Layout", partner: dict[str, str]) -> None:
                         f"roles {role!r} and 'r{role[1:]}' must be played by mirror images: joint {joint!r} is paired"
                         f" with {partner[joint]!r} (got {', '.join(map(repr, other))})",
                     )
+
+
+def _check_markers(layout: "Layout") -> None:
+    for joint in layout.markers:
+        if joint not in layout.joints:
+            raise _wrong(layout, f"markers must stand for joints (got {joint!r}, which is none)")
+    for joint in layout.joints:
+        if layout.markers and not layout.markers.get(joint):
+            raise _wrong(layout, f"joint {joint!r} needs a marker, as the others have (got none)")

@@ -51,7 +51,17 @@ def test_dict_round_trip(name: str) -> None:
     again = Layout.from_dict(layout.to_dict())
     assert (again.joints, again.parents, again.mirror) == (layout.joints, layout.parents, layout.mirror)
     assert again.roles == dict(layout.roles)
+    assert again.markers == layout.markers
     np.testing.assert_allclose(again.rest, layout.rest)
+
+
+def test_markers_are_names_or_lists_of_names_for_every_joint(content: dict[str, Any]) -> None:
+    content["markers"] = dict.fromkeys(content["joints"], "M") | {"root": ["A", "B"]}
+    layout = Layout.from_dict(content)
+    assert (layout.markers["root"], layout.markers["neck"]) == (("A", "B"), ("M",))
+    refused(content | {"markers": ["A"]}, "markers must map each joint to a marker or to a list of markers")
+    refused(content | {"markers": {"root": "A"}}, "joint 'spine' needs a marker")
+    refused(content | {"markers": {"tail": "A"}}, "markers must stand for joints (got 'tail'")
 
 
 def test_a_layout_without_rest_pose_or_mirror_is_fine(content: dict[str, Any]) -> None:
@@ -102,7 +112,7 @@ def test_a_joint_given_twice_in_a_file_is_not_dropped_in_silence(tmp_path: Path,
 
 
 def test_an_unknown_name_lists_the_embedded_ones() -> None:
-    with pytest.raises(InputError, match=r"one of bandai21, .*kinect25 \(got 'kinect99'\)"):
+    with pytest.raises(InputError, match=r"one of bandai21, .*plug_in_gait18 \(got 'kinect99'\)"):
         load_layout("kinect99")
 
 

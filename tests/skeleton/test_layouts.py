@@ -15,6 +15,7 @@ SIZES = {
     "h36m17": 17,
     "kinect20": 20,
     "kinect25": 25,
+    "plug_in_gait18": 18,
 }
 
 LENGTHS_M = {
