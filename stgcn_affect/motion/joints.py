@@ -51,7 +51,7 @@ def need_layout(layout: Layout | None, names: Sequence[str] | None, source: str)
             return embedded
     raise InputError(
         f"{source}: expected a layout, which says what the joints are and how they hang together: one of"
-        f" {', '.join(layout_names())}, or a YAML file of your own (got none)"
+        f" {', '.join(layout_names())}, or a YAML file of your own (got {_none_for(names)})"
     )
 
 
@@ -59,3 +59,7 @@ def need_layout(layout: Layout | None, names: Sequence[str] | None, source: str)
 def embedded_layouts() -> tuple[Layout, ...]:
     """All layouts that come with the package, by name."""
     return tuple(map(load_layout, layout_names()))
+
+
+def _none_for(names: Sequence[str] | None) -> str:
+    return f"none, and the joints {', '.join(names)}" if names else "none"
