@@ -21,6 +21,7 @@ class SyntheticConfig:
     takes: int = 3
     seed: int = 0
     emotions: list[str] = field(default_factory=lambda: ["angry", "happy", "neutral", "sad"])
+    emotion_factors: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore, open_store
 from stgcn_affect.data.synthetic import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
@@ -62,7 +63,11 @@ def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
     @cache_once
     def walkers() -> SyntheticWalkers:
         return synthetic_walkers(
-            walkers=settings.walkers, takes=settings.takes, seed=settings.seed, emotions=tuple(settings.emotions)
+            walkers=settings.walkers,
+            takes=settings.takes,
+            seed=settings.seed,
+            emotions=tuple(settings.emotions),
+            emotion_factors=tuple(settings.emotion_factors or EMOTION_FACTORS),
         )
 
     def clips() -> Iterator[Clip]:
