@@ -13,15 +13,16 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joints import need_layout, pick_joints
 from stgcn_affect.skeleton.layout import Layout
 
-_FIELDS = ("positions", "fps_hz", "joints", "subject", "emotion", "take")
+_RATES = ("fps", "rate", "frame_rate", "framerate", "mocap_framerate")
+"""Other names of ``fps_hz``."""
 
 
 def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """Read one clip from an .npy or .npz file; axes and unit are detected from the body and converted.
 
     An .npy holds ``[T, V, 3]`` or ``[T, V*3]`` with the joints in the layout's order. An .npz holds that as
-    ``positions``, and may hold ``fps_hz``, ``joints`` (V names: then the layout's joints are picked by name),
-    ``subject``, ``emotion`` and ``take``.
+    ``positions``, or as its only array of one of these shapes, and may hold ``fps_hz`` (or ``fps``), ``joints`` (V
+    names: then the layout's joints are picked by name), ``subject``, ``emotion`` and ``take``.
 
     Args:
         path: the file; pickled objects in it are refused.
@@ -32,11 +33,10 @@ def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None
         InputError: names the file and the field.
     """
     fields = _load(path)
-    if "positions" not in fields:
-        raise InputError(f"{path}: expected a field 'positions' (got {', '.join(fields) or 'none'})")
     names = [str(name) for name in np.ravel(fields["joints"])] if "joints" in fields else None
     layout = need_layout(layout, names, str(path))
-    positions = _shaped(fields["positions"], len(names) if names else layout.num_joints, f"{path}: positions")
+    width = len(names) if names else layout.num_joints
+    positions = _shaped(_motion(fields, width, path), width, f"{path}: positions")
     if names:
         positions = positions[:, pick_joints(names, layout, str(path))]
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
@@ -59,9 +59,29 @@ def _load(path: Path) -> dict[str, npt.NDArray[Any]]:
         if isinstance(loaded, np.ndarray):
             return {"positions": loaded}
         with loaded:
-            return {key: loaded[key] for key in _FIELDS if key in loaded.files}
+            fields = {key: loaded[key] for key in loaded.files}
+            rate = next((fields[key] for key in ("fps_hz", *_RATES) if key in fields), None)
+            return fields if rate is None else fields | {"fps_hz": rate}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: expected a NumPy file without pickled objects (got: {error})") from error
+
+
+def _motion(fields: dict[str, npt.NDArray[Any]], joints: int, path: Path) -> npt.NDArray[Any]:
+    """The array ``positions``, or the only one that has the shape of positions."""
+    if "positions" in fields:
+        return fields["positions"]
+    likely = [
+        key
+        for key, value in fields.items()
+        if value.dtype.kind in "fiu" and (value.shape[1:] == (joints, 3) or value.shape[1:] == (joints * 3,))
+    ]
+    if len(likely) != 1:
+        found = ", ".join(f"{key} {list(value.shape)}" for key, value in fields.items()) or "no array"
+        raise InputError(
+            f"{path}: expected an array 'positions', or one alone of the shape [T, {joints}, 3] or [T, {joints * 3}]"
+            f" (got {found})"
+        )
+    return fields[likely[0]]
 
 
 def _shaped(values: npt.NDArray[Any], joints: int, where: str) -> npt.NDArray[np.float32]:

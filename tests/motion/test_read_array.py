@@ -36,10 +36,21 @@ def test_npz_with_all_fields_needs_nothing_else(tmp_path, layout, positions):
     assert read_array(tmp_path / "w.npz", fps_hz=60).fps_hz == 60
 
 
+def test_an_only_array_of_that_shape_needs_no_name(tmp_path, layout, positions):
+    np.savez(tmp_path / "w.npz", poses=positions.reshape(60, 48), scores=np.ones((60, 16)), fps=25)
+    clip = read_array(tmp_path / "w.npz", layout=layout)
+    assert clip.positions == pytest.approx(positions, abs=1e-6)
+    assert clip.fps_hz == 25
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"motion": np.zeros(3)}, r"expected a field 'positions' \(got none\)"),
+        ({"motion": np.zeros(3)}, r"expected an array 'positions', or one alone .*\(got motion \[3\]\)"),
+        (
+            {"first": np.ones((5, 48)), "second": np.ones((5, 16, 3)), "fps": 30},
+            r"\(got first \[5, 48\], second \[5, 16, 3\], fps \[\]",
+        ),
         (
             {"positions": np.zeros((5, 15, 3))},
             r"positions must have shape \[T, 16, 3\] or \[T, 48\] \(got \[5, 15, 3\]\)",
