@@ -10,6 +10,7 @@ from stgcn_affect.motion.read_array import read_array
 from stgcn_affect.motion.read_bvh import read_bvh
 from stgcn_affect.motion.read_c3d import read_c3d
 from stgcn_affect.motion.read_emotion_gait import read_emotion_gait
+from stgcn_affect.motion.read_pyskl import read_pyskl
 from stgcn_affect.motion.read_table import read_table
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
@@ -21,7 +22,9 @@ _ONE_CLIP: dict[str, Callable[..., Clip]] = {
     ".npz": read_array,
 }
 
-SUFFIXES: tuple[str, ...] = (*_ONE_CLIP, ".h5")
+_MANY_CLIPS: dict[str, Callable[..., list[Clip]]] = {".h5": read_emotion_gait, ".pkl": read_pyskl}
+
+SUFFIXES: tuple[str, ...] = (*_ONE_CLIP, *_MANY_CLIPS)
 """The formats that ``read_clips`` reads."""
 
 
@@ -34,7 +37,9 @@ def read_clips(
     emotion: str = "",
     take: str = "",
 ) -> list[Clip]:
-    """Read all clips of a file: one from .bvh, .c3d, .csv, .npy and .npz, many from an Emotion-Gait .h5.
+    """Read all clips of a file.
+
+    A .bvh, .c3d, .csv, .npy or .npz holds one; an Emotion-Gait .h5 and a .pkl of pyskl's annotations hold many.
 
     Args:
         path: the file; its suffix says the format.
@@ -62,7 +67,7 @@ def read_clips(
     if suffix in _ONE_CLIP:
         clips = [_ONE_CLIP[suffix](path, layout=chosen, fps_hz=fps_hz)]
     else:
-        clips = read_emotion_gait(path, layout=chosen, fps_hz=fps_hz)
+        clips = _MANY_CLIPS[suffix](path, layout=chosen, fps_hz=fps_hz)
     return [
         replace(clip, subject=subject or clip.subject, emotion=emotion or clip.emotion, take=take or clip.take)
         for clip in clips

@@ -17,7 +17,11 @@ def test_the_suffix_says_the_format_and_arguments_win(tmp_path, layout, walk_cli
 @pytest.mark.parametrize(
     ("name", "how", "words"),
     [
-        ("w.fbx", {}, r"w\.fbx: expected a file ending in \.bvh, \.c3d, \.csv, \.npy, \.npz, \.h5 \(got '\.fbx'\)"),
+        (
+            "w.fbx",
+            {},
+            r"w\.fbx: expected a file ending in \.bvh, \.c3d, \.csv, \.npy, \.npz, \.h5, \.pkl \(got '\.fbx'\)",
+        ),
         ("w", {}, r"\(got 'no suffix'\)"),
         ("w.bvh", {}, r"w\.bvh: expected a file \(got nothing of that name\)"),
         ("d.bvh", {}, r"d\.bvh: expected a file \(got a folder\)"),
