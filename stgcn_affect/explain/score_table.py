@@ -42,8 +42,8 @@ def method_scores(
     Returns:
         deletion_auc, insertion_auc (in the map's order), random_auc, energy_auc (deletion in those orders),
         sanity_spearman, sanity_spearman_signed, stability, sparsity, contrastivity, ground_truth_auc (None where not
-        measured); ci95: the same names to [lower, upper] or None; better_than: "random" and "energy" to the paired difference of the deletion
-        areas with its limits, and whether the map's is smaller with limits below 0.
+        measured); ci95: the same names to [lower, upper] or None; better_than: "random" and "energy" to the paired
+        difference of the deletion areas with its limits, and whether the map's is smaller with limits below 0.
     """
     deletion, insertion = faithfulness["deletion"], faithfulness["insertion"]
     found: dict[str, Any] = {
