@@ -40,15 +40,15 @@ def parse_bvh(path: Path) -> Bvh:
         InputError: the file is no BVH, or is cut off; names the line or the number of values.
     """
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    head, found, tail = text.partition("MOTION")
-    if not found or not head.lstrip().startswith("HIERARCHY"):
+    head, *rest = re.split(r"(?:^|(?<=\}))[ \t]*MOTION\b", text, maxsplit=1, flags=re.MULTILINE)
+    if not rest or not head.lstrip().startswith("HIERARCHY"):
         raise InputError(f"{path}: a BVH file has the parts HIERARCHY and MOTION (got {text[:30]!r})")
     joints, parents, offsets, channels = _hierarchy(head, path)
     width = sum(map(len, channels))
-    motion, fps_hz = _motion(tail, width, path)
+    motion, fps_hz = _motion(rest[0], width, path)
     return Bvh(tuple(joints), tuple(parents), np.array(offsets), tuple(channels), motion, fps_hz)
 
 
@@ -59,7 +59,8 @@ def _hierarchy(head: str, path: Path) -> tuple[list[str], list[int], list[list[f
     channels: list[tuple[str, ...]] = []
     open_blocks: list[int] = []
     entering = -1
-    for number, line in enumerate(head.splitlines(), start=1):
+    lines = [(n, part) for n, line in enumerate(head.splitlines(), start=1) for part in re.split("([{}])", line)]
+    for number, line in lines:
         words = line.split()
         try:
             match words[:1]:
@@ -93,7 +94,7 @@ def _hierarchy(head: str, path: Path) -> tuple[list[str], list[int], list[list[f
 def _channels(words: list[str]) -> tuple[str, ...]:
     names = tuple(word[:1].upper() + word[1:].lower() for word in words[2:])
     known = {axis + kind for axis in "XYZ" for kind in ("position", "rotation")}
-    if int(words[1]) != len(names) or not known.issuperset(names):
+    if int(words[1]) != len(names) or not known.issuperset(names) or len(set(names)) < len(names):
         raise ValueError
     return names
 

@@ -13,11 +13,24 @@ _SIDES = {"left": "l", "lft": "l", "l": "l", "right": "r", "rgt": "r", "r": "r"}
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "pelvis": ("hips", "pelvis", "hip", "hipcenter", "spinebase", "root"),
-    "spine": ("spine", "spine1", "spinemid", "chest", "upperback", "lowerback", "abdomen", "torso", "l3"),
-    "neck": ("neck", "neck1", "lowerneck", "upperneck", "shouldercenter", "spineshoulder"),
+    "spine": (
+        "spine",
+        "spine1",
+        "spinemid",
+        "chest",
+        "upperback",
+        "lowerback",
+        "abdomen",
+        "ab",
+        "torso",
+        "waist",
+        "l3",
+        "thorax",
+    ),
+    "neck": ("neck", "neck1", "lowerneck", "upperneck", "necktwist1", "shouldercenter", "spineshoulder"),
     "head": ("head",),
-    "shoulder": ("upperarm", "uparm", "humerus", "arm", "shldr", "shoulder"),
-    "elbow": ("elbow", "forearm", "lowerarm", "lowarm", "radius"),
+    "shoulder": ("upperarm", "uparm", "humerus", "uarm", "arm", "shldr", "shoulder"),
+    "elbow": ("elbow", "forearm", "lowerarm", "lowarm", "farm", "radius"),
     "wrist": ("wrist", "hand"),
     "hip": ("upperleg", "upleg", "thigh", "femur", "hip", "hipjoint"),
     "knee": ("knee", "lowerleg", "lowleg", "shin", "calf", "tibia", "leg"),
@@ -37,7 +50,7 @@ def guess_layout(
 ) -> Layout:
     """A layout for joints that come with their tree but without roles.
 
-    Knows the names of Mixamo, CMU, Vicon, Rokoko, Xsens, Bandai-Namco, Biped and Poser skeletons.
+    Knows the names of Mixamo, CMU, Vicon, Rokoko, Xsens, Motive, Bandai-Namco, Biped and Poser skeletons.
 
     Args:
         joints: V names.

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from stgcn_affect.motion.axes import LARGEST_M, METRES_PER, SMALLEST_M, guess_unit
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gaps import fill_gaps, longest_run
+from stgcn_affect.motion.heading import sides_swapped
 from stgcn_affect.motion.scale import body_height, bone_lengths
 from stgcn_affect.skeleton.layout import Layout
 
@@ -34,7 +35,8 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
 
     Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
     dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose
-    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit.
+    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit, and
+    left joints at the walker's right.
 
     Returns:
         the mended clip, or None where it is refused, and the findings, one sentence each.
@@ -60,7 +62,7 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     if refused:
         return None, findings
     scale, said = _unit(height, clip)
-    findings += said
+    findings += said + _sides(positions, clip.layout)
     if not findings:
         return clip, []
     return replace(clip, positions=positions * np.float32(scale)), findings
@@ -163,6 +165,20 @@ def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
     if unit:
         return METRES_PER[unit], [f"{found}: taken as {unit} and converted"]
     return 1.0, [f"{found} nor in any unit we know: kept as a relative size"]
+
+
+def _sides(positions: Floats, layout: Layout) -> list[str]:
+    """Knees, feet and toes say where the front is, and with it which side is left.
+
+    Swapped names and a left-handed source look the same in every frame, and differ in which leg is which alone. So
+    nothing is reflected here; ``cut_cycles`` exchanges the names.
+    """
+    if not sides_swapped(positions, layout):
+        return []
+    return [
+        "left joints stand at the walker's right, going by knees and feet: left and right are swapped in the names, or"
+        " the file's axes are left-handed; the names are exchanged, and in the second case the walk is mirrored"
+    ]
 
 
 def _steps(positions: Floats) -> Floats:

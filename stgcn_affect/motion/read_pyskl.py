@@ -21,10 +21,10 @@ _NTU = re.compile(r"S\d{3}C\d{3}(P\d{3})R\d{3}A\d{3}")
 def read_pyskl(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
     """Read all clips of a pickle ``{"split": ..., "annotations": [...]}``; axes and unit are detected and converted.
 
-    An annotation is a dictionary with ``frame_dir`` (its name) and ``keypoint`` ``[M, T, V, 3]``, M persons: the first
-    with data is taken, and frames in which all its joints are 0 are missing at the ends or inside. ``label``, a class
-    number, is kept in ``attributes["label"]``, and is the emotion where it is a word; ``subject``, ``emotion`` and
-    ``take`` are taken where they are there. The pickle is loaded without running anything that it names.
+    An annotation is a dictionary with ``frame_dir`` (its name) and ``keypoint`` ``[M, T, V, 3]``, M persons. The first
+    with data is taken; frames in which all its joints are 0 are cut off at both ends and missing in between. ``label``,
+    a class number, is kept in ``attributes["label"]``, and is the emotion where it is a word; ``subject``, ``emotion``
+    and ``take`` are taken where they are there. The pickle is loaded without running anything that it names.
 
     Args:
         path: the file.

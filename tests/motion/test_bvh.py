@@ -46,6 +46,25 @@ def test_tree_channels_and_motion(tmp_path):
     assert bvh.fps_hz == 30.0
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "\ufeff" + ARM,
+        ARM.replace("\n{", " {").replace("}\n", "} "),
+        ARM.replace("\n", "\r\n").replace("  ", "\t"),
+        ARM.replace("End Site", "End site").replace("MOTION", "MOTION  "),
+    ],
+)
+def test_ways_of_writing(tmp_path, changed):
+    bvh = parse_bvh(write(tmp_path, changed))
+    assert (bvh.joints, bvh.parents, bvh.offsets.tolist()) == (("Upper arm", "Hand"), (-1, 0), [[0, 1, 0], [2, 0, 0]])
+    assert bvh.motion[1].tolist() == [8, 9, 10, 11, 12, 13, 14]
+
+
+def test_a_joint_may_be_named_like_the_motion_part(tmp_path):
+    assert parse_bvh(write(tmp_path, ARM.replace("Hand", "LOCOMOTION"))).joints == ("Upper arm", "LOCOMOTION")
+
+
 @pytest.mark.parametrize(("frame_time", "fps"), [(".0083333", 120.0), ("0.04", 25.0), ("0.0417083", 23.976)])
 def test_frame_rates(tmp_path, frame_time, fps):
     text = ARM.replace("0.0333333", frame_time).replace("\n", "\r\n")
@@ -61,6 +80,7 @@ def test_frame_rates(tmp_path, frame_time, fps):
         ("OFFSET 2 0 0", "", r"joint 'Hand' needs an OFFSET"),
         ("CHANNELS 1 yrotation", "CHANNELS 2 yrotation", "line 9"),
         ("CHANNELS 1 yrotation", "CHANNELS 1 wrotation", "line 9"),
+        ("CHANNELS 1 yrotation", "CHANNELS 2 yrotation Yrotation", "line 9"),
         ("  }\n}\nMOTION", "  }\nMOTION", r"\(got 1 left open\)"),
         ("Frames: 2", "Frames: 3", r"expected 3 frames of 7 channels, 21 numbers \(got 14\)"),
         ("Frames: 2", "Fr: 2", "expected 'Frames: N' and 'Frame Time: S'"),

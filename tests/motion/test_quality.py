@@ -134,4 +134,21 @@ def test_published_clips_are_sound(real_data):
         clips += read_clips(path)
     checked = [check_clip(clip) for clip in clips]
     assert all(mended is not None for mended, _ in checked)
-    assert all("bones whose length varies:" in finding for _, findings in checked for finding in findings)
+    known = ("bones whose length varies:", "left joints stand at the walker's right")
+    assert all(finding.startswith(known) for _, findings in checked for finding in findings)
+    assert not any(
+        "left joints" in words
+        for clip, (_, found) in zip(clips, checked, strict=True)
+        for words in found
+        if clip.emotion
+    )
+
+
+@pytest.mark.parametrize("mirror", [False, True])
+def test_left_joints_at_the_right_are_told(layout, walk_clip, mirror):
+    clip = walk_clip(yaw=0.7)
+    wrong = clip.positions * np.float32([-1, 1, 1]) if mirror else clip.positions[:, layout.mirror_permutation]
+    mended, findings = check_clip(replace(clip, positions=wrong))
+    assert len(findings) == 1
+    assert findings[0].startswith("left joints stand at the walker's right, going by knees and feet")
+    assert np.array_equal(mended.positions, wrong)
