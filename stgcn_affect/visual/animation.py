@@ -1,6 +1,6 @@
 """Walks as an animated GIF: one body or several side by side, round and round through the cycle."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import numpy as np
@@ -15,7 +15,10 @@ from stgcn_affect.visual.body import View, draw_body, frame_bodies, project
 from stgcn_affect.visual.save import figure_pixels
 from stgcn_affect.visual.style import INK, OKABE_ITO, PALE, PAPER, TEXT_PT, bare, lighter, new_figure
 
-_DPI, _SHADES = 100.0, 5
+FOOTER_IN = 0.5
+"""Height in inches that a footer has to itself."""
+
+_DPI, _SHADES, _MOST_TINTS, _NEARLY_WHITE, _FOOTER_WIDTH_IN = 100.0, 5, 128, 0.95, 3.2
 
 
 def walk_gif(
@@ -28,6 +31,10 @@ def walk_gif(
     cycle_s: float = 1.1,
     frames: int = 22,
     height_px: int = 320,
+    joint_colours: Sequence[npt.NDArray[np.float64]] = (),
+    joint_sizes_pt: Sequence[npt.NDArray[np.float64]] = (),
+    tints: npt.NDArray[np.float64] | None = None,
+    footer: Callable[[Figure, float], None] | None = None,
 ) -> bytes:
     """The bytes of a GIF that loops for ever; every body has the same scale, so that they can be compared.
 
@@ -40,13 +47,24 @@ def walk_gif(
         cycle_s: seconds that a cycle takes.
         frames: pictures per cycle.
         height_px: of the GIF.
+        joint_colours: n times ``[T, V, 4]``; the joints get dots of their colours.
+        joint_sizes_pt: n times ``[T, V]``, the diameters of the dots; else all are alike.
+        tints: ``[n, 4]``, the colours of dots and footer, as a GIF has 256; None: those of the joints.
+        footer: is given each picture and the per cent of the cycle that it shows, and may draw into the lowest
+            ``FOOTER_IN`` inches.
 
     Raises:
-        InputError: no body, or not as many captions or colours as bodies.
+        InputError: no body, or not as many captions, colours or dots as bodies.
     """
     if not bodies:
         raise InputError("walk_gif: expected at least one body (got none)")
-    for name, given in (("captions", captions), ("colours", colours)):
+    several = {
+        "captions": captions,
+        "colours": colours,
+        "joint_colours": joint_colours,
+        "joint_sizes_pt": joint_sizes_pt,
+    }
+    for name, given in several.items():
         if given and len(given) != len(bodies):
             raise InputError(f"walk_gif: expected {len(bodies)} {name}, one for each body (got {len(given)})")
     flats = [project(body, view=view)[0] for body in bodies]
@@ -54,12 +72,25 @@ def walk_gif(
     shades = list(colours) or [OKABE_ITO[i % len(OKABE_ITO)] for i in range(len(bodies))]
     pictures = []
     for frame in range(frames):
-        figure = _empty(len(bodies), span=span, height_px=height_px, captions=captions)
-        for axes, body, colour in zip(figure.axes, bodies, shades, strict=True):
-            pose = body[frame * len(body) // frames]
-            draw_body(axes, positions=pose, layout=layout, view=view, colour=colour, width_pt=2.4)
+        figure = _empty(len(bodies), span=span, height_px=height_px, captions=captions, footer=footer is not None)
+        for i, (axes, body, colour) in enumerate(zip(list(figure.axes), bodies, shades, strict=True)):
+            moment = frame * len(body) // frames
+            draw_body(
+                axes,
+                positions=body[moment],
+                layout=layout,
+                view=view,
+                colour=colour,
+                width_pt=2.4,
+                joint_colours=joint_colours[i][moment] if joint_colours else None,
+                joint_sizes_pt=joint_sizes_pt[i][moment] if joint_sizes_pt else None,
+            )
+        if footer is not None:
+            footer(figure, 100 * frame / frames)
         pictures.append(Image.fromarray(figure_pixels(figure, dpi=_DPI)))
-    return _encode(pictures, colours=shades, cycle_s=cycle_s)
+    return _encode(
+        pictures, colours=shades, tints=_tints([tints] if tints is not None else joint_colours), cycle_s=cycle_s
+    )
 
 
 def _frame(flats: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
@@ -69,15 +100,28 @@ def _frame(flats: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
     return np.array([[-wide, points[:, 1].min()], [wide, points[:, 1].max()]])
 
 
-def _empty(count: int, *, span: npt.NDArray[np.float64], height_px: int, captions: Sequence[str]) -> Figure:
+def _tints(shown: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """``[n, 3]``: at most ``_MOST_TINTS`` of the colours ``[..., 4]``, evenly spread, without those that tint paper."""
+    found = np.unique(np.concatenate([np.zeros((0, 3)), *(c.reshape(-1, 4)[:, :3] for c in shown)]), axis=0)
+    found = found[found.min(axis=1) < _NEARLY_WHITE]
+    kept: npt.NDArray[np.float64] = found[
+        np.linspace(0, len(found) - 1, min(len(found), _MOST_TINTS)).round().astype(int)
+    ]
+    return kept
+
+
+def _empty(
+    count: int, *, span: npt.NDArray[np.float64], height_px: int, captions: Sequence[str], footer: bool
+) -> Figure:
     width, height = (1.25 * (span[1] - span[0])).tolist()
-    caption_in = 0.3 if captions else 0.0
-    body_in = height_px / _DPI - caption_in
-    column_in = max(body_in * width / height, 0.085 * max(map(len, captions), default=0), 1.0)
+    caption_in, footer_in = 0.3 if captions else 0.0, FOOTER_IN if footer else 0.0
+    body_in = height_px / _DPI - caption_in - footer_in
+    least_in = _FOOTER_WIDTH_IN / count if footer else 1.0
+    column_in = max(body_in * width / height, 0.085 * max(map(len, captions), default=0), least_in)
     figure = new_figure(width_in=column_in * count, height_in=height_px / _DPI)
     figure.set_layout_engine("none")
     for i in range(count):
-        axes = figure.add_axes((i / count, 0.0, 1 / count, 1 - caption_in * _DPI / height_px))
+        axes = figure.add_axes((i / count, footer_in * _DPI / height_px, 1 / count, body_in * _DPI / height_px))
         bare(axes)
         frame_bodies(axes, flat=span)
         axes.axhline(float(span[0, 1]), color=PALE, linewidth=1.2, zorder=1)
@@ -86,10 +130,14 @@ def _empty(count: int, *, span: npt.NDArray[np.float64], height_px: int, caption
     return figure
 
 
-def _encode(pictures: Sequence[Image.Image], *, colours: Sequence[str], cycle_s: float) -> bytes:
+def _encode(
+    pictures: Sequence[Image.Image], *, colours: Sequence[str], tints: npt.NDArray[np.float64], cycle_s: float
+) -> bytes:
     """One palette for all pictures, made of the colours that are drawn: small, and without flicker."""
     drawn = [INK, PALE, *colours, *map(lighter, colours)]
-    shades = [lighter(colour, by=step / _SHADES) for colour in drawn for step in range(_SHADES)][:255]
+    shades = [*tints.tolist(), *(lighter(colour, by=step / _SHADES) for colour in drawn for step in range(_SHADES))][
+        :255
+    ]
     palette = Image.new("P", (1, 1))
     flat = [round(255 * part) for colour in (PAPER, *shades) for part in to_rgb(colour)]
     palette.putpalette(flat + flat[:3] * (256 - len(flat) // 3))

@@ -63,6 +63,7 @@ def draw_body(
     width_pt: float = 2.0,
     offset: tuple[float, float] = (0.0, 0.0),
     joint_colours: Sequence[str] | npt.NDArray[np.float64] | None = None,
+    joint_sizes_pt: npt.ArrayLike | None = None,
 ) -> None:
     """Draw one pose: left limbs solid, right limbs dashed and lighter, nearer limbs over farther ones.
 
@@ -75,6 +76,7 @@ def draw_body(
         width_pt: of the limbs.
         offset: where the origin comes to stand on the axes.
         joint_colours: V colours; a joint gets a dot of its colour. None: no dots.
+        joint_sizes_pt: V diameters of the dots; None: all alike, in proportion to the limbs' width.
     """
     pose = np.asarray(positions, dtype=float)
     flat, near = project(pose, view=view)
@@ -97,8 +99,9 @@ def draw_body(
     radius = _HEAD * _leg_length(pose, layout)
     axes.add_patch(Circle((head[0], head[1]), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
     if joint_colours is not None:
-        size, rim = (3.2 * width_pt) ** 2, 0.3 * width_pt
-        axes.scatter(flat[:, 0], flat[:, 1], c=joint_colours, s=size, edgecolors=INK, linewidths=rim, zorder=5)
+        wide = np.broadcast_to(3.2 * width_pt if joint_sizes_pt is None else np.asarray(joint_sizes_pt), len(flat))
+        rim = 0.3 * width_pt
+        axes.scatter(flat[:, 0], flat[:, 1], c=joint_colours, s=wide**2, edgecolors=INK, linewidths=rim, zorder=5)
 
 
 def _leg_length(pose: npt.NDArray[np.float64], layout: Layout) -> float:

@@ -43,6 +43,8 @@ def draw_film_strips(
     view: View = "sagittal",
     colours: Mapping[str, str] | None = None,
     joint_colours: Mapping[str, npt.NDArray[np.float64]] | None = None,
+    joint_sizes_pt: Mapping[str, npt.NDArray[np.float64]] | None = None,
+    room: float = 0.08,
     width_pt: float = 1.6,
     text_pt: float = SMALL_PT,
 ) -> None:
@@ -56,6 +58,8 @@ def draw_film_strips(
         view: "sagittal", "frontal" or "three_quarter".
         colours: name to colour; the usual emotions have theirs already.
         joint_colours: name to colours ``[T, V, 4]`` of the joints (see ``value_colours``); None: no dots.
+        joint_sizes_pt: name to diameters ``[T, V]`` of the dots; None: all alike.
+        room: least space between two poses' places, in parts of the body's height.
         width_pt: of the limbs.
         text_pt: of the letters.
 
@@ -67,7 +71,7 @@ def draw_film_strips(
     colours = name_colours(list(cycles)) | dict(colours or {})
     flats = {name: project(cycle, view=view)[0] for name, cycle in cycles.items()}
     height = max(float(np.ptp(flat[..., 1])) for flat in flats.values())
-    step = max(float(np.ptp(flat[..., 0], axis=1).max()) for flat in flats.values()) + 0.08 * height
+    step = max(float(np.ptp(flat[..., 0], axis=1).max()) for flat in flats.values()) + room * height
     for row, (name, cycle) in enumerate(cycles.items()):
         floor = -1.2 * height * row
         lift = floor - float(flats[name][..., 1].min())
@@ -82,6 +86,7 @@ def draw_film_strips(
                 width_pt=width_pt,
                 offset=(place * step, lift),
                 joint_colours=None if joint_colours is None else joint_colours[name][frame],
+                joint_sizes_pt=None if joint_sizes_pt is None else joint_sizes_pt[name][frame],
             )
         axes.plot([-0.5 * step, (poses - 0.5) * step], [floor, floor], color=PALE, linewidth=1, zorder=1)
         middle = floor + height / 2

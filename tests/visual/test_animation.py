@@ -3,11 +3,12 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.visual.animation import walk_gif
+from stgcn_affect.visual.animation import FOOTER_IN, walk_gif
 
 
 def test_gif_loops_at_the_pace_of_the_cycle(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
@@ -34,6 +35,40 @@ def test_bodies_may_differ_in_length(layout: Layout, cycle: npt.NDArray[np.float
     assert Image.open(BytesIO(content)).n_frames == 4
 
 
+def shades(content: bytes) -> set[tuple[int, ...]]:
+    picture = Image.open(BytesIO(content)).convert("RGB")
+    return {tuple(map(int, colour)) for colour in np.array(picture).reshape(-1, 3)}
+
+
+def test_dots_have_their_colours_and_the_paper_stays_white(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    blue, nearly_white = (0.0, 0.2, 0.8, 1.0), (0.98, 0.99, 1.0, 1.0)
+    dots = np.full((8, 16, 4), nearly_white)
+    dots[:, ::2] = blue
+    content = walk_gif(
+        [cycle],
+        layout=layout,
+        frames=1,
+        height_px=160,
+        joint_colours=[dots],
+        joint_sizes_pt=[np.full((8, 16), 9.0)],
+    )
+    found = shades(content)
+    assert (0, 51, 204) in found
+    assert (255, 255, 255) in found
+    assert not [colour for colour in found if min(colour) > 240 and len(set(colour)) > 1]
+
+
+def test_the_footer_is_given_every_phase_and_room_below(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    seen = []
+
+    def footer(figure: Figure, phase_pct: float) -> None:
+        seen.append((phase_pct, figure.axes[0].get_position().y0 * figure.get_size_inches()[1]))
+
+    walk_gif([cycle], layout=layout, frames=4, height_px=150, footer=footer)
+    assert [phase for phase, _ in seen] == [0, 25, 50, 75]
+    assert seen[0][1] == pytest.approx(FOOTER_IN)
+
+
 def test_wrong_numbers_of_things(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     with pytest.raises(InputError, match=r"at least one body \(got none\)"):
         walk_gif([], layout=layout)
@@ -41,3 +76,5 @@ def test_wrong_numbers_of_things(layout: Layout, cycle: npt.NDArray[np.float64])
         walk_gif([cycle], layout=layout, captions=["a", "b"])
     with pytest.raises(InputError, match=r"expected 1 colours"):
         walk_gif([cycle], layout=layout, colours=["red", "blue"])
+    with pytest.raises(InputError, match=r"expected 1 joint_colours"):
+        walk_gif([cycle], layout=layout, joint_colours=[np.zeros((8, 16, 4))] * 2)

@@ -65,6 +65,12 @@ def test_joints_take_their_colours(layout: Layout, cycle: npt.NDArray[np.float64
     assert len(axes.collections[0].get_offsets()) == 16
 
 
+def test_joints_take_their_sizes(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    axes = new_figure(width_in=1, height_in=1).add_subplot()
+    draw_body(axes, positions=cycle[0], layout=layout, joint_colours=["red"] * 16, joint_sizes_pt=np.arange(16.0))
+    np.testing.assert_allclose(axes.collections[0].get_sizes(), np.arange(16.0) ** 2)
+
+
 @pytest.mark.parametrize("name", layout_names())
 def test_head_is_of_human_size_in_every_layout(name: str) -> None:
     layout = load_layout(name)

@@ -35,6 +35,23 @@ def test_joint_colours_follow_the_poses(layout: Layout, cycle: npt.NDArray[np.fl
     np.testing.assert_allclose(axes.collections[1].get_facecolors(), colours[4])
 
 
+def test_joint_sizes_follow_the_poses(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    axes = new_figure(width_in=2, height_in=2).add_subplot()
+    colours, sizes = value_colours(np.zeros((8, 16))), np.arange(8 * 16.0).reshape(8, 16)
+    looks = {"joint_colours": {"a": colours}, "joint_sizes_pt": {"a": sizes}}
+    draw_film_strips(axes, cycles={"a": cycle}, layout=layout, poses=2, **looks)
+    np.testing.assert_allclose(axes.collections[1].get_sizes(), sizes[4] ** 2)
+
+
+def test_more_room_moves_the_poses_apart_by_parts_of_the_height(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    steps = []
+    for room in (0.1, 0.3):
+        axes = new_figure(width_in=2, height_in=2).add_subplot()
+        draw_film_strips(axes, cycles={"a": cycle}, layout=layout, poses=2, room=room)
+        steps.append(axes.patches[1].center[0] - axes.patches[0].center[0])
+    assert steps[1] - steps[0] == pytest.approx(0.2 * np.ptp(cycle[..., 1]))
+
+
 def test_nothing_to_draw_is_an_error(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     with pytest.raises(InputError, match=r"got 0 and 8"):
         film_strip_figure({}, layout=layout)
