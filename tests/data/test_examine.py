@@ -1,8 +1,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from stgcn_affect.data.examine import Unreadable, examine
+from stgcn_affect.data.synthetic import synthetic_walkers
 
 
 def test_a_good_clip_gives_cycles(walk):
@@ -44,3 +46,32 @@ def test_a_broken_clip_is_left_out_with_a_reason(walk):
 def test_an_unreadable_file_keeps_its_reason():
     found = examine(Unreadable("a.bvh", "no HIERARCHY in it"))
     assert found.words() == "a.bvh: left out: no HIERARCHY in it"
+
+
+def pinned(clip):
+    """The pelvis stays at one spot, as in centred files."""
+    return clip.positions - clip.layout.role_position(clip.positions, "pelvis")[:, None]
+
+
+def in_place(clip):
+    """The pelvis goes up and down but not along, as in game animation."""
+    pelvis = clip.layout.role_position(clip.positions, "pelvis") * [1, 0, 1]
+    return clip.positions - pelvis[:, None]
+
+
+def treadmill(clip):
+    """The walker drifts slowly to and fro on the belt and off its middle line, turned to another wall of the room."""
+    time = np.arange(clip.num_frames) / clip.fps_hz
+    drift = np.stack([0.05 * np.sin(time), 0 * time, 0.15 * np.sin(0.7 * time)], axis=1)
+    return (in_place(clip) + drift[:, None]) @ np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]])
+
+
+@pytest.mark.parametrize("without_travel", [pinned, in_place, treadmill])
+def test_a_walk_without_travel_gives_the_cycles_of_the_walk(without_travel):
+    for clip in synthetic_walkers(walkers=2, takes=1, seed=3).clips:
+        walked, stayed = (examine(c) for c in (clip, replace(clip, positions=without_travel(clip).astype(np.float32))))
+        assert stayed.findings == walked.findings
+        assert len(stayed.cycles) == len(walked.cycles) > 0
+        for cycle, other in zip(stayed.cycles, walked.cycles, strict=True):
+            assert cycle.stride_time_s == pytest.approx(other.stride_time_s, abs=1e-3)
+            np.testing.assert_allclose(cycle.positions, other.positions, atol=2e-3)
