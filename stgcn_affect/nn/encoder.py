@@ -1,6 +1,6 @@
 """An ST-GCN encoder: channels on the skeleton graph to a feature map and an embedding."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -68,8 +68,12 @@ class Encoder(nn.Module):
         """Encode ``[B, C, T', V]``."""
         for block in self.blocks:
             x = block(x)
-        pooled = x.mean(dim=2)
+        return Encoded(features=x, embedding=self.read(x, extra))
+
+    def read(self, features: Tensor, extra: Tensor | None = None) -> Tensor:
+        """The embedding ``[B, D]`` of the last block's output ``[B, C', T', V]``."""
+        pooled = features.mean(dim=2)
         pooled = pooled.flatten(1) if self.joint_readout else pooled.mean(dim=2)
         if extra is not None:
             pooled = torch.cat([pooled, extra], dim=1)
-        return Encoded(features=x, embedding=self.readout(pooled))
+        return cast(Tensor, self.readout(pooled))

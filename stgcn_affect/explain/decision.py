@@ -1,0 +1,76 @@
+"""A head's decision as a function of its encoder's input: what maps are taken of."""
+
+from typing import cast
+
+from torch import Tensor, nn
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.target import AnyTarget, contrast
+from stgcn_affect.nn.encoder import Encoder
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.streams import CHANNELS
+
+TEMPO = CHANNELS.index("log_stride_time")
+
+
+class Decision(nn.Module):
+    """An encoder and the head that reads it.
+
+    Args:
+        encoder: of the emotion or of the identity.
+        head: a module from the embedding to Q logits.
+        tempo: input channel that holds the stride time, or None where there is none.
+
+    Shapes:
+        - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]`` what joins the read-out, None where nothing does
+        - output: ``[B, Q]``
+    """
+
+    def __init__(self, encoder: Encoder, head: nn.Module, *, tempo: int | None = None) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+        self.tempo = tempo
+
+    def forward(self, x: Tensor, extra: Tensor | None = None) -> Tensor:
+        """Logits."""
+        return cast(Tensor, self.head(self.encoder(x, extra).embedding))
+
+    def up_to(self, block: int, x: Tensor) -> Tensor:
+        """The output ``[B, C', T', V]`` of a block. Raises InputError where the encoder has no such block."""
+        for module in self.blocks_up_to(block):
+            x = module(x)
+        return x
+
+    def blocks_up_to(self, block: int) -> list[nn.Module]:
+        """The blocks from the input to this one, itself included. Raises InputError where there is no such block."""
+        number = len(self.encoder.blocks)
+        if not 0 <= block < number:
+            raise InputError(f"block: expected one of the encoder's blocks 0 to {number - 1} (got {block})")
+        return list(self.encoder.blocks[: block + 1])
+
+    def beyond(self, block: int, activation: Tensor, extra: Tensor | None = None) -> Tensor:
+        """Logits of a block's output."""
+        for module in self.encoder.blocks[block + 1 :]:
+            activation = module(activation)
+        return cast(Tensor, self.head(self.encoder.read(activation, extra)))
+
+    def contrast(self, target: AnyTarget, x: Tensor) -> Tensor:
+        """``[B, Q]`` weights of the logits for a target. Raises InputError for a code that no logit has."""
+        classes = next(p.shape[0] for p in reversed(list(self.head.parameters())))
+        return contrast(target, batch=len(x), classes=classes).to(x)
+
+
+def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
+    """The emotion of the encoder's input; it shares the network's weights."""
+    return Decision(network.emotion_encoder, network.emotion_head, tempo=TEMPO)
+
+
+def identity_decision(network: DisentangledGaitNetwork) -> Decision:
+    """The walker of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
+    return Decision(network.identity_encoder, network.identity_head, tempo=TEMPO)
+
+
+def score(logits: Tensor, weights: Tensor) -> Tensor:
+    """The explained number per cycle: ``[B, Q]`` logits under ``[B, Q]`` weights to ``[B]``."""
+    return (logits * weights).sum(dim=1)

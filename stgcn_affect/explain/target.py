@@ -1,0 +1,72 @@
+"""What an explanation is about: an emotion, one emotion against another, or a walker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from stgcn_affect.errors import InputError
+
+Head = Literal["emotion", "identity"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A logit, or the lead of one logit over another.
+
+    Args:
+        code: position among the head's logits.
+        minus: position of the logit that is taken off, or None.
+        head: whose logits: ``"emotion"`` or ``"identity"``.
+    """
+
+    code: int
+    minus: int | None = None
+    head: Head = "emotion"
+
+    @classmethod
+    def emotion(cls, name: str, emotions: Sequence[str], *, minus: str | None = None) -> "Target":
+        """An emotion by name, or its lead over another. Raises InputError for a name that the model does not know."""
+        return cls(
+            code=_position(name, emotions, "an emotion"),
+            minus=None if minus is None else _position(minus, emotions, "an emotion"),
+        )
+
+    @classmethod
+    def walker(cls, name: str, subjects: Sequence[str]) -> "Target":
+        """A walker of the identity head by name. Raises InputError for a walker that the model was not trained on."""
+        return cls(code=_position(name, subjects, "a walker of the training"), head="identity")
+
+
+AnyTarget = Target | int | Tensor
+"""A target, the code of a logit, or one code per cycle, ``[B]`` integers."""
+
+
+def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
+    """Weights of the logits in what is explained: ``[B, Q]``, +1 at the target, -1 at what is taken off.
+
+    Raises:
+        InputError: a code that no logit has, or not one code per cycle.
+    """
+    if isinstance(target, Tensor):
+        codes = target.long().cpu()
+        if codes.shape != (batch,):
+            raise InputError(f"target: expected one code for each of {batch} cycles (got shape {tuple(codes.shape)})")
+    else:
+        codes = torch.full((batch,), target.code if isinstance(target, Target) else target)
+    taken_off = target.minus if isinstance(target, Target) else None
+    for code in {*codes.tolist(), *([] if taken_off is None else [taken_off])}:
+        if not 0 <= code < classes:
+            raise InputError(f"target: expected the code of one of {classes} classes (got {code})")
+    weights = torch.nn.functional.one_hot(codes, classes).float()
+    if taken_off is not None:
+        weights[:, taken_off] -= 1.0
+    return weights
+
+
+def _position(name: str, names: Sequence[str], kind: str) -> int:
+    if name not in names:
+        raise InputError(f"target: expected {kind}, one of {', '.join(names)} (got {name!r})")
+    return list(names).index(name)
