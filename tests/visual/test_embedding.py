@@ -41,3 +41,27 @@ def test_many_walkers_stay_apart_without_a_legend() -> None:
 def test_names_must_fit() -> None:
     with pytest.raises(InputError, match=r"expected 2 walkers, one per latent \(got 1\)"):
         embedding_figure(np.zeros((2, 2)), emotions=["a", "b"], walkers=["x"])
+
+
+def test_the_plane_is_that_of_the_points_it_is_fitted_to() -> None:
+    # Seen points lie on a line along (3, 4) about (3, 4); the unseen one is far away across it and must not turn it.
+    latents = [[0.0, 0.0], [6.0, 8.0], [103.0, 4.0]]
+    points, shares = principal_plane(latents, fit=np.array([True, True, False]))
+    np.testing.assert_allclose(points, [[-5, 0], [5, 0], [60, points[2, 1]]], atol=1e-9)
+    assert abs(points[2, 1]) == pytest.approx(80)
+    np.testing.assert_allclose(shares, [1, 0], atol=1e-12)
+    with pytest.raises(InputError, match="got none"):
+        principal_plane(latents, fit=np.zeros(3, dtype=bool))
+
+
+def test_unseen_points_are_hollow_and_scores_stand_in_the_titles() -> None:
+    figure = embedding_figure(
+        np.random.default_rng(0).normal(size=(4, 3)),
+        emotions=["a", "b"] * 2,
+        walkers=list("xxyy"),
+        seen=[True, True, False, False],
+        scores={"walker": "named: .5"},
+    )
+    right = figure.axes[1]
+    assert right.get_title() == "by walker (2)\nnamed: .5"
+    assert [len(c.get_facecolor()) for c in right.collections] == [1, 0]
