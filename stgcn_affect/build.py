@@ -23,6 +23,7 @@ def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
         "samples": network.samples,
         "harmonics": network.harmonics,
         "retarget": network.retarget,
+        "stride_time": network.stride_time,
         "width": network.width,
         "blocks": network.blocks,
         "kernel": network.kernel,

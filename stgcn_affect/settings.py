@@ -54,6 +54,7 @@ class NetworkConfig:
     samples: int = 8
     harmonics: int = 3
     retarget: bool = True
+    stride_time: bool = True
     width: int = 16
     blocks: int = 3
     kernel: int = 3

@@ -14,6 +14,7 @@ OTHER_SIZES = {
     "samples": 9,
     "harmonics": 2,
     "retarget": False,
+    "stride_time": False,
     "width": 5,
     "blocks": 1,
     "kernel": 5,
@@ -34,6 +35,7 @@ def test_every_size_reaches_the_network(toy_layout):
     out = network.eval()(torch.randn(2, 32, 3, 3), torch.ones(2))
     assert [value.shape[1] for value in out] == [3, 6, 2, 3, 3, 2]
     assert network.emotion_streams.retarget is None
+    assert (network.emotion_streams.stride_time, network.identity_streams.stride_time) == (False, True)
     assert network.emotion_streams.samples == 9
     block = network.emotion_encoder.blocks[0]
     assert (len(network.emotion_encoder.blocks), block.dropout.p, block.temporal.kernel_size) == (1, 0.4, (5, 1))

@@ -66,6 +66,7 @@ class DisentangledGaitNetwork(nn.Module):
         samples: T', samples that the encoders see.
         harmonics: harmonics of the cycle that the encoders see.
         retarget: give all walkers the same bone lengths before the emotion encoder.
+        stride_time: tell the emotion encoder the stride time.
         width: channels of the encoders' blocks.
         blocks: blocks of each encoder.
         kernel: odd width of the temporal convolutions.
@@ -89,6 +90,7 @@ class DisentangledGaitNetwork(nn.Module):
         samples: int = 8,
         harmonics: int = 3,
         retarget: bool = True,
+        stride_time: bool = True,
         width: int = 16,
         blocks: int = 3,
         kernel: int = 3,
@@ -102,7 +104,7 @@ class DisentangledGaitNetwork(nn.Module):
         graph = SkeletonGraph(layout)
         sampling = {"cycle_samples": cycle_samples, "samples": samples, "harmonics": harmonics}
         self.cycle_samples = cycle_samples
-        self.emotion_streams = GaitStreams(graph, **sampling, retarget=retarget)
+        self.emotion_streams = GaitStreams(graph, **sampling, retarget=retarget, stride_time=stride_time)
         self.identity_streams = GaitStreams(graph, **sampling, retarget=False)
         self.body = BodyMeasures(graph)
         self.emotion_encoder = Encoder(

@@ -27,6 +27,8 @@ class GaitStreams(nn.Module):
         samples: T', samples that the encoder sees.
         harmonics: H, harmonics kept; T' must be at least 2H + 1.
         retarget: replace every walker's bone lengths by the training mean first.
+        stride_time: tell the stride time; otherwise it counts as one second for every cycle, in its own channel and in
+            the velocities.
 
     Shapes:
         - positions: ``[B, T, V, 3]``; stride_time_s: ``[B]``
@@ -38,7 +40,14 @@ class GaitStreams(nn.Module):
     scale: Tensor
 
     def __init__(
-        self, graph: SkeletonGraph, *, cycle_samples: int = 64, samples: int = 8, harmonics: int = 3, retarget: bool
+        self,
+        graph: SkeletonGraph,
+        *,
+        cycle_samples: int = 64,
+        samples: int = 8,
+        harmonics: int = 3,
+        retarget: bool,
+        stride_time: bool = True,
     ) -> None:
         super().__init__()
         if samples < 2 * harmonics + 1:
@@ -55,6 +64,7 @@ class GaitStreams(nn.Module):
         self.register_buffer("operator", torch.cat(list(operators.values())).float(), persistent=False)
         self.retarget = Retarget(graph) if retarget else None
         self.samples = samples
+        self.stride_time = stride_time
         self.register_buffer("mean", torch.zeros(1, 1, graph.num_joints, len(CHANNELS)))
         self.register_buffer("scale", torch.ones(1, 1, graph.num_joints, len(CHANNELS)))
 
@@ -62,6 +72,8 @@ class GaitStreams(nn.Module):
         """Channels before standardisation, ``[B, T', V, C]``."""
         if self.retarget is not None:
             positions = self.retarget(positions)
+        if not self.stride_time:
+            stride_time_s = torch.ones_like(stride_time_s)
         batch, _, joints, _ = positions.shape
         filtered = torch.matmul(self.operator, positions.flatten(2)).view(batch, 3, self.samples, joints, 3)
         mean, deviation, velocity = filtered.unbind(1)

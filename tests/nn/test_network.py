@@ -127,3 +127,14 @@ def test_fit_statistics_looks_at_nothing_that_is_learned(toy_network, toy_cycles
     network.fit_statistics(cycles.positions, cycles.stride_time_s)
     assert all(parameter.equal(before[name]) for name, parameter in network.named_parameters())
     assert all(buffer.isfinite().all() for buffer in network.buffers())
+
+
+def test_only_the_emotion_branch_can_be_kept_from_the_stride_time(toy_network, toy_cycles):
+    cycles = toy_cycles()
+    slower = 1.5 * cycles.stride_time_s
+    for told in (True, False):
+        network = toy_network(stride_time=told)
+        network.fit_statistics(cycles.positions, cycles.stride_time_s)
+        as_it_was, changed = (network.encode(cycles.positions, time) for time in (cycles.stride_time_s, slower))
+        assert torch.equal(as_it_was.z_emotion, changed.z_emotion) != told
+        assert not torch.equal(as_it_was.z_identity, changed.z_identity)

@@ -97,6 +97,20 @@ def test_retargeting_takes_the_bones_lengths_out(toy_graph, toy_cycles):
     )
 
 
+def test_without_the_stride_time_every_cycle_takes_a_second(toy_graph, toy_cycles):
+    cycles = toy_cycles()
+    sizes = {"cycle_samples": 16, "samples": 8, "harmonics": 2, "retarget": False}
+    untold, told = GaitStreams(toy_graph, **sizes, stride_time=False), GaitStreams(toy_graph, **sizes)
+    second = torch.ones_like(cycles.stride_time_s)
+    expected = told(cycles.positions, second)
+    for time in (second, cycles.stride_time_s, 3 * cycles.stride_time_s):
+        torch.testing.assert_close(untold(cycles.positions, time), expected)
+    untold.fit(cycles.positions, cycles.stride_time_s)
+    out = untold(cycles.positions, cycles.stride_time_s)
+    assert out.isfinite().all()
+    assert (out[:, CHANNELS.index("log_stride_time")] == 0).all()
+
+
 def test_too_few_samples_are_an_error(toy_graph):
     with pytest.raises(ValueError, match=r"3 harmonics need at least 7 samples \(got 6\)"):
         GaitStreams(toy_graph, samples=6, harmonics=3, retarget=False)
