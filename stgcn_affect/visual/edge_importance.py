@@ -88,7 +88,8 @@ def _draw_partition(
         width = _THIN_PT + (_THICK_PT - _THIN_PT) * share
         if source == target:
             axes.scatter(
-                *flat[source],
+                flat[source, 0],
+                flat[source, 1],
                 s=(2.2 * width) ** 2,
                 color=colour,
                 edgecolors=INK,
