@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stgcn_affect.data.splits import take_ids
 from stgcn_affect.evaluation.attackers import QUICK_ATTACKERS, Features, predict_walkers
 from stgcn_affect.metrics import bootstrap_ci95
 
 Names = npt.NDArray[np.str_]
 Index = npt.NDArray[np.int64]
+Rounds = Sequence[tuple[Index, Index]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,38 +60,98 @@ def held_out_emotion_rounds(emotions: Names, testable: npt.NDArray[np.bool_]) ->
     return rounds
 
 
+def held_out_take_round(
+    walkers: Names, emotions: Names, takes: npt.NDArray[Any], held: npt.NDArray[np.bool_]
+) -> tuple[Rounds, npt.NDArray[Any]] | None:
+    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and name the walker
+    in the takes that it never saw, in the same emotions.
+
+    Args:
+        walkers: ``[N]`` names.
+        emotions: ``[N]`` names.
+        takes: ``[N]``, unique within walker and emotion.
+        held: ``[N]`` whether the cycle is of a take held out of the encoder.
+
+    Returns:
+        the round, and ``[N]`` what to leave out inside it: the first take of everybody in every emotion, the second
+        ..., or emotions where there is only one take to learn from; None where some walker's emotion has no take held
+        out or none left.
+    """
+    cells = take_ids(walkers, emotions, np.zeros(len(walkers), int))
+    if any(set(cells[part]) != set(cells) for part in (held, ~held)):
+        return None
+    rank = np.zeros(len(walkers), dtype=np.int64)
+    for cell in np.unique(cells):
+        mine = (cells == cell) & ~held
+        rank[mine] = np.unique(takes[mine], return_inverse=True)[1]
+    enough = all(rank[(cells == cell) & ~held].max() > 0 for cell in np.unique(cells))
+    return [(np.flatnonzero(~held), np.flatnonzero(held))], rank if enough else emotions
+
+
 def attack_known_walkers(
     things: Mapping[str, Features],
     walkers: Names,
-    rounds: Sequence[tuple[Index, Index]],
+    rounds: Rounds,
     *,
     attackers: Sequence[str] = QUICK_ATTACKERS,
-    emotions: Names | None = None,
-    tested: Mapping[str, Features] | None = None,
+    leave_out: npt.NDArray[Any] | None = None,
 ) -> Attack:
     """Attack every released thing with every attacker, over all rounds.
 
     Args:
         things: name to ``[N, F]``, of known walkers' cycles.
         walkers: ``[N]`` names.
-        rounds: of ``held_out_emotion_rounds``.
+        rounds: (cycles that attackers learn from, attacked cycles), such as those of ``held_out_emotion_rounds``.
         attackers: names of ``ATTACKERS``.
-        emotions: ``[N]`` names; where given, attackers are also scored inside each round's training part, by leaving
-            out one emotion more, so that the strongest can be chosen without a look at the test part.
-        tested: name to ``[N, F]``, what is attacked in place of ``things``, from which attackers learn (a static
-            attack: they know raw cycles and meet the release).
+        leave_out: ``[N]`` emotions or takes; where given, attackers are also scored inside each round's training part,
+            by leaving out one of these at a time, so that the strongest can be chosen without a look at the test part.
     """
-    inner_rounds = [] if emotions is None else _inner_rounds(rounds, emotions)
-    met = things if tested is None else tested
+    inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
     said, inner = {}, {}
     for thing, features in things.items():
-        said[thing] = {name: _said(name, features, met[thing], walkers, rounds) for name in attackers}
+        said[thing] = {name: _said(name, features, features, walkers, rounds) for name in attackers}
         if inner_rounds:
             truth = np.concatenate([walkers[test] for _, test in inner_rounds])
             inner[thing] = {
                 name: float((_said(name, features, features, walkers, inner_rounds) == truth).mean())
                 for name in attackers
             }
+    return _attack(walkers, rounds, said, inner)
+
+
+def attack_statically(
+    learnt: Features,
+    met: Mapping[str, Features],
+    walkers: Names,
+    rounds: Rounds,
+    *,
+    attackers: Sequence[str],
+    inner: Mapping[str, float],
+) -> Attack:
+    """Attackers who know raw cycles meet the release, of which they never saw any.
+
+    Args:
+        learnt: ``[N, F]`` what attackers learn from.
+        met: name to ``[N, F]`` what they meet instead, its columns those of ``learnt``.
+        walkers: ``[N]`` names.
+        rounds: as in ``attack_known_walkers``.
+        attackers: names of ``ATTACKERS``.
+        inner: their scores inside, of the attack on what they learn from: the strongest there is the one that counts;
+            empty where they were not scored.
+    """
+    longer = [(train, test + k * len(walkers)) for k in range(len(met)) for train, test in rounds]
+    rows = np.concatenate(list(met.values()))
+    named = {name: np.split(_said(name, learnt, rows, walkers, longer), len(met)) for name in attackers}
+    said = {thing: {name: named[name][k] for name in attackers} for k, thing in enumerate(met)}
+    return _attack(walkers, rounds, said, dict.fromkeys(met, inner) if inner else {})
+
+
+def _attack(
+    walkers: Names,
+    rounds: Rounds,
+    said: Mapping[str, Mapping[str, Names]],
+    inner: Mapping[str, Mapping[str, float]],
+) -> Attack:
     return Attack(
         chance=1.0 / len(np.unique(walkers)),
         walkers=np.concatenate([walkers[test] for _, test in rounds]),
@@ -99,16 +161,16 @@ def attack_known_walkers(
     )
 
 
-def _inner_rounds(rounds: Sequence[tuple[Index, Index]], emotions: Names) -> list[tuple[Index, Index]]:
+def _inner_rounds(rounds: Rounds, leave_out: npt.NDArray[Any]) -> list[tuple[Index, Index]]:
     inner = []
     for train, _ in rounds:
-        there = emotions[train]
+        there = leave_out[train]
         if len(np.unique(there)) > 1:
-            inner += [(train[there != emotion], train[there == emotion]) for emotion in np.unique(there)]
+            inner += [(train[there != one], train[there == one]) for one in np.unique(there)]
     return inner
 
 
-def _said(name: str, learnt: Features, met: Features, walkers: Names, rounds: Sequence[tuple[Index, Index]]) -> Names:
+def _said(name: str, learnt: Features, met: Features, walkers: Names, rounds: Rounds) -> Names:
     """Whom the attacker named, round after round; rounds with the same training cycles share one fitted attacker."""
     sharing: defaultdict[bytes, list[int]] = defaultdict(list)
     for number, (train, _) in enumerate(rounds):
@@ -134,21 +196,30 @@ def known_walkers_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str
     walkers = np.concatenate([attack.walkers for attack in attacks])
     model = model_of(attacks)
     block: dict[str, Any] = {"chance": float(np.mean([attack.chance for attack in attacks]))}
-    for thing, first in attacks[0].hits.items():
-        accuracy = {
-            name: mean_over_models(np.concatenate([attack.hits[thing][name] for attack in attacks]), model)
-            for name in first
-        }
-        hits = strongest_hits(attacks, thing, otherwise=max(accuracy, key=lambda name: accuracy[name]))
+    for thing in attacks[0].hits:
+        accuracy, hits = attacker_accuracy(attacks, thing), strongest_hits(attacks, thing)
         limits = bootstrap_ci95(_Resampled(hits, model), walkers, seed=seed)
         block[thing] = {"worst": mean_over_models(hits, model), "attackers": accuracy, "ci95": limits}
     return block
 
 
-def strongest_hits(attacks: Sequence[Attack], thing: str, *, otherwise: str = "") -> npt.NDArray[np.bool_]:
-    """Hits on a thing over all models, each by its own strongest attacker, or all by the one named ``otherwise``."""
-    chosen = [attack.strongest(thing) if attack.inner else otherwise for attack in attacks]
+def strongest_hits(attacks: Sequence[Attack], thing: str) -> npt.NDArray[np.bool_]:
+    """``[M]`` hits on a thing over all models, each by its own strongest attacker; where attackers were not scored
+    inside, all by the one that is most accurate over the models, which errs on the side of the attacker.
+    """
+    accuracy = attacker_accuracy(attacks, thing)
+    top = max(accuracy, key=lambda name: accuracy[name])
+    chosen = [attack.strongest(thing) if attack.inner else top for attack in attacks]
     return np.concatenate([attack.hits[thing][name] for attack, name in zip(attacks, chosen, strict=True)])
+
+
+def attacker_accuracy(attacks: Sequence[Attack], thing: str) -> dict[str, float]:
+    """What each attacker reached on a thing, as the mean over the models."""
+    model = model_of(attacks)
+    return {
+        name: mean_over_models(np.concatenate([attack.hits[thing][name] for attack in attacks]), model)
+        for name in attacks[0].hits[thing]
+    }
 
 
 def model_of(attacks: Sequence[Attack]) -> Index:

@@ -9,14 +9,10 @@ import numpy.typing as npt
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.preprocessing import StandardScaler
 
-from stgcn_affect.evaluation.verification import Verification, verification
+from stgcn_affect.evaluation.enrolment import ENROLMENTS, Index, Labels, Names, Rounds
+from stgcn_affect.evaluation.verification import verification
 
 Features = npt.NDArray[np.floating]
-Names = npt.NDArray[np.str_]
-Index = npt.NDArray[np.int64]
-DRAWS = 300
-"""Bootstrap samples behind the limits: each compares all pairs anew."""
-
 Transform = Callable[[Features], Features]
 
 
@@ -31,6 +27,11 @@ class Pairs(NamedTuple):
     scores: npt.NDArray[np.float64]
     probes: Names
     gallery: Names
+
+    @property
+    def same(self) -> npt.NDArray[np.bool_]:
+        """``[P, G]``: whether probe and enrolled walker are one."""
+        return np.asarray(self.probes[:, None] == self.gallery[None, :])
 
 
 def _standardised(known: Features, walkers: Names) -> Transform:
@@ -72,20 +73,6 @@ def compare(transform: Transform, features: Features, walkers: Names, enrol: Ind
     return Pairs(_unit(points[probe]) @ _unit(gallery).T, walkers[probe], names)
 
 
-def rounds_over_emotions(walkers: Names, emotions: Names) -> list[tuple[Index, Index]]:
-    """Enrol on all emotions but one, attack that one, each in turn: (enrol, probe) indices.
-
-    Only walkers who are enrolled are attacked, and a round with fewer than two of them is none.
-    """
-    rounds = []
-    for emotion in np.unique(emotions):
-        enrol = np.flatnonzero(emotions != emotion)
-        probe = np.flatnonzero((emotions == emotion) & np.isin(walkers, walkers[enrol]))
-        if len(probe) and len(np.unique(walkers[enrol])) > 1:
-            rounds.append((enrol, probe))
-    return rounds
-
-
 @dataclass(frozen=True, eq=False)
 class OpenSetAttack:
     """One model's unseen walkers, attacked.
@@ -100,108 +87,59 @@ class OpenSetAttack:
 
 
 def attack_unseen_walkers(
-    known: Mapping[str, Features],
-    known_walkers: Names,
-    known_emotions: Names,
-    unseen: Mapping[str, Features],
-    unseen_walkers: Names,
-    unseen_emotions: Names,
-) -> OpenSetAttack:
-    """Choose a verifier per thing on known walkers, half of whom fit it and half of whom judge, then attack once.
+    known: Mapping[str, Features], known_labels: Labels, unseen: Mapping[str, Features], unseen_labels: Labels
+) -> dict[str, OpenSetAttack]:
+    """Attack by every way of enrolling. For each thing and way a verifier is chosen on known walkers, half of whom fit
+    it and half of whom judge; then it attacks once.
 
     Args:
         known: name to ``[N, F]`` of the model's training walkers.
-        known_walkers: ``[N]`` names.
-        known_emotions: ``[N]`` names.
+        known_labels: theirs.
         unseen: name to ``[M, F]`` of its test walkers.
-        unseen_walkers: ``[M]`` names.
-        unseen_emotions: ``[M]`` names.
+        unseen_labels: theirs.
+
+    Returns:
+        name of ``ENROLMENTS`` to its attack.
     """
-    chosen = {thing: _best_verifier(features, known_walkers, known_emotions) for thing, features in known.items()}
-    pairs = {
-        thing: _rounds(
-            VERIFIERS[chosen[thing]](features, known_walkers), unseen[thing], unseen_walkers, unseen_emotions
-        )
-        for thing, features in known.items()
-    }
-    return OpenSetAttack(pairs, chosen)
+    pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
+    chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
+    for thing, features in known.items():
+        best = _best_verifiers(features, known_labels)
+        fitted = {name: VERIFIERS[name](features, known_labels.walkers) for name in set(best.values())}
+        for way, rounds in ENROLMENTS.items():
+            chosen[way][thing] = best[way]
+            pairs[way][thing] = _compared(
+                fitted[best[way]], unseen[thing], unseen_labels.walkers, rounds(unseen_labels)
+            )
+    return {way: OpenSetAttack(pairs[way], chosen[way]) for way in ENROLMENTS}
 
 
-def _best_verifier(features: Features, walkers: Names, emotions: Names) -> str:
-    """By AUC on the half of the known walkers that does not fit; the first where halves are too small to choose."""
-    names = np.unique(walkers)
+def _best_verifiers(features: Features, labels: Labels) -> dict[str, str]:
+    """For each way of enrolling the best by AUC on the half of the known walkers that does not fit; the first one where
+    halves are too small to choose.
+    """
+    names = np.unique(labels.walkers)
     if len(names) < 4:
-        return next(iter(VERIFIERS))
-    fits = np.isin(walkers, names[::2])
-    auc = {
-        name: _auc(_rounds(fit(features[fits], walkers[fits]), features[~fits], walkers[~fits], emotions[~fits]))
-        for name, fit in VERIFIERS.items()
-    }
-    return max(auc, key=lambda name: auc[name])
+        return dict.fromkeys(ENROLMENTS, next(iter(VERIFIERS)))
+    fits = np.isin(labels.walkers, names[::2])
+    judges = labels.at(~fits)
+    fitted = {name: fit(features[fits], labels.walkers[fits]) for name, fit in VERIFIERS.items()}
+    best = {}
+    for way, rounds in ENROLMENTS.items():
+        found = rounds(judges)
+        auc = {name: _auc(_compared(fitted[name], features[~fits], judges.walkers, found)) for name in fitted}
+        best[way] = max(auc, key=lambda name: auc[name])
+    return best
 
 
-def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
-    """The block ``privacy.unseen_walkers``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of each.
-
-    Galleries of different models are never mixed: scores are the mean over models and rounds. Limits are by bootstrap
-    over walkers, who are drawn as probes and as members of the gallery alike.
-    """
-    chance = float(np.mean([1 / len(p.gallery) for attack in attacks for p in next(iter(attack.pairs.values()))]))
-    block: dict[str, Any] = {"chance": chance}
-    for thing in attacks[0].pairs:
-        everything = [pairs for attack in attacks for pairs in attack.pairs[thing]]
-        point = _scores(everything, everything)
-        block[thing] = {**point, "ci95": _limits(everything, point, seed=seed)}
-    return block
-
-
-def _limits(everything: Sequence[Pairs], point: Mapping[str, float], *, seed: int) -> dict[str, list[float]]:
-    walkers = np.unique(np.concatenate([pairs.gallery for pairs in everything]))
-    rng = np.random.default_rng(seed)
-    drawn = [_redrawn_scores(everything, rng.choice(walkers, size=len(walkers))) for _ in range(DRAWS)]
-    limits = {}
-    for name in point:
-        lower, upper = np.nanquantile([scores[name] for scores in drawn], [0.025, 0.975])
-        limits[name] = [float(lower), float(upper)]
-    return limits
-
-
-def _redrawn_scores(everything: Sequence[Pairs], walkers: Names) -> dict[str, float]:
-    """Scores among drawn walkers: one who is drawn twice counts twice as a probe, once in the gallery.
-
-    Rank-1 is judged in whole galleries: its chance is 1 over their size, which a draw must not change.
-    """
-    names, times = np.unique(walkers, return_counts=True)
-    probed, paired = [], []
-    for scores, probes, gallery in everything:
-        rows = np.concatenate([np.repeat(np.flatnonzero(probes == n), t) for n, t in zip(names, times, strict=True)])
-        columns = np.flatnonzero(np.isin(gallery, names))
-        if len(rows):
-            probed.append(Pairs(scores[rows], probes[rows], gallery))
-        if len(rows) and len(columns) > 1:
-            paired.append(Pairs(scores[rows][:, columns], probes[rows], gallery[columns]))
-    return _scores(probed, paired)
-
-
-def _rounds(transform: Transform, features: Features, walkers: Names, emotions: Names) -> list[Pairs]:
-    return [compare(transform, features, walkers, *indices) for indices in rounds_over_emotions(walkers, emotions)]
+def _compared(transform: Transform, features: Features, walkers: Names, rounds: Rounds) -> list[Pairs]:
+    return [compare(transform, features, walkers, *indices) for indices in rounds]
 
 
 def _auc(rounds: Sequence[Pairs]) -> float:
-    return float(np.mean([_verified(pairs).auc for pairs in rounds]))
-
-
-def _verified(pairs: Pairs) -> Verification:
-    same = pairs.probes[:, None] == pairs.gallery[None, :]
-    return verification(pairs.scores.ravel(), same.ravel())
-
-
-def _scores(probed: Sequence[Pairs], paired: Sequence[Pairs]) -> dict[str, float]:
-    """Mean over rounds of rank-1 among ``probed`` and of the verification scores of ``paired``; NaN where are none."""
-    rank1 = [float((p.gallery[p.scores.argmax(axis=1)] == p.probes).mean()) for p in probed]
-    verified = [_verified(pairs) for pairs in paired] or [Verification(*(float("nan"),) * 3)]
-    mean = dict(zip(Verification._fields, map(float, np.mean(verified, axis=0)), strict=True))
-    return {"rank1": float(np.mean(rank1)) if rank1 else float("nan"), **mean}
+    """Mean over the rounds; 0, so that no verifier is better than another, where there are none."""
+    found = [verification(pairs.scores.ravel(), pairs.same.ravel()).auc for pairs in rounds]
+    return float(np.mean(found)) if found else 0.0
 
 
 def _unit(points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

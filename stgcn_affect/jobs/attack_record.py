@@ -1,11 +1,16 @@
 """Attacks to JSON's types and back, for results that are kept between runs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from stgcn_affect.evaluation.attribute import AttributeAttack
 from stgcn_affect.evaluation.known_walkers import Attack
 from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+
+Names = npt.NDArray[np.str_]
 
 
 def attack_to_json(attack: Attack) -> dict[str, Any]:
@@ -14,7 +19,7 @@ def attack_to_json(attack: Attack) -> dict[str, Any]:
         "chance": attack.chance,
         "walkers": attack.walkers.tolist(),
         "groups": attack.groups.tolist(),
-        "said": {t: {name: who.tolist() for name, who in said.items()} for t, said in attack.said.items()},
+        "said": _said_to_json(attack.said),
         "inner": {thing: dict(scores) for thing, scores in attack.inner.items()},
     }
 
@@ -25,10 +30,27 @@ def attack_from_json(content: dict[str, Any]) -> Attack:
         chance=content["chance"],
         walkers=np.array(content["walkers"], dtype=np.str_),
         groups=np.array(content["groups"], dtype=np.int64),
-        said={
-            thing: {name: np.array(who, dtype=np.str_) for name, who in said.items()}
-            for thing, said in content["said"].items()
-        },
+        said=_said_from_json(content["said"]),
+        inner=content["inner"],
+    )
+
+
+def attribute_to_json(attack: AttributeAttack) -> dict[str, Any]:
+    """An attack on an attribute."""
+    return {
+        "walkers": attack.walkers.tolist(),
+        "values": attack.values.tolist(),
+        "said": _said_to_json(attack.said),
+        "inner": {thing: dict(scores) for thing, scores in attack.inner.items()},
+    }
+
+
+def attribute_from_json(content: dict[str, Any]) -> AttributeAttack:
+    """What ``attribute_to_json`` gave."""
+    return AttributeAttack(
+        walkers=np.array(content["walkers"], dtype=np.str_),
+        values=np.array(content["values"], dtype=np.str_),
+        said=_said_from_json(content["said"]),
         inner=content["inner"],
     )
 
@@ -59,3 +81,13 @@ def open_set_from_json(content: dict[str, Any]) -> OpenSetAttack:
         },
         verifier=content["verifier"],
     )
+
+
+def _said_to_json(said: Mapping[str, Mapping[str, Names]]) -> dict[str, dict[str, list[str]]]:
+    return {thing: {name: who.tolist() for name, who in named.items()} for thing, named in said.items()}
+
+
+def _said_from_json(content: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, Names]]:
+    return {
+        thing: {name: np.array(who, dtype=np.str_) for name, who in named.items()} for thing, named in content.items()
+    }

@@ -1,5 +1,6 @@
 """From finished tasks to the blocks of the evidence: one table per claim, each with its chance and limits."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,12 +9,14 @@ import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.attribute import AttributeAttack, attribute_block
 from stgcn_affect.evaluation.disentanglement import disentanglement_block
+from stgcn_affect.evaluation.enrolment import ENROLMENTS
 from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block, model_of
 from stgcn_affect.evaluation.permutation import paired_sign_flip_p, permutation_p
-from stgcn_affect.evaluation.unseen_walkers import unseen_walkers_block
+from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
-from stgcn_affect.jobs.attack_record import attack_from_json, open_set_from_json
+from stgcn_affect.jobs.attack_record import attack_from_json, attribute_from_json, open_set_from_json
 from stgcn_affect.metrics import bootstrap_ci95, emotion_scores
 
 Codes = npt.NDArray[np.int64]
@@ -76,21 +79,43 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
 
 
 def privacy_block(folds: Sequence[Mapping[str, Any]], *, permutations: int, seed: int) -> dict[str, Any]:
-    """The block ``privacy`` from the privacy folds of all seeds, with its verdict."""
+    """The block ``privacy`` from the privacy folds of all seeds, with its verdict.
+
+    ``known_walkers.held_out_takes``, ``unseen_walkers.one_take`` and ``attributes`` are there where some fold could
+    attack them.
+    """
     attacks = [attack_from_json(fold["known"]) for fold in folds]
-    open_sets = [open_set_from_json(fold["unseen"]) for fold in folds]
+    open_sets = {way: [open_set_from_json(fold["unseen"][way]) for fold in folds] for way in ENROLMENTS}
     static = known_walkers_block([attack_from_json(fold["static"]) for fold in folds], seed=seed)
     known = known_walkers_block(attacks, seed=seed)
-    unseen = unseen_walkers_block(open_sets, seed=seed)
+    unseen = unseen_walkers_block(open_sets["emotions"], seed=seed)
     difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
     p_value = _permutation(attacks, "z_emotion", draws=permutations, seed=seed)
-    known |= {"static": {"decoded": static["decoded"]}, "z_emotion_minus_probabilities": difference, "p": p_value}
+    known |= {"static": {thing: static[thing] for thing in folds[0]["static"]["said"]}}
+    known |= {"z_emotion_minus_probabilities": difference, "p": p_value}
     judged = verdict(known, unseen, difference, p_value=p_value)
     attacked = {name for attack in attacks for name in attack.walkers.tolist()}
-    enrolled = {name for one in open_sets for pairs in one.pairs["z_emotion"] for name in pairs.gallery.tolist()}
+    galleries = [pairs.gallery for one in open_sets["emotions"] for pairs in one.pairs["z_emotion"]]
     known |= {"models": len(folds), "walkers": len(attacked)}
-    unseen |= {"models": len(folds), "walkers": len(enrolled)}
-    return {"known_walkers": known, "unseen_walkers": unseen, "verdict": judged}
+    again = [attack_from_json(fold["held_out_takes"]) for fold in folds if "held_out_takes" in fold]
+    if again:
+        known["held_out_takes"] = known_walkers_block(again, seed=seed)
+    unseen |= {"models": len(folds), "walkers": len(np.unique(np.concatenate(galleries)))}
+    once = [one for one in open_sets["one_take"] if one.pairs["z_emotion"]]
+    if once:
+        unseen["one_take"] = unseen_walkers_block(once, seed=seed)
+    found = {"known_walkers": known, "unseen_walkers": unseen, "verdict": judged}
+    attributes = _attributes(folds, seed=seed)
+    return found | ({"attributes": attributes} if attributes else {})
+
+
+def _attributes(folds: Sequence[Mapping[str, Any]], *, seed: int) -> dict[str, Any]:
+    """The block ``privacy.attributes``: what could be attacked in at least one fold."""
+    said: defaultdict[str, list[AttributeAttack]] = defaultdict(list)
+    for fold in folds:
+        for name, attack in fold.get("attributes", {}).items():
+            said[name].append(attribute_from_json(attack))
+    return {name: attribute_block(attacks, seed=seed) for name, attacks in said.items()}
 
 
 def method_points(folds: Sequence[Mapping[str, Any]], *, reversal: float) -> dict[str, list[dict[str, Any]]]:

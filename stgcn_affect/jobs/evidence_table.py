@@ -19,6 +19,11 @@ def evidence_table(results: Mapping[str, Any]) -> str:
     for thing in ("raw", "probabilities", "z_emotion"):
         block = {"auc": unseen[thing]["auc"], "ci95": unseen[thing]["ci95"]["auc"]}
         lines.append(f"unseen walkers AUC {thing:<13} {_scored(block, 'auc')}  chance 0.500")
+    for name, attribute in privacy.get("attributes", {}).items():
+        for thing in ("raw", "probabilities", "z_emotion"):
+            lines.append(
+                f"{f'{name} from {thing}':<32} {_scored(attribute[thing], 'worst')}  chance {attribute['chance']:.3f}"
+            )
     lines.append(f"verdict: z_emotion is {'hidden' if privacy['verdict']['hidden'] else 'not shown to be hidden'}")
     lines += [f"  {reason}" for reason in privacy["verdict"]["reasons"]]
     return "\n".join(lines)

@@ -18,8 +18,8 @@ from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, pr
 from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
 from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
 from stgcn_affect.evaluation.span import scaled_in_span
-from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
-from stgcn_affect.jobs.attack_record import attack_to_json, open_set_to_json
+from stgcn_affect.jobs.attack_fold import attack_fold
+from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
@@ -47,37 +47,9 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     data = fold_data(config, cycles, split)
     model = fit(config, data, seed=seed)
     things = released(model, cycles, split.train)
-    known = attackable(data)
-    rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
-    attack = attack_known_walkers(
-        {name: rows[known] for name, rows in things.items()},
-        cycles.subject[known],
-        rounds,
-        attackers=tuple(ATTACKERS),
-        emotions=cycles.emotion[known],
-    )
-    static = attack_known_walkers(
-        {"decoded": things["raw"][known]},
-        cycles.subject[known],
-        rounds,
-        attackers=tuple(ATTACKERS),
-        emotions=cycles.emotion[known],
-        tested={"decoded": things["decoded"][known]},
-    )
-    test = split.test
-    unseen = attack_unseen_walkers(
-        {name: rows[known] for name, rows in things.items()},
-        cycles.subject[known],
-        cycles.emotion[known],
-        {name: rows[test] for name, rows in things.items()},
-        cycles.subject[test],
-        cycles.emotion[test],
-    )
     utility = {name: emotion_of_release(things[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")}
     return {
-        "known": attack_to_json(attack),
-        "static": attack_to_json(static),
-        "unseen": open_set_to_json(unseen),
+        **attack_fold(things, data, attackers=tuple(ATTACKERS)),
         "emotion": utility,
         "disentanglement": disentangled(model, cycles, things, data),
     }
@@ -117,7 +89,7 @@ def curve_task(config: Config, cache: Path, split: Split, *, name: str, strength
         cycles.subject[known],
         rounds,
         attackers=tuple(ATTACKERS),
-        emotions=cycles.emotion[known],
+        leave_out=cycles.emotion[known],
     )
     return {"known": attack_to_json(attack), "emotion": emotion_of_release(latent, cycles, split)}
 

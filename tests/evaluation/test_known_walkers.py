@@ -5,8 +5,11 @@ from stgcn_affect.evaluation.attackers import ATTACKERS
 from stgcn_affect.evaluation.known_walkers import (
     Attack,
     attack_known_walkers,
+    attack_statically,
     held_out_emotion_rounds,
+    held_out_take_round,
     known_walkers_block,
+    strongest_hits,
 )
 
 EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
@@ -90,9 +93,69 @@ def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
     rng = np.random.default_rng(0)
     features = np.concatenate([np.eye(5)[subject], 0.01 * rng.normal(size=(len(names), 2))], axis=1)
     rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
-    attack = attack_known_walkers({"told": features}, names, rounds, attackers=["lda", "svm"], emotions=emotions)
+    attack = attack_known_walkers({"told": features}, names, rounds, attackers=["lda", "svm"], leave_out=emotions)
     assert attack.inner["told"] == {"lda": 1.0, "svm": 1.0}
     wrong = {"told": {"lda": ~attack.hits["told"]["lda"], "svm": attack.hits["told"]["svm"]}}
     counted = known_walkers_block([made_up(0.2, attack.walkers, wrong, {"told": {"lda": 0.9, "svm": 0.4}})])
     assert counted["told"]["worst"] == 0.0  # of the one that was better inside, though the other one is right here
     assert counted["told"]["attackers"] == {"lda": 0.0, "svm": 1.0}
+
+
+def test_held_out_takes_are_named_by_who_learnt_the_others_by_hand():
+    walkers = np.array(["ana", "ana", "ana", "ben", "ben", "ben", "ben"])
+    takes = np.array(["1", "2", "5", "1", "3", "3", "4"])
+    emotions = np.full(7, "sad")
+    held = np.array([False, True, False, True, False, False, False])
+    rounds, leave_out = held_out_take_round(walkers, emotions, takes, held)
+    assert as_lists(rounds) == [([0, 2, 4, 5, 6], [1, 3])]
+    assert leave_out[~held].tolist() == [0, 1, 0, 0, 1]  # everybody's first take to learn from, and the second
+
+
+def test_with_one_take_to_learn_from_emotions_are_left_out_inside():
+    walkers, emotions = np.repeat(["ana", "ben"], 4), np.tile(["happy", "happy", "sad", "sad"], 2)
+    held = np.tile([False, True], 4)
+    rounds, leave_out = held_out_take_round(walkers, emotions, np.tile(["1", "2"], 4), held)
+    assert as_lists(rounds) == [([0, 2, 4, 6], [1, 3, 5, 7])]
+    assert leave_out.tolist() == emotions.tolist()
+
+
+@pytest.mark.parametrize("held", [[False] * 8, [True] * 8, [False, True] * 3 + [False, False]])
+def test_where_a_walkers_emotion_lacks_a_take_on_either_side_there_is_no_such_attack(held):
+    walkers, emotions = np.repeat(["ana", "ben"], 4), np.tile(["happy", "happy", "sad", "sad"], 2)
+    assert held_out_take_round(walkers, emotions, np.tile(["1", "2"], 4), np.array(held)) is None
+
+
+def test_held_out_takes_of_what_tells_the_walker_in_one_emotion_only_are_found():
+    """The same features that help nobody across emotions: here the emotion has been seen."""
+    subject, names, emotions = walking(takes=3)
+    told = np.zeros((len(names), 15))
+    told[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
+    takes = np.tile(np.arange(3), 15)
+    rounds, leave_out = held_out_take_round(names, emotions, takes, takes == 1)
+    attack = attack_known_walkers({"told": told}, names, rounds, leave_out=leave_out)
+    assert attack.inner["told"] == {"logistic_regression": 1.0, "nearest_neighbour": 1.0}
+    assert known_walkers_block([attack])["told"]["worst"] == 1.0
+
+
+def test_static_attackers_learn_from_one_thing_and_meet_another():
+    subject, names, emotions = walking()
+    rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
+    known = np.eye(5)[subject]
+    met = {"as it is": known, "turned": np.eye(5)[(subject + 1) % 5]}
+    inner = {"svm": 0.3, "nearest_neighbour": 0.9}
+    attack = attack_statically(known, met, names, rounds, attackers=list(inner), inner=inner)
+    assert {thing: {name: hit.mean() for name, hit in hits.items()} for thing, hits in attack.hits.items()} == {
+        "as it is": dict.fromkeys(inner, 1.0),
+        "turned": dict.fromkeys(inner, 0.0),
+    }
+    assert attack.strongest("turned") == "nearest_neighbour"
+    learnt = attack_known_walkers({"as it is": known}, names, rounds, attackers=list(inner))
+    for name in inner:
+        assert attack.said["as it is"][name].tolist() == learnt.said["as it is"][name].tolist()
+
+
+def test_without_inner_scores_the_most_accurate_over_the_models_counts():
+    """Two emotions leave none to leave out inside."""
+    first = made_up(0.5, ["ana", "ben"], {"z": {"svm": np.array([True, True]), "lda": np.array([False, False])}})
+    second = made_up(0.5, ["eva", "uli"], {"z": {"svm": np.array([False, True]), "lda": np.array([True, True])}})
+    assert strongest_hits([first, second], "z").tolist() == [True, True, False, True]

@@ -91,13 +91,14 @@ def _fold(z_emotion):
     things = {"raw": always, "retargeted": always, "z_identity": always, "z_emotion": np.array(z_emotion, bool)}
     things |= {"probabilities": never, "decoded": never}
     pairs = [Pairs(np.eye(4), NAMES, NAMES)]
+    unseen = OpenSetAttack(dict.fromkeys(things, pairs), dict.fromkeys(things, "distance"))
     table = {f"{what}_{of}_{z}": 0.5 for what in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS}
     table |= {f"entropy_{what}_nats": 1.5 for what in ("emotion", "walker")}
     table |= {f"swap_{what}": 0.75 for what in ("emotion", "walker", "emotion_chance", "walker_chance")}
     return {
         "known": _attack({thing: {"svm": hit} for thing, hit in things.items()}),
-        "static": _attack({"decoded": {"svm": never}}),
-        "unseen": open_set_to_json(OpenSetAttack(dict.fromkeys(things, pairs), dict.fromkeys(things, "distance"))),
+        "static": _attack({"decoded": {"svm": never}, "retargeted": {"svm": always}}),
+        "unseen": dict.fromkeys(("emotions", "one_take"), open_set_to_json(unseen)),
         "emotion": {"z_emotion": 0.7, "decoded": 0.5, "retargeted": 0.9},
         "disentanglement": table | {"cka": float(np.mean(z_emotion))},
     }

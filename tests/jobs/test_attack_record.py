@@ -2,9 +2,18 @@ import json
 
 import numpy as np
 
+from stgcn_affect.evaluation.attribute import AttributeAttack, attribute_block
 from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs, unseen_walkers_block
-from stgcn_affect.jobs.attack_record import attack_from_json, attack_to_json, open_set_from_json, open_set_to_json
+from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
+from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.jobs.attack_record import (
+    attack_from_json,
+    attack_to_json,
+    attribute_from_json,
+    attribute_to_json,
+    open_set_from_json,
+    open_set_to_json,
+)
 
 
 def test_a_closed_set_attack_comes_back_as_it_was():
@@ -27,6 +36,16 @@ def test_an_attack_without_inner_scores_has_none_afterwards():
     names = np.array(["ana", "ben"])
     attack = Attack(0.5, names, {"raw": {"svm": names}}, np.zeros(2, int))
     assert attack_from_json(json.loads(json.dumps(attack_to_json(attack)))).inner == {}
+
+
+def test_an_attack_on_an_attribute_comes_back_as_it_was():
+    names, values = np.array(["ana", "tom", "uli"]), np.array(["f", "m", "m"])
+    inner = {"raw": {"svm": 0.9, "lda": 1.0}}
+    attack = AttributeAttack(names, values, {"raw": {"svm": values, "lda": values[::-1]}}, inner)
+    again = attribute_from_json(json.loads(json.dumps(attribute_to_json(attack))))
+    assert again.walkers.tolist() == names.tolist()
+    assert again.hits("raw").tolist() == attack.hits("raw").tolist() == [False, True, False]
+    assert attribute_block([again]) == attribute_block([attack])
 
 
 def test_an_open_set_attack_comes_back_as_it_was():

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.attribute import AttributeAttack
 from stgcn_affect.evaluation.known_walkers import Attack
-from stgcn_affect.jobs.attack_record import attack_to_json
+from stgcn_affect.jobs.attack_record import attack_to_json, attribute_to_json
 from stgcn_affect.jobs.evidence import (
     best_baselines,
     compare,
@@ -108,12 +109,29 @@ def test_the_privacy_block_joins_models_by_hand(privacy_fold):
     assert known["chance"] == unseen["chance"] == 0.25
     assert (known["raw"]["worst"], known["z_emotion"]["worst"], known["probabilities"]["worst"]) == (1.0, 0.625, 0.0)
     assert known["z_emotion_minus_probabilities"]["difference"] == 0.625
-    assert known["static"]["decoded"]["worst"] == 0.0
+    assert (known["static"]["decoded"]["worst"], known["static"]["retargeted"]["worst"]) == (0.0, 1.0)
+    assert unseen["one_take"]["z_emotion"]["auc"] == 1.0
+    assert unseen["one_take"]["chance"] == 0.25
+    assert "held_out_takes" not in known
+    assert "attributes" not in block
     assert 0 < known["p"] <= 1
     assert (known["models"], known["walkers"], unseen["models"], unseen["walkers"]) == (2, 4, 2, 4)
     assert unseen["z_emotion"]["auc"] == 1.0
     assert block["verdict"]["hidden"] is False
     assert f"p = {known['p']:.3f}" in block["verdict"]["reasons"][0]
+
+
+def test_takes_and_attributes_count_where_folds_have_them_by_hand(privacy_fold, closed_attack):
+    first, second = privacy_fold([1, 1, 1, 1]), privacy_fold([0, 0, 0, 0])
+    first["held_out_takes"] = closed_attack({"z_emotion": {"svm": np.array([1, 1, 1, 0], bool)}})
+    names, values = np.array(["ana", "ben", "eva", "tom"]), np.array(["f", "m", "f", "m"])
+    attack = AttributeAttack(names, values, {"z_emotion": {"svm": np.full(4, "f")}}, {"z_emotion": {"svm": 0.5}})
+    second["attributes"] = {"gender": attribute_to_json(attack)}
+    block = privacy_block([first, second], permutations=9, seed=0)
+    assert block["known_walkers"]["held_out_takes"]["chance"] == 0.25
+    assert block["known_walkers"]["held_out_takes"]["z_emotion"]["worst"] == 0.75
+    assert block["attributes"]["gender"]["z_emotion"] == {"worst": 0.5, "attackers": {"svm": 0.5}, "ci95": [0.5, 0.5]}
+    assert block["attributes"]["gender"]["models"] == 1
 
 
 def test_names_are_permuted_within_one_models_round(privacy_fold):

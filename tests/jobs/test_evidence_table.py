@@ -41,3 +41,12 @@ def test_scores_stand_below_each_other():
 
 def test_it_is_hidden_only_by_the_verdict():
     assert "verdict: z_emotion is hidden" in evidence_table(results(hidden=True))
+
+
+def test_attributes_are_shown_where_they_were_attacked():
+    found = results(hidden=False)
+    things = {thing: {"worst": 0.7, "ci95": LIMITS} for thing in ("raw", "probabilities", "z_emotion")}
+    found["privacy"]["attributes"] = {"age_group": {"chance": 0.333, **things}}
+    lines = evidence_table(found).splitlines()[:-3]
+    assert "age_group from z_emotion          0.700 (0.100 to 0.900)  chance 0.333" in lines
+    assert len({line.index("(") for line in lines}) == 1

@@ -1,6 +1,7 @@
 """Pieces of the evidence on privacy, among them its truth on synthetic walkers whose factors are known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,9 +89,19 @@ def test_a_static_attacker_knows_raw_cycles_and_meets_decoded_ones(few, small, h
     monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[: len(z_emotion)])
     found = method_task(small(), tmp_path, split, seed=0)
     assert found["static"]["said"]["decoded"] == found["known"]["said"]["raw"]
+    assert found["static"]["inner"] == dict.fromkeys(("decoded", "retargeted"), found["known"]["inner"]["raw"])
     monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[::-1][: len(z_emotion)])
     found = method_task(small(), tmp_path, split, seed=0)
     assert found["static"]["said"]["decoded"] != found["known"]["said"]["raw"]
+
+
+def test_what_static_attackers_meet_is_laid_out_like_what_they_know(trained, few):
+    """On walkers who all have one skeleton, retargeting changes nothing: column by column it is the raw cycle."""
+    model = trained[0]
+    alone = few.select(np.flatnonzero(few.subject == few.subject[0]))
+    things = released(model, alone, np.arange(len(alone)))
+    np.testing.assert_allclose(things["retargeted"], things["raw"], atol=0.03)
+    assert things["decoded"].shape == things["raw"].shape
 
 
 def test_the_emotion_of_a_release_is_read_by_one_who_never_met_the_walker(few, halves):
@@ -127,13 +138,66 @@ def test_a_privacy_fold_is_json_and_says_the_same_again(few, small, halves, tmp_
     found = method_task(small(), tmp_path, split, seed=0)
     assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement"}
     assert json.loads(json.dumps(found)) == found
-    assert list(found["known"]["said"]) == list(found["unseen"]["pairs"]) == [*THINGS, "decoded"]
+    assert list(found["known"]["said"]) == [*THINGS, "decoded"]
+    for way in ("emotions", "one_take"):
+        assert list(found["unseen"][way]["pairs"]) == [*THINGS, "decoded"]
     assert set(found["known"]["walkers"]) == set(few.subject[split.train])  # no validation walker among the known
-    for rounds in found["unseen"]["pairs"].values():
+    for rounds in [*found["unseen"]["emotions"]["pairs"].values(), *found["unseen"]["one_take"]["pairs"].values()]:
         for pairs in rounds:
             assert set(pairs["gallery"]) == set(few.subject[split.test])
     assert found["known"]["chance"] == 1 / len(np.unique(few.subject[split.train]))
     assert method_task(small(), tmp_path, split, seed=0) == found
+
+
+def test_takes_that_the_encoder_never_saw_are_attacked_in_emotions_that_attackers_know(
+    opened, synthetic_cycles, small, halves
+):
+    cycles = opened(synthetic_cycles(walkers=6, takes=2, emotions=("happy", "sad")))
+    split = halves(cycles)[0]
+    found = method_task(small(), None, split, seed=0)
+    attacked = found["held_out_takes"]
+    assert list(attacked["said"]) == [*THINGS, "decoded"]
+    known = attackable(fold_data(small(), cycles, split))
+    cells = len({(cycles.subject[i], cycles.emotion[i]) for i in known})
+    assert len(attacked["walkers"]) == cells * (len(known) // cells // 2)  # a half of each walker's cycles
+    assert np.mean(np.array(attacked["said"]["raw"]["svm"]) == np.array(attacked["walkers"])) > 0.9
+    without = method_task(small("protocol.hold_out_take=false"), None, split, seed=0)
+    assert "held_out_takes" not in without
+    block = privacy_block([found], permutations=9, seed=0)["known_walkers"]
+    assert block["held_out_takes"]["raw"]["worst"] > 0.9
+    assert "held_out_takes" not in privacy_block([without], permutations=9, seed=0)["known_walkers"]
+
+
+def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
+    opened, synthetic_cycles, small, halves, monkeypatch
+):
+    """Walkers who differ in nothing; half of them wear a code, which only one of the released things shows."""
+    alike = synthetic_cycles(walkers=16, takes=1, identity_factors=())
+    names = np.unique(alike.subject)
+    wearers = np.random.default_rng(0).permutation(names)[:8]
+    worn = np.isin(alike.subject, wearers)
+    said = {
+        source: {"gender": "f" if worn[i] else "m", "perceived_emotion": "sad"} for i, source in enumerate(alike.source)
+    }
+    cycles = opened(replace(alike, attributes=said))
+
+    def wearing(network, batch, layout):
+        found = encode(network, batch, layout)
+        return found._replace(z_emotion=found.z_emotion + 5.0 * found.z_emotion.std() * worn[:, None])
+
+    encode = privacy_tasks.encode
+    monkeypatch.setattr(privacy_tasks, "encode", wearing)
+    folds = [method_task(small(), None, split, seed=0) for split in halves(cycles)]
+    attributes = privacy_block(json.loads(json.dumps(folds)), permutations=9, seed=0)["attributes"]
+    assert set(attributes) == {"gender"}  # what others perceive is no attribute of the walker
+    block = attributes["gender"]
+    assert (block["chance"], block["values"], block["models"]) == (0.5, {"f": 8, "m": 8}, 2)
+    assert block["z_emotion"]["worst"] > 0.9
+    assert block["z_emotion"]["ci95"][0] > 0.8
+    for thing in ("raw", "bone_ratios", "hand_made", "probabilities"):
+        lower, upper = block[thing]["ci95"]
+        assert lower <= 0.5 <= upper
+    assert "attributes" not in method_task(small(), None, halves(opened(alike))[0], seed=0)
 
 
 POINTS = [("reversal", 0.5), ("plain", 0.0), ("leace", 0.0), ("noise", 1.0)]

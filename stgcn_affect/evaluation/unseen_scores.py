@@ -1,0 +1,102 @@
+"""Scores of the open-set attack with their limits, over the models of a run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.verification import verification_by_weight
+
+Names = npt.NDArray[np.str_]
+Numbers = npt.NDArray[np.float64]
+Models = Sequence[Sequence[Pairs]]
+"""The rounds of each model."""
+
+DRAWS = 300
+"""Bootstrap samples behind the limits: each weighs all pairs anew."""
+
+AT_ONCE = 2_000_000
+"""Weights of pairs that are held in memory at once."""
+
+
+def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
+    """The block ``privacy.unseen_walkers``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of each.
+
+    Galleries of different models are never mixed. Rank-1, AUC and EER are means over all rounds. True accepts at 1 %
+    false accepts come from one threshold per model, for all its rounds: a single round of ten walkers with one cycle
+    each has 90 pairs of strangers, so that 1 % is none, and the threshold would be the most alike of them. A bootstrap
+    sample misses that very pair more often than not and then accepts too much, which made limits lean upwards.
+    ``smallest_far`` says how fine false accepts are: 1 over the pairs of strangers of the model that has fewest. At 1 %
+    or above, true accepts at 1 % are still those at none, and their upper limit still leans upwards.
+
+    Limits are by bootstrap over walkers, who are drawn as probes and as members of the gallery alike: one who is drawn
+    twice counts twice as a probe, once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
+    size, which a draw must not change.
+
+    Args:
+        attacks: one a model, each with a round at least.
+        seed: of the draws.
+    """
+    models = [next(iter(attack.pairs.values())) for attack in attacks]
+    walkers = np.unique(np.concatenate([pairs.gallery for rounds in models for pairs in rounds]))
+    drawn = np.random.default_rng(seed).integers(len(walkers), size=(DRAWS, len(walkers)))
+    times = np.stack([np.bincount(draw, minlength=len(walkers)) for draw in drawn]).astype(np.float64)
+    block: dict[str, Any] = {
+        "chance": float(np.mean([1 / len(pairs.gallery) for rounds in models for pairs in rounds])),
+        "smallest_far": 1 / min(sum(int((~pairs.same).sum()) for pairs in rounds) for rounds in models),
+    }
+    for thing in attacks[0].pairs:
+        everything = [attack.pairs[thing] for attack in attacks]
+        point = _scores(everything, walkers, np.ones((1, len(walkers))))
+        redrawn = _redrawn(everything, walkers, times)
+        limits = {name: np.nanquantile(values, [0.025, 0.975]).tolist() for name, values in redrawn.items()}
+        block[thing] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
+    return block
+
+
+def _redrawn(models: Models, walkers: Names, times: Numbers) -> dict[str, Numbers]:
+    """``_scores``, some draws after the others, so that memory stays small."""
+    step = max(1, AT_ONCE // max(sum(pairs.scores.size for pairs in rounds) for rounds in models))
+    parts = [_scores(models, walkers, times[start : start + step]) for start in range(0, len(times), step)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _scores(models: Models, walkers: Names, times: Numbers) -> dict[str, Numbers]:
+    """Scores by name, ``[D]``, for D draws of the walkers, ``[D, W]`` how often each is drawn."""
+    found: dict[str, list[Numbers]] = {"rank1": [], "eer": [], "auc": [], "tar_at_far_1pct": []}
+    for rounds in models:
+        scores, same = [pairs.scores.ravel() for pairs in rounds], [pairs.same.ravel() for pairs in rounds]
+        weights = [_pair_weights(pairs, walkers, times) for pairs in rounds]
+        for number, pairs in enumerate(rounds):
+            one = verification_by_weight(scores[number], same[number], weights[number])
+            found["rank1"].append(_rank1(pairs, walkers, times))
+            found["eer"].append(one.eer)
+            found["auc"].append(one.auc)
+        together = verification_by_weight(np.concatenate(scores), np.concatenate(same), np.concatenate(weights, axis=1))
+        found["tar_at_far_1pct"].append(together.tar_at_far_1pct)
+    return {name: _mean_of_known(np.stack(values)) for name, values in found.items()}
+
+
+def _pair_weights(pairs: Pairs, walkers: Names, times: Numbers) -> Numbers:
+    """``[D, P*G]``: how often the probe is drawn, where the enrolled walker is drawn at all."""
+    probes, gallery = (times[:, np.searchsorted(walkers, names)] for names in (pairs.probes, pairs.gallery))
+    return (probes[:, :, None] * (gallery > 0)[:, None, :]).reshape(len(times), -1)
+
+
+def _rank1(pairs: Pairs, walkers: Names, times: Numbers) -> Numbers:
+    weights = times[:, np.searchsorted(walkers, pairs.probes)]
+    hits = pairs.gallery[pairs.scores.argmax(axis=1)] == pairs.probes
+    total = weights.sum(axis=1)
+    mean: Numbers = np.divide(weights @ hits.astype(float), total, out=np.full(len(times), np.nan), where=total > 0)
+    return mean
+
+
+def _mean_of_known(values: Numbers) -> Numbers:
+    """``[D]`` means of ``[R, D]`` over the rounds that have a score; NaN where none has."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    mean: Numbers = np.divide(total, count, out=np.full(values.shape[1], np.nan), where=count > 0)
+    return mean

@@ -1,0 +1,26 @@
+"""Numbers as the cells of tables show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Sequence[str]
+
+
+def number(value: float) -> str:
+    """Three decimals."""
+    return f"{value:.3f}"
+
+
+def signed(value: float) -> str:
+    """Three decimals with a sign."""
+    return f"{value:+.3f}"
+
+
+def span(limits: Sequence[float]) -> str:
+    """From the lower to the upper limit."""
+    return f"{limits[0]:.3f} to {limits[1]:.3f}"
+
+
+def limits(block: Mapping[str, Any]) -> str:
+    """The limits of a block; "" where it has none."""
+    return span(block["ci95"]) if "ci95" in block else ""

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from stgcn_affect.evaluation.enrolment import Labels
+from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
+
+
+@pytest.fixture
+def faces():
+    """Makes ``[count, dim]``: a direction of its own for each walker."""
+    return _faces
+
+
+@pytest.fixture
+def walking():
+    """Makes codes and labels of every walker x emotion x take."""
+    return _walking
+
+
+@pytest.fixture
+def attacked():
+    """Makes attacks by way of enrolling, on features "planted", "noise" or made from subject codes and a generator."""
+    return _attacked
+
+
+def _faces(count, dim=12, seed=0):
+    return np.random.default_rng(seed).normal(size=(count, dim))
+
+
+def _walking(walkers, *, first=0, takes=2):
+    subject, emotion, take = np.indices((walkers, 3, takes)).reshape(3, -1)
+    names = np.array([f"walker {s + first:02d}" for s in subject])
+    return subject, Labels(names, np.array(["angry", "happy", "sad"])[emotion], take)
+
+
+def _attacked(make, *, known=8, unseen=8, turn=None):
+    rng = np.random.default_rng(0)
+    make = {"planted": _planted, "noise": _noise}.get(make, make)
+    (a, a_labels), (b, b_labels) = _walking(known), _walking(unseen, first=known)
+    rows = {"z": make(a, rng)}, {"z": make(b + known, rng)}
+    if turn is not None:
+        rows = tuple({"z": part["z"] @ turn} for part in rows)
+    return attack_unseen_walkers(rows[0], a_labels, rows[1], b_labels)
+
+
+def _planted(subject, rng):
+    return _faces(40)[subject] + 0.05 * rng.normal(size=(len(subject), 12))
+
+
+def _noise(subject, rng):
+    return rng.normal(size=(len(subject), 12))
