@@ -45,19 +45,7 @@ class Collection:
     def clips(self) -> Iterator[Clip | Unreadable]:
         """Read the clips in order; a file that cannot be read comes as ``Unreadable`` and the next one follows."""
         for row in self.rows:
-            try:
-                clips = read_clips(
-                    row.path,
-                    layout=row.layout or self.layout,
-                    fps_hz=row.fps_hz,
-                    subject=row.subject,
-                    emotion=row.emotion,
-                    take=row.take,
-                )
-            except InputError as error:
-                yield Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())
-            else:
-                yield from (replace(clip, attributes={**clip.attributes, **row.attributes}) for clip in clips)
+            yield from read_row(row, self.layout)
 
     def digest(self) -> str:
         """SHA-256 over the bytes of every file, what the manifest says, and the layouts; not over where they are.
@@ -87,7 +75,8 @@ class Collection:
 
 
 def open_collection(root: str | Path, *, layout: Layout | str | Path | None = None) -> Collection:
-    """Find out what a path holds: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``.
+    """Find out what a path holds: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or
+    the annotations of pyskl in a ``.pkl``.
 
     Args:
         root: the path.
@@ -108,13 +97,34 @@ def open_collection(root: str | Path, *, layout: Layout | str | Path | None = No
         raise _no_data_set(root, "nothing there")
     if path.suffix == ".csv":
         rows = read_manifest(path)
-    elif path.suffix == ".h5":
+    elif path.suffix in (".h5", ".pkl"):
         rows = [ManifestRow(path)]
     else:
         raise _no_data_set(root, f"a file ending in {path.suffix!r}")
     folder = path.resolve().parent.name
     own_name = path.name in (MANIFEST, FEATURES) and folder
     return Collection(name=folder if own_name else path.stem, rows=tuple(rows), layout=skeleton)
+
+
+def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unreadable]:
+    """The clips of one recording, with what the manifest says of it; one ``Unreadable`` where it cannot be read.
+
+    Args:
+        row: the recording.
+        layout: the skeleton where the row has none.
+    """
+    try:
+        clips = read_clips(
+            row.path,
+            layout=row.layout or layout,
+            fps_hz=row.fps_hz,
+            subject=row.subject,
+            emotion=row.emotion,
+            take=row.take,
+        )
+    except InputError as error:
+        return [Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())]
+    return [replace(clip, attributes={**clip.attributes, **row.attributes}) for clip in clips]
 
 
 def collection_clips(root: str | Path, *, layout: Layout | str | Path | None = None) -> Iterator[Clip | Unreadable]:
@@ -132,6 +142,7 @@ def _keys(path: Path) -> int:
 
 def _no_data_set(root: Path, found: str) -> InputError:
     return InputError(
-        f"{root}: no data set: expected a manifest (.csv), a folder with {MANIFEST}, an Emotion-Gait folder with "
-        f"{FEATURES} and {LABELS}, or a {FEATURES} (got {found})"
+        f"{root}: no data set: expected a manifest (.csv; tools/prepare.py FOLDER --propose NEW.csv writes one), "
+        f"a folder with {MANIFEST}, an Emotion-Gait folder with {FEATURES} and {LABELS}, a {FEATURES}, or a .pkl of "
+        f"pyskl's annotations (got {found})"
     )

@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
+from stgcn_affect.motion.mean_pose import mean_pose
 from stgcn_affect.motion.quality import check_clip
+from stgcn_affect.skeleton.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class Examined:
         findings: what was mended or refused in it, one sentence each.
         left_out: why it is not used; "" where it is.
         attributes: anything else that the source says.
+        layout: its skeleton; None where it could not be read, as below.
+        pose: ``[V, 3]``, the mean pose, see ``mean_pose``; None also where a joint is never there.
+        fps_hz: frames a second.
+        seconds: how long it is.
     """
 
     source: str
@@ -40,11 +49,24 @@ class Examined:
     findings: tuple[str, ...] = ()
     left_out: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout | None = None
+    pose: npt.NDArray[np.float32] | None = None
+    fps_hz: float = 0.0
+    seconds: float = 0.0
 
     @property
     def label(self) -> tuple[str, str]:
         """Walker and emotion."""
         return self.subject, self.emotion
+
+    def seen(self) -> str:
+        """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s, centimetres"; "" if unreadable."""
+        if self.layout is None:
+            return ""
+        return (
+            f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
+            f" {self.seconds:.1f} s, unit {self.attributes.get('unit', 'unknown')}"
+        )
 
     def words(self) -> str:
         """One line for people."""
@@ -96,4 +118,8 @@ def examine(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool
         findings=tuple(findings),
         left_out=left_out,
         attributes=dict(clip.attributes),
+        layout=clip.layout,
+        pose=mean_pose(clip.positions, clip.layout),
+        fps_hz=clip.fps_hz,
+        seconds=clip.duration_s,
     )

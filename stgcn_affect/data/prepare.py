@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.data.examine import Unreadable, examine
+from stgcn_affect.data.examine import Examined, Unreadable, examine
 from stgcn_affect.data.gather import gather
 from stgcn_affect.data.store import CACHE_FORMAT, CycleStore, open_store, read_meta, read_skipped
 from stgcn_affect.data.write_store import check_replaceable, write_store
@@ -83,6 +83,35 @@ def prepare_clips(
     Raises:
         InputError: no clip gives a cycle, skeletons differ, or the cache cannot be written there.
     """
+    return prepare_examined(
+        (examine(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips),
+        out,
+        name=name,
+        settings=settings,
+        inputs_digest=inputs_digest,
+        samples=samples,
+        keep_unlabelled=keep_unlabelled,
+        truth=truth,
+    )
+
+
+def prepare_examined(
+    examined: Iterable[Examined],
+    out: str | Path,
+    *,
+    name: str,
+    settings: Mapping[str, Any],
+    inputs_digest: str,
+    samples: int,
+    keep_unlabelled: bool,
+    truth: Callable[[], Mapping[str, Any]] | None = None,
+) -> Report:
+    """As ``prepare_clips``, for clips that are read and examined elsewhere, with these ``samples`` and
+    ``keep_unlabelled``; none is asked for where the cache is there already.
+
+    Raises:
+        InputError: as ``prepare_clips`` does.
+    """
     out = Path(out)
     settings = {**settings, "samples": samples, "keep_unlabelled": keep_unlabelled}
     made_of = [CACHE_FORMAT, name, settings, inputs_digest]
@@ -91,7 +120,7 @@ def prepare_clips(
     if ready is not None:
         return ready
     check_replaceable(out)
-    gathered = gather(examine(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips)
+    gathered = gather(examined)
     store = gathered.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
     report = describe(store, folder=out, reused=False, skipped=gathered.skipped, notes=gathered.notes)
     counts = {

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from stgcn_affect.data.collection import open_collection
-from stgcn_affect.data.examine import Unreadable, examine
-from stgcn_affect.data.gather import gather
-from stgcn_affect.data.prepare import Report, describe, prepare_clips
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.data.examine_files import examine_files
+from stgcn_affect.data.prepare import Report, prepare_examined
 from stgcn_affect.skeleton.layout import Layout
 
-Clips = Iterable[Clip | Unreadable]
-Progress = Callable[[Clips, int], Clips]
-"""Takes the clips and about how many there are, and passes them on; a progress bar, for example."""
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
+"""Takes the examined clips and about how many there are, and passes them on; a progress bar, for example."""
 
 
 def prepare_data(
@@ -22,16 +20,18 @@ def prepare_data(
     layout: Layout | str | Path | None = None,
     samples: int = 64,
     keep_unlabelled: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Make the cache of a data set, or find that it is there already.
 
     Args:
-        root: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``.
+        root: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or a .pkl of pyskl's.
         out: the folder of the cache.
         layout: the skeleton, or its name or YAML file, where neither the files nor the manifest say it.
         samples: phase samples per cycle.
         keep_unlabelled: also use clips whose walker or emotion is unknown.
+        jobs: processes at most; None for all cores where that pays. The cache is the same for any number.
         progress: watches the clips go by.
 
     Raises:
@@ -39,9 +39,9 @@ def prepare_data(
     """
     collection = open_collection(root, layout=layout)
     collection.check_outside(Path(out))
-    clips = _watched(collection.clips(), collection.count(), progress)
-    return prepare_clips(
-        clips,
+    examined = examine_files(collection, samples=samples, keep_unlabelled=keep_unlabelled, jobs=jobs)
+    return prepare_examined(
+        watched(examined, collection.count(), progress),
         out,
         name=collection.name,
         settings={"layout": collection.layout.name if collection.layout else None},
@@ -51,24 +51,6 @@ def prepare_data(
     )
 
 
-def check_data(
-    root: str | Path,
-    *,
-    layout: Layout | str | Path | None = None,
-    progress: Progress | None = None,
-) -> Iterator[str]:
-    """What ``prepare_data`` would do, in words: a line per clip, then a summary. Writes nothing.
-
-    Raises:
-        InputError: as ``prepare_data`` does; after the lines of the clips where nothing in them is usable.
-    """
-    collection = open_collection(root, layout=layout)
-    clips = _watched(collection.clips(), collection.count(), progress)
-    gathered = gather(examine(clip) for clip in clips)
-    yield from (clip.words() for clip in gathered.clips)
-    store = gathered.store(name=collection.name, settings={}, digest="", truth={})
-    yield from describe(store, folder=None, reused=False, skipped=gathered.skipped, notes=gathered.notes).words()
-
-
-def _watched(clips: Iterator[Clip | Unreadable], count: int, progress: Progress | None) -> Clips:
-    return clips if progress is None else progress(clips, count)
+def watched(items: Iterator[Any], count: int, progress: Progress | None) -> Iterable[Any]:
+    """Items as they are, or as a progress bar passes them on."""
+    return items if progress is None else progress(items, count)

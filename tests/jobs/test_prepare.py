@@ -6,7 +6,7 @@ import pytest
 
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.prepare import check_data, prepare_data
+from stgcn_affect.jobs.prepare import prepare_data
 
 real = pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
 
@@ -44,6 +44,25 @@ def test_a_second_call_finds_the_cache(stick_gait, tmp_path):
     assert seen == [8, 8]
 
 
+def test_any_number_of_processes_gives_the_same_bytes(tmp_path, walk):
+    folder = tmp_path / "walks"
+    folder.mkdir()
+    rows = ["path,subject,emotion,take"]
+    for i in range(5):
+        clip = walk(strides=2 + i % 2, swing=0.4 + 0.03 * i)
+        np.savez(folder / f"{i}.npz", positions=clip.positions, fps_hz=60, joints=np.array(clip.layout.joints))
+        rows.append(f"{i}.npz,walker{i % 3},{'happy' if i < 3 else 'sad'},{i}")
+    (folder / "2.npz").write_bytes(b"broken")
+    (folder / "manifest.csv").write_text("\n".join(rows) + "\n")
+    reports = [prepare_data(folder, tmp_path / f"cache{jobs}", jobs=jobs) for jobs in (1, 3)]
+    assert reports[0].words() == reports[1].words()
+    assert reports[0].skipped[0][0] == str(folder / "2.npz")
+    files = [{p.name: p.read_bytes() for p in (tmp_path / f"cache{jobs}").iterdir()} for jobs in (1, 3)]
+    assert files[0] == files[1]
+    with pytest.raises(InputError, match=r"jobs: expected one process or more \(got 0\)"):
+        prepare_data(folder, tmp_path / "cache", jobs=0)
+
+
 def test_clips_without_labels_are_kept_if_wanted(stick_gait, tmp_path):
     report = prepare_data(stick_gait, tmp_path / "cache", keep_unlabelled=True)
     assert report.cycles == 7
@@ -54,16 +73,6 @@ def test_clips_without_labels_are_kept_if_wanted(stick_gait, tmp_path):
 def test_the_data_folder_is_no_place_for_a_cache(stick_gait):
     with pytest.raises(InputError, match="outside of the data folder"):
         prepare_data(stick_gait, stick_gait / "cache")
-
-
-def test_check_speaks_of_every_clip_and_writes_nothing(stick_gait, tmp_path):
-    before = contents(tmp_path)
-    lines = list(check_data(stick_gait))
-    assert len([line for line in lines if "features.h5" in line]) == 8
-    assert any("tom_walk_sa_1" in line and "left out" in line for line in lines)
-    assert lines[-2].startswith("stick-gait: 6 cycles of 6 takes, 3 walkers x 2 emotions (happy 3, sad 3)")
-    assert lines[-1].startswith("left out: 2 clips")
-    assert contents(tmp_path) == before
 
 
 @real
@@ -87,12 +96,3 @@ def test_real_bvh_walks_share_one_layout(tmp_path):
     assert len(report.emotions) == 8
     assert report.takes == 15
     assert [Path(source).name for source, _ in report.skipped] == ["dataset-1_walk_normal_002.bvh"]  # one second long
-
-
-def test_check_speaks_of_every_clip_before_it_says_that_none_is_usable(tmp_path):
-    (tmp_path / "a.bvh").write_text("no motion")
-    (tmp_path / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\n")
-    lines = check_data(tmp_path)
-    assert next(lines).startswith(f"{tmp_path / 'a.bvh'}: left out: ")
-    with pytest.raises(InputError, match="expected clips of known walkers and emotions"):
-        next(lines)

@@ -29,11 +29,21 @@ def test_writes_a_cache_with_a_bar_and_a_summary(stick_gait, tmp_path):
 
 
 @pytest.mark.tool
-def test_check_reports_and_writes_nothing(stick_gait, tmp_path):
-    done = run(stick_gait, "--check", "--out", tmp_path / "cache")
+def test_check_reports_and_draws_beside_the_data_or_where_it_is_told(stick_gait, tmp_path):
+    done = run(stick_gait, "--check")
     assert done.returncode == 0, done.stderr
     assert "left out" in done.stdout
-    assert [path.name for path in tmp_path.iterdir()] == ["stick-gait"]
+    assert [path.name for path in (stick_gait / "check").iterdir()] == ["layout_emotion_gait16.png"]
+    done = run(stick_gait, "--check", "--out", tmp_path / "pictures", "--jobs", 1)
+    assert f"picture: {tmp_path / 'pictures' / 'layout_emotion_gait16.png'}" in done.stdout
+    assert run(stick_gait, "--check", "--jobs", 0).stderr == "error: jobs: expected one process or more (got 0)\n"
+
+
+@pytest.mark.tool
+def test_what_is_left_out_is_listed(stick_gait, tmp_path):
+    done = run(stick_gait, "--out", tmp_path / "cache")
+    assert "features.h5:tom_walk_sa_1_positions.csv: " in done.stdout
+    assert "features.h5:105_13_positions.csv: unknown walker and emotion" in done.stdout
 
 
 @pytest.mark.tool

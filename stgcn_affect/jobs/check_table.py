@@ -1,0 +1,55 @@
+"""The tables that end a check: what was used of which skeleton, and how many cycles each walker has."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from stgcn_affect.data.examine import Examined
+
+MOST_WALKERS = 40
+"""Longer tables are cut."""
+
+
+def check_table(clips: Sequence[Examined]) -> list[str]:
+    """Lines for a terminal: a row per skeleton, then a row per walker with the cycles of each emotion."""
+    groups: dict[tuple[str, ...], list[Examined]] = defaultdict(list)
+    for clip in clips:
+        groups[_kind(clip)].append(clip)
+    rows: list[tuple[str, ...]] = [("skeleton", "frames a second", "unit", "clips", "used", "left out", "cycles")]
+    for key, members in groups.items():
+        used = sum(not clip.left_out for clip in members)
+        cycles = sum(len(clip.cycles) for clip in members)
+        rows.append((*key, str(len(members)), str(used), str(len(members) - used), str(cycles)))
+    return ["", *_aligned(rows), "", *_walkers(clips), ""]
+
+
+def _kind(clip: Examined) -> tuple[str, ...]:
+    if clip.layout is None:
+        return "not readable", "", ""
+    return clip.layout.name, f"{clip.fps_hz:.4g}", clip.attributes.get("unit", "unknown")
+
+
+def _walkers(clips: Sequence[Examined]) -> list[str]:
+    cycles: dict[str, Counter[str]] = defaultdict(Counter)
+    for clip in clips:
+        if clip.cycles:
+            cycles[clip.subject or "unknown"][clip.emotion or "unknown"] += len(clip.cycles)
+    if not cycles:
+        return []
+    emotions = sorted({emotion for counts in cycles.values() for emotion in counts})
+    rows = [("walker", *emotions, "cycles")]
+    for walker in sorted(cycles)[:MOST_WALKERS]:
+        counts = cycles[walker]
+        rows.append((walker, *(str(counts[emotion] or "-") for emotion in emotions), str(counts.total())))
+    more = len(cycles) - MOST_WALKERS
+    return _aligned(rows) + ([f"... and {more} more walkers"] if more > 0 else [])
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
