@@ -53,3 +53,13 @@ def test_every_kind_is_named_beside_the_axes() -> None:
 @pytest.mark.parametrize("points", [[], POINTS[:1]])
 def test_few_points_or_none_are_drawn_too(points: list) -> None:
     privacy_utility_figure(points, chance=0.25).canvas.draw()
+
+
+def test_strengths_of_points_close_together_are_written_apart() -> None:
+    crowd = [point(f"reversal-{s}", 0.2 + 0.005 * i, 0.47 - 0.004 * i) for i, s in enumerate((0, 0.1, 0.2, 0.5, 1))]
+    figure = privacy_utility_figure([*crowd, point("leace", 0.21, 0.455), point("plain", 0.9, 0.3)], chance=0.25)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(boxes) == 5
+    for i, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[i + 1 :])
