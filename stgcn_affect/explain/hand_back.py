@@ -88,7 +88,9 @@ def _split(block: SpatialTemporalBlock, hidden: Tensor, x: Tensor, relevance: Te
 def _through_graph(spatial: SkeletonConv, x: Tensor, relevance: Tensor) -> Tensor:
     """Over the adjacency with its learned importance: ``[B, C', T', V]`` to ``[B, C, T', V]``."""
     values = _size(x.permute(0, 2, 3, 1))
-    weighed = (spatial.edge_weight * _size(spatial.importance)).detach()
+    # A joint that hears nobody, itself included, keeps what it was given; a silent bone carries nothing.
+    to_itself = spatial.edge_index[0] == spatial.edge_index[1]
+    weighed = (spatial.edge_weight * (spatial.importance.abs() + _TINY * to_itself)).detach()
     near = torch.zeros_like(spatial.adjacency()).flatten().index_copy(0, spatial.edge_slot, weighed)
     near = near.view(-1, spatial.num_joints)
     weight = _size(spatial.linear.weight)

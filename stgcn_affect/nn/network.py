@@ -105,7 +105,7 @@ class DisentangledGaitNetwork(nn.Module):
         sampling = {"cycle_samples": cycle_samples, "samples": samples, "harmonics": harmonics}
         self.cycle_samples = cycle_samples
         self.emotion_streams = GaitStreams(graph, **sampling, retarget=retarget, stride_time=stride_time)
-        self.identity_streams = GaitStreams(graph, **sampling, retarget=False)
+        self.identity_streams = GaitStreams(graph, **sampling, retarget=False, stride_time=True)
         self.body = BodyMeasures(graph)
         self.emotion_encoder = Encoder(
             len(CHANNELS),
