@@ -12,7 +12,7 @@ from stgcn_affect.data.examine import Unreadable
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.read import read_clips
+from stgcn_affect.motion.read import MANY_CLIPS, read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 MANIFEST, FEATURES, LABELS = "manifest.csv", "features.h5", "labels.h5"
@@ -97,7 +97,7 @@ def open_collection(root: str | Path, *, layout: Layout | str | Path | None = No
         raise _no_data_set(root, "nothing there")
     if path.suffix == ".csv":
         rows = read_manifest(path)
-    elif path.suffix in (".h5", ".pkl"):
+    elif path.suffix in MANY_CLIPS:
         rows = [ManifestRow(path)]
     else:
         raise _no_data_set(root, f"a file ending in {path.suffix!r}")
@@ -113,6 +113,8 @@ def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unre
         row: the recording.
         layout: the skeleton where the row has none.
     """
+    # A manifest names a take after the file where it has no other name; the clips of one file have their own.
+    own_names = row.path.suffix in MANY_CLIPS and row.take == row.path.stem
     try:
         clips = read_clips(
             row.path,
@@ -120,7 +122,7 @@ def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unre
             fps_hz=row.fps_hz,
             subject=row.subject,
             emotion=row.emotion,
-            take=row.take,
+            take="" if own_names else row.take,
         )
     except InputError as error:
         return [Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())]

@@ -60,12 +60,12 @@ class Examined:
         return self.subject, self.emotion
 
     def seen(self) -> str:
-        """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s, centimetres"; "" if unreadable."""
+        """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s ..."; "" if unreadable."""
         if self.layout is None:
             return ""
         return (
             f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
-            f" {self.seconds:.1f} s, unit {self.attributes.get('unit', 'unknown')}"
+            f" {self.seconds:.1f} s, {self.attributes.get('unit', 'unknown')} units, {self.attributes.get('up_axis', '?')} up"
         )
 
     def words(self) -> str:

@@ -53,3 +53,11 @@ def to_package_axes(positions: Floats, layout: Layout) -> tuple[npt.NDArray[np.f
     upright = turn_upright(positions, up_axis(positions, layout))
     unit = guess_unit(body_height(upright, layout))
     return np.asarray(upright * METRES_PER.get(unit, 1.0), np.float32), unit
+
+
+def package_clip_axes(positions: Floats, layout: Layout) -> tuple[npt.NDArray[np.float32], dict[str, str]]:
+    """As ``to_package_axes``, with what was found as attributes of a clip: "unit" ("unknown" where none fits) and
+    "up_axis" of the file.
+    """
+    converted, unit = to_package_axes(positions, layout)
+    return converted, {"unit": unit or "unknown", "up_axis": up_axis(positions, layout)}

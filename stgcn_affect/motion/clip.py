@@ -27,7 +27,7 @@ class Clip:
         source: file, or file:key, for messages.
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the
-            file's "unit" here ("relative" where sizes have none).
+            file's "unit" here ("relative" where sizes have none) and its "up_axis".
 
     Raises:
         InputError: a shape that does not fit the layout, fewer than two frames, or a frame rate that is not positive.

@@ -24,6 +24,9 @@ _ONE_CLIP: dict[str, Callable[..., Clip]] = {
 
 _MANY_CLIPS: dict[str, Callable[..., list[Clip]]] = {".h5": read_emotion_gait, ".pkl": read_pyskl}
 
+MANY_CLIPS: tuple[str, ...] = tuple(_MANY_CLIPS)
+"""The formats whose files hold many clips, each with a name of its own."""
+
 SUFFIXES: tuple[str, ...] = (*_ONE_CLIP, *_MANY_CLIPS)
 """The formats that ``read_clips`` reads."""
 

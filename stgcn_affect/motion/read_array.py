@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.axes import to_package_axes
+from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joints import need_layout, pick_joints
 from stgcn_affect.skeleton.layout import Layout
@@ -40,7 +40,7 @@ def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None
     if names:
         positions = positions[:, pick_joints(names, layout, str(path))]
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
-    positions, unit = to_package_axes(positions, layout)
+    positions, attributes = package_clip_axes(positions, layout)
     return Clip(
         positions=positions,
         fps_hz=rate,
@@ -49,7 +49,7 @@ def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None
         subject=_word(fields, "subject", path),
         emotion=_word(fields, "emotion", path),
         take=_word(fields, "take", path),
-        attributes={"unit": unit or "unknown"},
+        attributes=attributes,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.axes import METRES_PER, guess_unit, to_package_axes, turn_upright, up_axis
+from stgcn_affect.motion.axes import METRES_PER, guess_unit, package_clip_axes, to_package_axes, turn_upright, up_axis
 from stgcn_affect.motion.bvh import Bvh, parse_bvh
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.guess_roles import guess_layout
@@ -35,13 +35,13 @@ def read_bvh(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
     everything = bvh_positions(bvh)
     if layout is None:
         layout = _own_layout(bvh, everything, path)
-    positions, unit = to_package_axes(everything[:, pick_joints(bvh.joints, layout, str(path))], layout)
+    positions, attributes = package_clip_axes(everything[:, pick_joints(bvh.joints, layout, str(path))], layout)
     return Clip(
         positions=positions,
         fps_hz=fps_hz or bvh.fps_hz,
         layout=layout,
         source=str(path),
-        attributes={"unit": unit or "unknown"},
+        attributes=attributes,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.axes import METRES_PER, to_package_axes, turn_upright, up_axis
+from stgcn_affect.motion.axes import METRES_PER, package_clip_axes, turn_upright, up_axis
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joints import embedded_layouts
 from stgcn_affect.skeleton.layout import Layout
@@ -44,10 +44,11 @@ def read_c3d(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
     rate = fps_hz if fps_hz is not None else float(_first(point, "RATE", 0.0))
     unit = _UNITS.get(str(_first(point, "UNITS", "")).strip().lower(), "")
     if unit:
-        positions = turn_upright(joints, up_axis(joints, layout)) * METRES_PER[unit]
+        up = up_axis(joints, layout)
+        positions: Floats = turn_upright(joints, up) * METRES_PER[unit]
+        attributes = {"unit": unit, "up_axis": up}
     else:
-        positions, unit = to_package_axes(joints, layout)
-    attributes = {"unit": unit or "unknown"}
+        positions, attributes = package_clip_axes(joints, layout)
     return Clip(positions=positions, fps_hz=rate, layout=layout, source=str(path), attributes=attributes)
 
 

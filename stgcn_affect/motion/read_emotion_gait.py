@@ -85,7 +85,7 @@ def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout,
         )
     subject, emotion, take = _name_parts(key)
     period = period_of(values)
-    attributes = {"unit": "relative"} | ({"perceived_emotion": perceived} if perceived else {})
+    attributes = {"unit": "relative", "up_axis": "+y"} | ({"perceived_emotion": perceived} if perceived else {})
     return Clip(
         positions=values[: period or None].reshape(-1, layout.num_joints, 3),
         fps_hz=fps_hz,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.axes import to_package_axes
+from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.safe_pickle import load_plain_pickle
 from stgcn_affect.skeleton.layout import Layout, load_layout
@@ -65,7 +65,7 @@ def _clip(path: Path, number: int, annotation: Mapping[str, Any], layout: Layout
     rate = fps_hz or annotation.get("fps")
     if not isinstance(rate, int | float):
         raise InputError(f"{source}: expected the frames a second, which these files do not say (got {rate!r})")
-    positions, unit = to_package_axes(points, layout)
+    positions, attributes = package_clip_axes(points, layout)
     label = annotation.get("label", "")
     ntu = _NTU.search(name)
     return Clip(
@@ -76,7 +76,7 @@ def _clip(path: Path, number: int, annotation: Mapping[str, Any], layout: Layout
         emotion=str(annotation.get("emotion", label if isinstance(label, str) else "")),
         take=str(annotation.get("take", name)),
         source=source,
-        attributes={"unit": unit or "unknown"} | ({} if label == "" else {"label": str(label)}),
+        attributes=attributes | ({} if label == "" else {"label": str(label)}),
     )
 
 

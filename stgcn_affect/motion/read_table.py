@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.axes import to_package_axes
+from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joints import need_layout, pick_joints
 from stgcn_affect.motion.long_table import long_positions
@@ -55,10 +55,8 @@ def read_table(path: Path, *, layout: Layout | None = None, fps_hz: float | None
                 f"{path}: expected a column 'time' in seconds, or the frames a second beside the file (got neither)"
             )
         fps_hz = frame_rate(times, table.heading[column], str(path))
-    positions, unit = to_package_axes(values, layout)
-    return Clip(
-        positions=positions, fps_hz=fps_hz, layout=layout, source=str(path), attributes={"unit": unit or "unknown"}
-    )
+    positions, attributes = package_clip_axes(values, layout)
+    return Clip(positions=positions, fps_hz=fps_hz, layout=layout, source=str(path), attributes=attributes)
 
 
 def table_joints(table: Table) -> list[str]:

@@ -1,4 +1,5 @@
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_what_a_manifest_says_of_a_walker_goes_with_every_clip_and_counts_for_th
     plain = open_collection(manifest)
     manifest.write_text("\n".join([f"{head},gender", f"{lines[0]},f", f"{lines[1]},"]))
     known = open_collection(manifest)
-    assert [set(clip.attributes) - {"unit"} for clip in plain.clips()] == [set(), set()]
+    assert [set(clip.attributes) - {"unit", "up_axis"} for clip in plain.clips()] == [set(), set()]
     assert [clip.attributes.get("gender") for clip in known.clips()] == ["f", None]
     assert all("unit" in clip.attributes for clip in known.clips())
     assert known.digest() != plain.digest()
@@ -106,3 +107,16 @@ def test_real_emotion_gait_has_twenty_walkers_with_four_emotions():
     assert len({(clip.subject, clip.emotion) for clip in clips}) == 80
     assert {clip.emotion for clip in clips} == {"angry", "happy", "neutral", "sad"}
     assert all(np.isfinite(clip.positions).all() for clip in clips)
+
+
+def test_clips_of_one_file_keep_their_own_takes_in_a_manifest(stick_gait):
+    (stick_gait / "manifest.csv").write_text("path,subject,emotion,take\nfeatures.h5,,,\n")
+    clips = list(open_collection(stick_gait).clips())
+    assert [clip.take for clip in clips] == [clip.take for clip in open_collection(stick_gait / "features.h5").clips()]
+
+
+def test_pyskl_annotations_alone_are_a_set(tmp_path, walk):
+    annotations = [{"frame_dir": name, "keypoint": walk().positions[None], "fps": 60} for name in "ab"]
+    (tmp_path / "walks.pkl").write_bytes(pickle.dumps(annotations))
+    clips = list(open_collection(tmp_path / "walks.pkl", layout="emotion_gait16").clips())
+    assert [clip.take for clip in clips] == ["a", "b"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.motion.axes import METRES_PER, guess_unit, to_package_axes, turn_upright, up_axis
+from stgcn_affect.motion.axes import METRES_PER, guess_unit, package_clip_axes, to_package_axes, turn_upright, up_axis
 
 
 @pytest.mark.parametrize("axis", ["+x", "-x", "+y", "-y", "+z", "-z"])
@@ -54,3 +54,11 @@ def test_sizes_stay_where_no_unit_fits(layout):
     kept, found = to_package_axes(rest * 5, layout)
     assert found == ""
     assert kept == pytest.approx(rest * 5)
+
+
+def test_what_was_found_becomes_attributes(layout):
+    rest = np.asarray(layout.rest, float)[None]
+    metres, found = package_clip_axes(rest[..., [2, 0, 1]] * 100, layout)
+    assert found == {"unit": "centimetres", "up_axis": "+z"}
+    assert metres[..., 1] == pytest.approx(rest[..., 1], abs=1e-5)
+    assert package_clip_axes(rest * 5, layout)[1] == {"unit": "unknown", "up_axis": "+y"}

@@ -32,7 +32,7 @@ def test_npz_with_all_fields_needs_nothing_else(tmp_path, layout, positions):
     assert clip.positions == pytest.approx(positions, abs=1e-5)
     assert clip.layout.joints == layout.joints
     assert (clip.fps_hz, clip.subject, clip.emotion, clip.take) == (120, "anna", "sad", "2")
-    assert clip.attributes == {"unit": "centimetres"}
+    assert clip.attributes == {"unit": "centimetres", "up_axis": "+y"}
     assert read_array(tmp_path / "w.npz", fps_hz=60).fps_hz == 60
 
 

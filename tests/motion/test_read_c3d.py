@@ -44,7 +44,11 @@ def test_markers_become_joints_in_metres_with_y_up(tmp_path, layout, walk_clip):
     labels, points = plug_in(layout, clip)
     path = write_c3d(tmp_path / "w.c3d", points, [f"Ana:{label}" for label in labels])
     read = read_c3d(path)
-    assert (read.layout.name, read.fps_hz, read.attributes) == ("plug_in_gait18", 100, {"unit": "millimetres"})
+    assert (read.layout.name, read.fps_hz, read.attributes) == (
+        "plug_in_gait18",
+        100,
+        {"unit": "millimetres", "up_axis": "+z"},
+    )
     assert sorted(c3d_markers(path)) == labels
     for role in ("neck", "l_knee", "r_wrist", "l_elbow"):
         found = face_forward(centre(read.positions, read.layout), read.layout)

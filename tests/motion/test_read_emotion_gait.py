@@ -29,7 +29,7 @@ def test_clips_are_cut_to_their_period(tmp_path, tiled):
     assert clip.periodic
     assert (clip.fps_hz, clip.duration_s) == (30, 1.2)
     assert clip.source.endswith("features.h5:105_13_positions.csv")
-    assert clip.attributes == {"unit": "relative"}
+    assert clip.attributes == {"unit": "relative", "up_axis": "+y"}
 
 
 def test_a_clip_without_period_stays_whole(tmp_path, walk_clip):

@@ -27,7 +27,7 @@ def test_annotations_become_clips(tmp_path, layout, positions):
     )
     first, second = read_pyskl(path, layout=layout, fps_hz=30)
     assert (first.subject, first.emotion, first.take) == ("P007", "", "S001C001P007R002A058")
-    assert first.attributes == {"unit": "metres", "label": "57"}
+    assert first.attributes == {"unit": "metres", "up_axis": "+y", "label": "57"}
     assert (second.subject, second.emotion, second.take, second.source) == ("ana", "sad", "2", f"{path}:b")
     assert first.positions == pytest.approx(positions, abs=1e-5)
     assert second.positions == pytest.approx(positions, abs=1e-5)
