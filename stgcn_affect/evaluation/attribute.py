@@ -105,7 +105,8 @@ def attribute_block(attacks: Sequence[AttributeAttack], *, seed: int = 0) -> dic
     Chance is 1 over the number of values. Per thing: worst, attackers {name: balanced accuracy} and ci95 of the worst,
     by bootstrap over walkers within each value (a draw without one of the values would have another chance). Worst is
     what each model's strongest attacker reached. All attacked cycles count together, for a single model may have no
-    unseen walker of some value.
+    unseen walker of some value. Limits take the models and the walkers whom attackers learnt from as given: with ten of
+    these, what they have in common by accident also leads below chance.
     """
     walkers = np.concatenate([attack.walkers for attack in attacks])
     values = np.concatenate([attack.values for attack in attacks])

@@ -73,19 +73,21 @@ def held_out_take_round(
         held: ``[N]`` whether the cycle is of a take held out of the encoder.
 
     Returns:
-        the round, and ``[N]`` what to leave out inside it: the first take of everybody in every emotion, the second
-        ..., or emotions where there is only one take to learn from; None where some walker's emotion has no take held
-        out or none left.
+        the round, and ``[N]`` what to leave out inside it: a take of everybody in every emotion; every second cycle
+        where there is only one take to learn from, and emotions where that has only one cycle. (Inside, attackers
+        should meet what they meet outside: the best across emotions are not the best within one.) None where some
+        walker's emotion has no take held out or none left.
     """
     cells = take_ids(walkers, emotions, np.zeros(len(walkers), int))
     if any(set(cells[part]) != set(cells) for part in (held, ~held)):
         return None
-    rank = np.zeros(len(walkers), dtype=np.int64)
-    for cell in np.unique(cells):
-        mine = (cells == cell) & ~held
-        rank[mine] = np.unique(takes[mine], return_inverse=True)[1]
-    enough = all(rank[(cells == cell) & ~held].max() > 0 for cell in np.unique(cells))
-    return [(np.flatnonzero(~held), np.flatnonzero(held))], rank if enough else emotions
+    members = [np.flatnonzero((cells == cell) & ~held) for cell in np.unique(cells)]
+    take, cycle = np.zeros(len(walkers), dtype=np.int64), np.zeros(len(walkers), dtype=np.int64)
+    for mine in members:
+        take[mine] = np.unique(takes[mine], return_inverse=True)[1]
+        cycle[mine] = np.arange(len(mine)) % 2
+    leave_out = next((rank for rank in (take, cycle) if all(rank[mine].any() for mine in members)), emotions)
+    return [(np.flatnonzero(~held), np.flatnonzero(held))], leave_out
 
 
 def attack_known_walkers(

@@ -111,7 +111,15 @@ def test_held_out_takes_are_named_by_who_learnt_the_others_by_hand():
     assert leave_out[~held].tolist() == [0, 1, 0, 0, 1]  # everybody's first take to learn from, and the second
 
 
-def test_with_one_take_to_learn_from_emotions_are_left_out_inside():
+def test_with_one_take_to_learn_from_every_second_cycle_is_left_out_inside():
+    walkers, takes = np.repeat(["ana", "ben"], 4), np.array(list("11211112"))
+    held = takes == "2"
+    rounds, leave_out = held_out_take_round(walkers, np.full(8, "sad"), takes, held)
+    assert as_lists(rounds) == [([0, 1, 3, 4, 5, 6], [2, 7])]
+    assert leave_out[~held].tolist() == [0, 1, 0, 0, 1, 0]
+
+
+def test_with_one_cycle_to_learn_from_emotions_are_left_out_inside():
     walkers, emotions = np.repeat(["ana", "ben"], 4), np.tile(["happy", "happy", "sad", "sad"], 2)
     held = np.tile([False, True], 4)
     rounds, leave_out = held_out_take_round(walkers, emotions, np.tile(["1", "2"], 4), held)
