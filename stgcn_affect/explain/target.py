@@ -41,15 +41,40 @@ class Target:
 
 
 AnyTarget = Target | int | Tensor
-"""A target, the code of a logit, or one code per cycle, ``[B]`` integers."""
+"""A target, the code of a logit, one code per cycle, ``[B]`` integers, or weights of the logits, ``[B, Q]``."""
+
+
+def lead(emotion: str | Tensor, emotions: Sequence[str], *, batch: int) -> Tensor:
+    """Weights ``[B, Q]`` of an emotion's lead over the mean of all logits.
+
+    What moves all logits alike moves no probability, but it would be evidence for the bare logit; the lead has none
+    of it.
+
+    Args:
+        emotion: one name for all cycles, or ``[B]`` codes.
+        emotions: Q names.
+        batch: B.
+
+    Raises:
+        InputError: a name or a code that the model does not know.
+    """
+    code = emotion if isinstance(emotion, Tensor) else _position(emotion, emotions, "an emotion")
+    return contrast(code, batch=batch, classes=len(emotions)) - 1.0 / len(emotions)
 
 
 def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
     """Weights of the logits in what is explained: ``[B, Q]``, +1 at the target, -1 at what is taken off.
 
     Raises:
-        InputError: a code that no logit has, or not one code per cycle.
+        InputError: a code that no logit has, not one code per cycle, or weights of another shape.
     """
+    if isinstance(target, Tensor) and target.is_floating_point():
+        if target.shape != (batch, classes):
+            raise InputError(
+                f"target: expected weights of {classes} logits for each of {batch} cycles"
+                f" (got shape {tuple(target.shape)})"
+            )
+        return target
     if isinstance(target, Tensor):
         codes = target.long().cpu()
         if codes.shape != (batch,):

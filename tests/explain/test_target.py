@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.target import Target, contrast
+from stgcn_affect.explain.target import Target, contrast, lead
 
 EMOTIONS = ("angry", "happy", "sad")
 
@@ -48,3 +48,21 @@ def test_weights_of_the_logits(target, rows):
 def test_codes_that_no_logit_has(target, words):
     with pytest.raises(InputError, match=words):
         contrast(target, batch=2, classes=3)
+
+
+def test_the_lead_of_an_emotion_is_over_the_mean_of_all_logits():
+    expected = torch.tensor([[-1.0, 2.0, -1.0]] * 2) / 3
+    torch.testing.assert_close(lead("happy", EMOTIONS, batch=2), expected)
+    codes = torch.tensor([1, 0])
+    each = lead(codes, EMOTIONS, batch=2)
+    torch.testing.assert_close(each, torch.tensor([[-1.0, 2.0, -1.0], [2.0, -1.0, -1.0]]) / 3)
+    torch.testing.assert_close(each.sum(dim=1), torch.zeros(2))  # what moves all logits alike is no evidence
+    with pytest.raises(InputError, match=r"one of angry, happy, sad \(got 'glad'\)"):
+        lead("glad", EMOTIONS, batch=2)
+
+
+def test_weights_of_the_logits_are_a_target_as_they_are():
+    weights = torch.tensor([[0.5, -0.5], [1.0, 0.0]])
+    assert contrast(weights, batch=2, classes=2) is weights
+    with pytest.raises(InputError, match=r"weights of 3 logits for each of 2 cycles \(got shape \(2, 2\)\)"):
+        contrast(weights, batch=2, classes=3)

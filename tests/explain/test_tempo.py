@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from stgcn_affect.explain.decision import TEMPO
-from stgcn_affect.explain.tempo import tempo_share
+from stgcn_affect.explain.tempo import tempo_relevance, tempo_share
 
 
 @pytest.fixture
@@ -50,3 +50,17 @@ def test_the_share_by_its_definition(network, toy_cycles, toy_layout, monkeypatc
         lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
     )
     np.testing.assert_allclose(tempo_share(network, cycles, toy_layout, target=1), np.full(12, 2 / 10))
+
+
+def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycles, toy_layout, monkeypatch):
+    """Integrated gradients give tempo -2 beside joints of 8 and 0 at the 8 samples: a quarter of the joints'."""
+    maps = np.zeros((12, 16, 3), np.float32)
+    maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0
+    monkeypatch.setattr(
+        "stgcn_affect.explain.tempo.explain_with_tempo",
+        lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
+    )
+    others = np.zeros((12, 16, 3), np.float32)
+    others[:, 0, 0], others[:, 0, 1] = 4.0, -8.0  # sums of magnitude 12
+    found = tempo_relevance(network, toy_cycles(), toy_layout, maps=others, target=1)
+    np.testing.assert_allclose(found, np.full(12, -3.0))

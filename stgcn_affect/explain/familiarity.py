@@ -1,0 +1,45 @@
+"""Does a walk look like those that a model was trained on?"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+
+USUAL = 0.99
+"""Training cycles that count as usual: their 99th percentile is the border."""
+
+
+class Familiarity(NamedTuple):
+    """How far cycles lie from what a model knows.
+
+    Args:
+        distance: ``[N]``, the root mean square of the standardised input channels over joints and samples.
+        border: what 99 % of the training cycles stay within.
+    """
+
+    distance: npt.NDArray[np.float32]
+    border: float
+
+    @property
+    def strange(self) -> npt.NDArray[np.bool_]:
+        """``[N]``: which cycles lie beyond the border."""
+        return np.asarray(self.distance > self.border)
+
+
+def familiarity(network: DisentangledGaitNetwork, cycles: CycleBatch, training: CycleBatch) -> Familiarity:
+    """Compare N cycles with the training cycles in the emotion encoder's own, standardised input.
+
+    A cycle like the training cycles has a distance of about 1: they were standardised to it.
+    """
+    usual = _distance(network, training)
+    return Familiarity(_distance(network, cycles), float(np.quantile(usual, USUAL)))
+
+
+@torch.no_grad()
+def _distance(network: DisentangledGaitNetwork, cycles: CycleBatch) -> npt.NDArray[np.float32]:
+    x = network.emotion_streams(cycles.positions, cycles.stride_time_s)
+    return np.asarray(x.square().mean(dim=(1, 2, 3)).sqrt().cpu().numpy(), np.float32)
