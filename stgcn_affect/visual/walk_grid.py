@@ -1,0 +1,121 @@
+"""Walks in rows and columns as one animated GIF, all in step and of one scale."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from PIL import Image
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.visual.body import View, draw_body, frame_bodies, project
+from stgcn_affect.visual.save import figure_pixels
+from stgcn_affect.visual.style import INK, PALE, SMALL_PT, bare, new_figure
+
+_DPI, _CAPTION_IN, _NEARLY_WHITE = 100.0, 0.34, 246
+
+
+class Walk(NamedTuple):
+    """A cell of the grid: a caption of two lines at most, a cycle ``[T, V, 3]`` and the body's colour."""
+
+    caption: str
+    cycle: npt.NDArray[np.floating]
+    colour: str
+
+
+def walk_grid_gif(
+    rows: Sequence[Sequence[Walk | None]],
+    *,
+    layout: Layout,
+    view: View = "three_quarter",
+    cycle_s: float = 1.1,
+    frames: int = 20,
+    body_px: int = 170,
+) -> bytes:
+    """The bytes of a GIF that loops for ever.
+
+    Args:
+        rows: cells from left to right; None leaves a place empty.
+        layout: which joints they are.
+        view: "sagittal", "frontal" or "three_quarter".
+        cycle_s: seconds that a cycle takes.
+        frames: pictures per cycle.
+        body_px: height of a cell without its caption.
+
+    Raises:
+        InputError: no walk.
+    """
+    walks = [walk for row in rows for walk in row if walk is not None]
+    if not walks:
+        raise InputError("walk grid: expected a walk at least (got none)")
+    flat = np.concatenate([project(walk.cycle, view=view)[0].reshape(-1, 2) for walk in walks])
+    wide = float(np.abs(flat[:, 0]).max())
+    span = np.array([[-wide, flat[:, 1].min()], [wide, flat[:, 1].max()]])
+    figure, cells = _grid(rows, span=span, body_in=body_px / _DPI)
+    pictures = []
+    for frame in range(frames):
+        for axes, walk in cells:
+            for artist in [*axes.lines, *axes.patches]:
+                artist.remove()
+            axes.axhline(float(span[0, 1]), color=PALE, linewidth=1.0, zorder=1)
+            pose = walk.cycle[frame * len(walk.cycle) // frames]
+            draw_body(axes, positions=pose, layout=layout, view=view, colour=walk.colour, width_pt=1.7)
+        pictures.append(Image.fromarray(figure_pixels(figure, dpi=_DPI)))
+    return _encode(pictures, frame_s=cycle_s / frames)
+
+
+def _grid(
+    rows: Sequence[Sequence[Walk | None]], *, span: npt.NDArray[np.float64], body_in: float
+) -> tuple[Figure, list[tuple[Axes, Walk]]]:
+    """An empty figure with an axes and a caption for each walk."""
+    longest = max(len(line) for row in rows for walk in row if walk for line in walk.caption.split("\n") or [""])
+    shape = (span[1] - span[0]) * 1.25
+    cell_in = max(body_in * float(shape[0] / shape[1]), 0.075 * longest + 0.1)
+    height_in = body_in + _CAPTION_IN
+    columns = max(len(row) for row in rows)
+    figure = new_figure(width_in=cell_in * columns, height_in=height_in * len(rows))
+    figure.set_layout_engine("none")
+    cells = []
+    for i, row in enumerate(rows):
+        for j, walk in enumerate(row):
+            if walk is None:
+                continue
+            bottom = 1 - (i + 1) / len(rows)
+            axes = figure.add_axes((j / columns, bottom, 1 / columns, body_in / height_in / len(rows)))
+            bare(axes)
+            frame_bodies(axes, flat=span)
+            figure.text(
+                (j + 0.5) / columns,
+                bottom + 0.985 / len(rows),
+                walk.caption,
+                ha="center",
+                va="top",
+                fontsize=SMALL_PT,
+                color=INK,
+            )
+            cells.append((axes, walk))
+    return figure, cells
+
+
+def _encode(pictures: Sequence[Image.Image], *, frame_s: float) -> bytes:
+    """One palette for all pictures, that of the first, as the same is drawn in all of them; paper stays paper."""
+    palette = pictures[0].quantize(colors=255)
+    shades = np.array(palette.getpalette()).reshape(-1, 3)
+    shades[shades.min(axis=1) > _NEARLY_WHITE] = 255
+    palette.putpalette(shades.ravel().tolist())
+    reduced = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    content = BytesIO()
+    reduced[0].save(
+        content,
+        format="GIF",
+        save_all=True,
+        append_images=reduced[1:],
+        duration=max(20, round(100 * frame_s) * 10),
+        loop=0,
+        optimize=True,
+    )
+    return content.getvalue()

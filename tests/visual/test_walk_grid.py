@@ -1,0 +1,39 @@
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
+
+
+def pixels(content: bytes, frame: int) -> npt.NDArray[np.int64]:
+    image = Image.open(BytesIO(content))
+    image.seek(frame)
+    return np.array(image.convert("RGB"), dtype=np.int64)
+
+
+def test_every_walk_stands_in_its_place(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    red, blue = Walk("a", cycle, "#FF0000"), Walk("b", cycle, "#0000FF")
+    content = walk_grid_gif([[red, None], [None, blue]], layout=layout, frames=2, cycle_s=1.0)
+    image = Image.open(BytesIO(content))
+    assert (image.n_frames, image.info["loop"], image.info["duration"]) == (2, 0, 500)
+    seen = pixels(content, 0)
+    reddish, bluish = seen[..., 0] - seen[..., 2] > 100, seen[..., 2] - seen[..., 0] > 100
+    half_way = (seen.shape[0] / 2, seen.shape[1] / 2)
+    assert (np.argwhere(reddish).max(axis=0) < half_way).all()
+    assert (np.argwhere(bluish).min(axis=0) > half_way).all()
+    assert (seen[-1, 0] == 255).all()
+
+
+def test_it_walks(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    content = walk_grid_gif([[Walk("", cycle, "#000000")]], layout=layout, frames=2, view="sagittal")
+    assert (pixels(content, 0) != pixels(content, 1)).any()
+
+
+def test_an_empty_grid_is_an_error(layout: Layout) -> None:
+    with pytest.raises(InputError, match="got none"):
+        walk_grid_gif([[None]], layout=layout)
