@@ -1,7 +1,8 @@
-"""Check recordings and cut them into a cache of gait cycles.
+"""Recordings into gait cycles, in three steps.
 
-python tools/prepare.py MANIFEST_OR_FOLDER --check      (says what is wrong with each clip, draws each skeleton)
-python tools/prepare.py MANIFEST_OR_FOLDER --out CACHE  (checks, cuts, and writes the cache)
+python tools/prepare.py FOLDER --propose NEW.csv        guesses a manifest, for you to correct
+python tools/prepare.py MANIFEST_OR_FOLDER --check      says what is wrong with each clip, draws each skeleton
+python tools/prepare.py MANIFEST_OR_FOLDER --out CACHE  checks, cuts, and writes the cache
 """
 
 import argparse
@@ -14,30 +15,27 @@ from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.check import check_data
-from stgcn_affect.jobs.prepare import prepare_data
-
-MOST_LISTED = 20
+from stgcn_affect.jobs.prepare import prepare_data, report_lines
+from stgcn_affect.jobs.propose import propose_manifest
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="prepare.py", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument(
-        "data", type=Path, help="a manifest (CSV), a folder with manifest.csv, or an Emotion-Gait folder"
+    parser = argparse.ArgumentParser(
+        prog="prepare.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="the folder of the cache; of the pictures with --check (default: check/)",
-    )
-    parser.add_argument(
-        "--layout", metavar="NAME_OR_YAML", help="the skeleton, where neither files nor manifest say it"
-    )
+    parser.add_argument("data", type=Path, help="a manifest (CSV), a folder with manifest.csv, an Emotion-Gait folder")
+    parser.add_argument("--propose", type=Path, metavar="NEW.csv", help="guess a manifest for a folder of recordings")
     parser.add_argument("--check", action="store_true", help="report on every clip and write no cache")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the cache; with --check the pictures (default: check/)"
+    )
+    parser.add_argument("--layout", metavar="NAME_OR_YAML", help="the skeleton, where files and manifest do not say it")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes at most (default: all cores, where it pays)")
     chosen = parser.parse_args(arguments)
-    if not chosen.check and chosen.out is None:
-        parser.error("expected --out CACHE, or --check (got neither)")
+    if chosen.propose and (chosen.check or chosen.out):
+        parser.error("expected --propose NEW.csv alone, to be corrected before --check and --out (got one with it)")
+    if not (chosen.check or chosen.out or chosen.propose):
+        parser.error("expected --propose NEW.csv, --check or --out CACHE (got none)")
     return chosen
 
 
@@ -45,27 +43,23 @@ def bar(items: Iterable[Any], count: int) -> Iterator[Any]:
     yield from tqdm(items, total=count, desc="clips", unit=" clip", file=sys.stderr)
 
 
-def prepare(chosen: argparse.Namespace) -> Iterator[str]:
-    report = prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
-    for source, reason in report.skipped[:MOST_LISTED]:
-        yield f"left out: {source}: {reason}"
-    if len(report.skipped) > MOST_LISTED:
-        yield f"... and {len(report.skipped) - MOST_LISTED} more in {report.folder}/skipped.csv"
-    yield from report.words()
-    yield f"{'found as it was' if report.reused else 'written'}: {report.folder}"
+def run(chosen: argparse.Namespace) -> Iterator[str]:
+    if chosen.propose:
+        yield from propose_manifest(chosen.data, chosen.propose, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
+        yield f"Correct it where it is wrong, then: python tools/prepare.py {chosen.propose} --check"
+    elif chosen.check:
+        place = chosen.data if chosen.data.is_dir() else chosen.data.parent
+        pictures = chosen.out or place / "check"
+        yield from check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=chosen.jobs, progress=bar)
+    else:
+        yield from report_lines(
+            prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    chosen = parse(arguments)
-    place = chosen.data if chosen.data.is_dir() else chosen.data.parent
-    pictures = chosen.out or place / "check"
     try:
-        lines = (
-            check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=chosen.jobs, progress=bar)
-            if chosen.check
-            else prepare(chosen)
-        )
-        for line in lines:
+        for line in run(parse(arguments)):
             print(line)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -63,9 +63,10 @@ class Examined:
         """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s ..."; "" if unreadable."""
         if self.layout is None:
             return ""
+        unit, up = (self.attributes.get(key, "unknown") for key in ("unit", "up_axis"))
         return (
             f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
-            f" {self.seconds:.1f} s, {self.attributes.get('unit', 'unknown')} units, {self.attributes.get('up_axis', '?')} up"
+            f" {self.seconds:.1f} s, {unit} units, {up} up"
         )
 
     def words(self) -> str:

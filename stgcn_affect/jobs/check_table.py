@@ -19,7 +19,7 @@ def check_table(clips: Sequence[Examined]) -> list[str]:
         used = sum(not clip.left_out for clip in members)
         cycles = sum(len(clip.cycles) for clip in members)
         rows.append((*key, str(len(members)), str(used), str(len(members) - used), str(cycles)))
-    return ["", *_aligned(rows), "", *_walkers(clips), ""]
+    return ["", *aligned(rows), "", *_walkers(clips), ""]
 
 
 def _kind(clip: Examined) -> tuple[str, ...]:
@@ -41,14 +41,15 @@ def _walkers(clips: Sequence[Examined]) -> list[str]:
         counts = cycles[walker]
         rows.append((walker, *(str(counts[emotion] or "-") for emotion in emotions), str(counts.total())))
     more = len(cycles) - MOST_WALKERS
-    return _aligned(rows) + ([f"... and {more} more walkers"] if more > 0 else [])
+    return aligned(rows) + ([f"... and {more} more walkers"] if more > 0 else [])
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]], *, left: Sequence[int] = (0,)) -> list[str]:
+    """Lines of a table with its columns ``left`` flush left and the others flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
+            cell.ljust(width) if i in left else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

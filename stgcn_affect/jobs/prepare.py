@@ -12,6 +12,9 @@ from stgcn_affect.skeleton.layout import Layout
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 """Takes the examined clips and about how many there are, and passes them on; a progress bar, for example."""
 
+MOST_LISTED = 20
+"""Clips that a report names; a cache's ``skipped.csv`` has all."""
+
 
 def prepare_data(
     root: str | Path,
@@ -54,3 +57,11 @@ def prepare_data(
 def watched(items: Iterator[Any], count: int, progress: Progress | None) -> Iterable[Any]:
     """Items as they are, or as a progress bar passes them on."""
     return items if progress is None else progress(items, count)
+
+
+def report_lines(report: Report) -> list[str]:
+    """What was left out, clip by clip, then the counts, then where the cache is."""
+    lines = [f"left out: {source}: {reason}" for source, reason in report.skipped[:MOST_LISTED]]
+    if len(report.skipped) > MOST_LISTED:
+        lines.append(f"... and {len(report.skipped) - MOST_LISTED} more, in {report.folder}/skipped.csv")
+    return [*lines, *report.words(), f"{'found as it was' if report.reused else 'written'}: {report.folder}"]

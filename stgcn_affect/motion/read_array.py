@@ -96,7 +96,7 @@ def _shaped(values: npt.NDArray[Any], joints: int, where: str) -> npt.NDArray[np
 
 def _number(value: npt.NDArray[Any] | None, where: str) -> float:
     if value is None:
-        raise InputError(f"{where} is not in the file: give the frames a second (got none)")
+        raise InputError(f"{where}, the frames a second, is not in the file and must be given (got none)")
     if value.size != 1 or value.dtype.kind not in "fiu":
         raise InputError(f"{where} must be one number (got {value.tolist()!r:.60})")
     return float(value.item())

@@ -52,7 +52,7 @@ def read_table(path: Path, *, layout: Layout | None = None, fps_hz: float | None
         column = time_column(table.heading)
         if column is None or times is None:
             raise InputError(
-                f"{path}: expected a column 'time' in seconds, or the frames a second beside the file (got neither)"
+                f"{path}: expected a column 'time' in seconds, or fps_hz, the frames a second (got neither)"
             )
         fps_hz = frame_rate(times, table.heading[column], str(path))
     positions, attributes = package_clip_axes(values, layout)

@@ -58,7 +58,7 @@ def test_an_only_array_of_that_shape_needs_no_name(tmp_path, layout, positions):
         ({"positions": np.zeros((0, 48))}, r"\(got \[0, 16, 3\]\)"),
         ({"positions": np.array(["a"])}, r"positions must be numbers \(got <U1\)"),
         ({"positions": np.zeros((5, 48)), "fps_hz": [1, 2]}, r"fps_hz must be one number \(got \[1, 2\]\)"),
-        ({"positions": np.zeros((5, 48))}, "fps_hz is not in the file"),
+        ({"positions": np.zeros((5, 48))}, "fps_hz, the frames a second, is not in the file"),
         (
             {"positions": np.ones((5, 48)), "fps_hz": 30, "take": ["a", "b"]},
             r"take must be one word \(got \['a', 'b'\]\)",

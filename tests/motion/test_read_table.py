@@ -59,7 +59,7 @@ def test_a_table_without_heading(tmp_path, layout, clip):
     assert read_table(path, layout=layout, fps_hz=50).positions == pytest.approx(clip.positions, abs=1e-5)
     with pytest.raises(InputError, match=r"w\.csv: expected a layout"):
         read_table(path, fps_hz=50)
-    with pytest.raises(InputError, match="column 'time' in seconds, or the frames a second"):
+    with pytest.raises(InputError, match="column 'time' in seconds, or fps_hz, the frames a second"):
         read_table(path, layout=layout)
 
 

@@ -53,3 +53,15 @@ def test_mistakes_are_one_line_and_exit_code_two(tmp_path):
     assert done.stderr.startswith(f"error: {tmp_path}: no data set")
     assert done.stderr.count("\n") == 1
     assert run(tmp_path).returncode == 2
+
+
+@pytest.mark.tool
+def test_propose_writes_a_manifest_once_and_stops(stick_gait, tmp_path):
+    done = run(stick_gait, "--propose", tmp_path / "new.csv")
+    assert done.returncode == 0, done.stderr
+    assert f"then: python tools/prepare.py {tmp_path / 'new.csv'} --check" in done.stdout
+    assert sorted(path.name for path in tmp_path.glob("new*")) == ["new.csv", "new.guesses.csv"]
+    again = run(stick_gait, "--propose", tmp_path / "new.csv")
+    assert again.returncode == 2
+    assert again.stderr.startswith(f"error: {tmp_path / 'new.csv'}: expected the name of a new file")
+    assert run(stick_gait, "--propose", tmp_path / "b.csv", "--check").returncode == 2
