@@ -66,7 +66,7 @@ class Examined:
         unit, up = (self.attributes.get(key, "unknown") for key in ("unit", "up_axis"))
         return (
             f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
-            f" {self.seconds:.1f} s, {unit} units, {up} up"
+            f" {self.seconds:.1f} s, unit {unit}, {up} up"
         )
 
     def words(self) -> str:

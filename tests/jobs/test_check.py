@@ -16,7 +16,7 @@ def test_every_clip_has_a_line_then_come_tables_and_counts(stick_gait, tmp_path)
     lines = list(check_data(stick_gait))
     assert len([line for line in lines if "features.h5" in line]) == 8
     assert any("tom_walk_sa_1" in line and "left out" in line for line in lines)
-    assert any(line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, relative units, +y up]") for line in lines)
+    assert any(line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, unit relative, +y up]") for line in lines)
     table = [line.split() for line in lines]
     assert ["emotion_gait16", "30", "relative", "8", "6", "2", "6"] in table
     assert ["walker", "happy", "sad", "cycles"] in table
@@ -60,8 +60,8 @@ def test_lines_and_pictures_come_before_the_word_that_skeletons_differ(tmp_path,
     (tmp_path / "manifest.csv").write_text("\n".join(rows) + "\n")
     lines = check_data(tmp_path, out=tmp_path / "check")
     first, second = next(lines), next(lines)
-    assert first.endswith("[emotion_gait16: 16 joints, 60 frames a second, 2.6 s, metres units, +y up]")
-    assert second.endswith("[small: 15 joints, 60 frames a second, 2.6 s, metres units, +y up]")
+    assert first.endswith("[emotion_gait16: 16 joints, 60 frames a second, 2.6 s, unit metres, +y up]")
+    assert second.endswith("[small: 15 joints, 60 frames a second, 2.6 s, unit metres, +y up]")
     with pytest.raises(InputError, match=r"b\.npz: expected the same joints and bones as .*a\.npz"):
         list(lines)
     drawn = sorted(path.name for path in (tmp_path / "check").iterdir())
