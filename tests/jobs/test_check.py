@@ -16,7 +16,9 @@ def test_every_clip_has_a_line_then_come_tables_and_counts(stick_gait, tmp_path)
     lines = list(check_data(stick_gait))
     assert len([line for line in lines if "features.h5" in line]) == 8
     assert any("tom_walk_sa_1" in line and "left out" in line for line in lines)
-    assert any(line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, unit relative, +y up]") for line in lines)
+    assert any(
+        line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, unit relative, +y up]") for line in lines
+    )
     table = [line.split() for line in lines]
     assert ["emotion_gait16", "30", "relative", "8", "6", "2", "6"] in table
     assert ["walker", "happy", "sad", "cycles"] in table
