@@ -10,7 +10,7 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.callables import Predict
 from stgcn_affect.explain.deletion import Curves, deletion_curves
 from stgcn_affect.explain.deletion_order import Order, order_by, order_without_tempo_score, random_order
-from stgcn_affect.explain.hierarchy import Names, Takes, estimate, walker_means
+from stgcn_affect.explain.hierarchy import Names, Takes, estimate, walker_draws, walker_means
 from stgcn_affect.explain.replacement import Replacement
 
 COMPARED: tuple[tuple[str, str], ...] = (("map", "random"), ("map", "energy"), ("map", "reversed"))
@@ -93,16 +93,20 @@ def faithfulness(curves: Mapping[str, Curves], *, walkers: Names, takes: Takes, 
     Returns:
         deletion and insertion: order to mean, ci95 over walkers and n_walkers; deletion_difference and
         insertion_difference: "map_minus_random" and so on, the same of paired differences, cycle by cycle; curves:
-        fraction, and for deletion and insertion the mean probability and accuracy at each, per order (insertion's
-        fraction is of what has been put back).
+        fraction, and for deletion and insertion the mean probability, its [lower, upper] (None for one walker) and the
+        accuracy at each, per order (insertion's fraction is of what has been put back).
     """
 
     def summary(values: npt.NDArray[np.floating]) -> dict[str, Any]:
         return dict(estimate(values, walkers=walkers, takes=takes, seed=seed))
 
-    def mean_curve(values: npt.NDArray[np.floating]) -> list[float]:
+    def mean_curve(values: npt.NDArray[np.floating]) -> tuple[list[float], list[list[float]] | None]:
         means = walker_means(values, walkers=walkers, takes=takes).values
-        return [float(value) for value in means.mean(axis=0)]
+        limits = None
+        if len(means) > 1:
+            drawn = walker_draws(len(means), seed=seed) @ means
+            limits = [list(map(float, limit)) for limit in np.quantile(drawn, [0.025, 0.975], axis=0)]
+        return list(map(float, means.mean(axis=0))), limits
 
     fraction = curves["map"].fraction
     block: dict[str, Any] = {"curves": {"fraction": [float(f) for f in fraction]}}
@@ -115,8 +119,9 @@ def faithfulness(curves: Mapping[str, Curves], *, walkers: Names, takes: Takes, 
             if one in areas and other in areas
         }
         block["curves"][kind] = {
-            name: {"probability": mean_curve(curve.probability), "accuracy": mean_curve(curve.hit)}
+            name: {"probability": probability, "ci95": limits, "accuracy": mean_curve(curve.hit)[0]}
             for name, curve in named.items()
+            for probability, limits in [mean_curve(curve.probability)]
         }
     return block
 

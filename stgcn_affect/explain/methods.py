@@ -82,6 +82,9 @@ def _without_tempo(joints: Tensor) -> Relevance:
     return Relevance(joints=joints, tempo=joints.new_zeros(len(joints)))
 
 
+TRUSTED, TRUSTED_BLOCK = "gradcam_reference", 1
+"""What the table of methods chose on the default synthetic walkers: what a model without a table of its own uses."""
+
 METHODS: Mapping[str, Method] = {
     "gradcam": Method(_grad_cam, takes_block=True),
     "gradcam_elementwise": Method(_element_by_element, takes_block=True),

@@ -43,7 +43,8 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
     curve = defaultdict(list, evidence.method_points(privacy, reversal=config.train.reversal))
     for name in sorted(done):
         if "/curve-" in name:
-            curve[name.split("/curve-")[1]].append(done[name])
+            for title, point in done[name].items():
+                curve[title].append(point)
     points = evidence.curve_points(curve, seed=seed)
     return {
         "dataset": describe_cycles(cycles),

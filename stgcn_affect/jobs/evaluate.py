@@ -33,7 +33,7 @@ SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
 """Inputs on which classifiers are also trained with the linear swap."""
 
 
-TASK_VERSION = 2
+TASK_VERSION = 3
 """Raised when a finished piece holds something else than before, so that older ones are made again."""
 
 
@@ -134,8 +134,10 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             walkers // 2,
             config.evaluate.privacy_walkers,
         )
-    points = [("reversal", strength) for strength in config.evaluate.curve if strength != config.train.reversal]
-    points += [("plain", 0.0), ("leace", 0.0), *(("noise", strength) for strength in config.evaluate.noise)]
+    points: list[tuple[str, tuple[float, ...]]] = [
+        ("reversal", (strength,)) for strength in config.evaluate.curve if strength != config.train.reversal
+    ]
+    points += [("plain", tuple(config.evaluate.noise)), ("leace", ())]
     tasks = []
     for seed in config.evaluate.seeds:
         seeded = _seeded(config, seed)
@@ -152,9 +154,9 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             _check_attackable(cycles, split, about)
             call = partial(method_task, seeded, cache, split, seed=seed + number)
             tasks.append(Task(f"{where}/method", f"{about}: attacks", tested, call))
-            for name, strength in points:
-                point = partial(curve_task, seeded, cache, split, name=name, strength=strength, seed=seed + number)
-                title = f"{name}-{strength:g}" if name in ("reversal", "noise") else name
+            for name, strengths in points:
+                point = partial(curve_task, seeded, cache, split, name=name, strengths=strengths, seed=seed + number)
+                title = "-".join([name, *(f"{strength:g}" for strength in strengths)])
                 tasks.append(Task(f"{where}/curve-{title}", f"{about}: {title}", tested, point))
     return tasks
 

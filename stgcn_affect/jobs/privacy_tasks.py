@@ -1,6 +1,6 @@
 """Pieces of the evidence on privacy: one grouped fold, one seed, one network and what it releases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, pr
 from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
 from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
 from stgcn_affect.evaluation.span import scaled_in_span
+from stgcn_affect.explain.cycle_maps import explain_cycles
+from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.target import lead
 from stgcn_affect.jobs.attack_fold import attack_fold
 from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
@@ -55,43 +58,52 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     }
 
 
-def curve_task(config: Config, cache: Path, split: Split, *, name: str, strength: float, seed: int) -> dict[str, Any]:
-    """One point of the privacy/utility curve on a privacy fold: what is read of emotion and of the walker.
+def curve_task(
+    config: Config, cache: Path, split: Split, *, name: str, strengths: Sequence[float], seed: int
+) -> dict[str, Any]:
+    """Points of the privacy/utility curve on a privacy fold that one network gives, by name.
 
     Args:
         config: of the run.
         cache: with the cycles.
         split: the fold.
-        name: ``reversal`` trains the method with that strength; ``plain``, ``noise`` and ``leace`` release the latent
-            of the plain ST-GCN as it is, with noise, or with the walkers erased.
-        strength: of the reversal or of the noise.
+        name: ``reversal`` trains the method with the one strength given; ``plain`` releases the latent of the plain
+            ST-GCN as it is and with noise of each strength; ``leace`` a wide one with the walkers erased.
+        strengths: of the reversal, or of the noise in standard deviations of the latent.
         seed: of training and noise.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_labelled(config, cache)
-    settings = (
-        variant(config, "disentangled", reversal=strength) if name == "reversal" else variant(config, "plain_stgcn")
-    )
+    reverses = name == "reversal"
+    settings = variant(config, "disentangled", reversal=strengths[0]) if reverses else variant(config, "plain_stgcn")
     if name == "leace":
         settings.network.emotion_dim = WIDE
     data = fold_data(settings, cycles, split)
     model = fit(settings, data, seed=seed)
     latent: Features = encode(model.network, GaitDataset(cycles).tensors(), model.layout).z_emotion
-    fitted = data.fit_index
-    if name == "noise":
-        latent = add_noise(latent[fitted], latent, strength=strength, seed=seed)
+    fitted = latent[data.fit_index]
+    if name == "plain":
+        noisy = {f"noise-{s:g}": add_noise(fitted, latent, strength=s, seed=seed) for s in strengths}
+        releases = {"plain": latent, **noisy}
     elif name == "leace":
-        latent = erase_walkers(latent[fitted], cycles.subject[fitted], latent)
-    known = attackable(data)
+        releases = {"leace": erase_walkers(fitted, cycles.subject[data.fit_index], latent)}
+    else:
+        releases = {f"reversal-{strengths[0]:g}": latent}
+    return {title: _point(release, data, split) for title, release in releases.items()}
+
+
+def _point(release: Features, data: FoldData, split: Split) -> dict[str, Any]:
+    """What is read of known walkers from a release, and of unseen walkers' emotion."""
+    cycles, known = data.cycles, attackable(data)
     rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
     attack = attack_known_walkers(
-        {"released": latent[known]},
+        {"released": release[known]},
         cycles.subject[known],
         rounds,
         attackers=tuple(ATTACKERS),
         leave_out=cycles.emotion[known],
     )
-    return {"known": attack_to_json(attack), "emotion": emotion_of_release(latent, cycles, split)}
+    return {"known": attack_to_json(attack), "emotion": emotion_of_release(release, cycles, split)}
 
 
 def released(model: Model, cycles: CycleStore, train: Index) -> dict[str, Features]:
@@ -106,7 +118,23 @@ def released(model: Model, cycles: CycleStore, train: Index) -> dict[str, Featur
         "logits": logits - logits.mean(axis=1, keepdims=True),
         "probabilities": everything.probabilities,
         "decoded": decoded(model, everything.z_emotion, average),
+        "relevance_maps": relevance_maps(model, cycles, train, everything.probabilities.argmax(axis=1)),
     }
+
+
+def relevance_maps(model: Model, cycles: CycleStore, train: Index, said: Index) -> Features:
+    """The trusted map of every cycle for the emotion that the model says, ``[N, T' V]`` at the encoder's samples."""
+    dataset = GaitDataset(cycles)
+    maps = explain_cycles(
+        model.network,
+        dataset.tensors(),
+        model.layout,
+        method=TRUSTED,
+        block=min(TRUSTED_BLOCK, len(model.network.emotion_encoder.blocks) - 1),
+        target=lead(torch.from_numpy(said), model.emotions, batch=len(cycles)),
+        reference=dataset.batch(train),
+    )
+    return maps[:, :: maps.shape[1] // model.network.emotion_streams.samples].reshape(len(maps), -1)
 
 
 def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:

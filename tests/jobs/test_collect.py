@@ -43,8 +43,8 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
             tasks[f"{where}/baselines-raw_swapped"] = {"test": test, "classifiers": {"svm": {**good, "inner": 1.0}}}
             tasks[f"seed-{seed}/privacy/{fold}/method"] = privacy_fold([1, 1, 0, 0])
             release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
-            tasks[f"seed-{seed}/privacy/{fold}/curve-reversal-1"] = {"known": release, "emotion": 0.5}
-            tasks[f"seed-{seed}/privacy/{fold}/curve-leace"] = {"known": release, "emotion": 0.6}
+            tasks[f"seed-{seed}/privacy/{fold}/curve-reversal-1"] = {"reversal-1": {"known": release, "emotion": 0.5}}
+            tasks[f"seed-{seed}/privacy/{fold}/curve-leace"] = {"leace": {"known": release, "emotion": 0.6}}
     return json.loads(json.dumps(tasks))
 
 

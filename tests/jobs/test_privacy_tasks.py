@@ -54,7 +54,7 @@ def trained(few, small, halves):
 def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
     model, data = trained
     things = released(model, few, data.split.train)
-    assert list(things) == [*THINGS, "decoded"]
+    assert list(things) == [*THINGS, "decoded", "relevance_maps"]
     for rows in things.values():
         assert rows.shape[0] == len(few)
         assert np.isfinite(rows).all()
@@ -138,9 +138,9 @@ def test_a_privacy_fold_is_json_and_says_the_same_again(few, small, halves, tmp_
     found = method_task(small(), tmp_path, split, seed=0)
     assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement"}
     assert json.loads(json.dumps(found)) == found
-    assert list(found["known"]["said"]) == [*THINGS, "decoded"]
+    assert list(found["known"]["said"]) == [*THINGS, "decoded", "relevance_maps"]
     for way in ("emotions", "one_take"):
-        assert list(found["unseen"][way]["pairs"]) == [*THINGS, "decoded"]
+        assert list(found["unseen"][way]["pairs"]) == [*THINGS, "decoded", "relevance_maps"]
     assert set(found["known"]["walkers"]) == set(few.subject[split.train])  # no validation walker among the known
     for rounds in [*found["unseen"]["emotions"]["pairs"].values(), *found["unseen"]["one_take"]["pairs"].values()]:
         for pairs in rounds:
@@ -156,7 +156,7 @@ def test_takes_that_the_encoder_never_saw_are_attacked_in_emotions_that_attacker
     split = halves(cycles)[0]
     found = method_task(small(), None, split, seed=0)
     attacked = found["held_out_takes"]
-    assert list(attacked["said"]) == [*THINGS, "decoded"]
+    assert list(attacked["said"]) == [*THINGS, "decoded", "relevance_maps"]
     known = attackable(fold_data(small(), cycles, split))
     cells = len({(cycles.subject[i], cycles.emotion[i]) for i in known})
     assert len(attacked["walkers"]) == cells * (len(known) // cells // 2)  # a half of each walker's cycles
@@ -200,43 +200,47 @@ def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
     assert "attributes" not in method_task(small(), None, halves(opened(alike))[0], seed=0)
 
 
-POINTS = [("reversal", 0.5), ("plain", 0.0), ("leace", 0.0), ("noise", 1.0)]
+POINTS = {"reversal": ((0.5,), ["reversal-0.5"]), "plain": ((0.0, 1.0), ["plain", "noise-0", "noise-1"])}
+POINTS |= {"leace": ((), ["leace"])}
 
 
-@pytest.mark.parametrize(("name", "strength"), POINTS)
-def test_a_point_of_the_curve_is_json(name, strength, few, small, halves, tmp_path):
+@pytest.mark.parametrize("name", POINTS)
+def test_points_of_the_curve_are_json(name, few, small, halves, tmp_path):
     if name == "leace":
         pytest.importorskip("concept_erasure")
-    found = curve_task(small(), tmp_path, halves(few)[0], name=name, strength=strength, seed=0)
+    strengths, titles = POINTS[name]
+    found = curve_task(small(), tmp_path, halves(few)[0], name=name, strengths=strengths, seed=0)
     assert json.loads(json.dumps(found)) == found
-    assert list(found["known"]["said"]) == ["released"]
-    assert 0 <= found["emotion"] <= 1
+    assert list(found) == titles
+    for point in found.values():
+        assert list(point["known"]["said"]) == ["released"]
+        assert 0 <= point["emotion"] <= 1
 
 
 def test_each_way_of_hiding_does_what_it_says(few, small, halves, tmp_path, monkeypatch):
     pytest.importorskip("concept_erasure")
-    latents, settings = {}, {}
+    latents, settings = [], {}
 
     def watched(things, *rest, **more):
-        latents[name, strength] = things["released"]
+        latents.append(things["released"])
         return real_attack(things, *rest, **more)
 
     def fitted(config, data, *, seed):
-        settings[name, strength] = config
+        settings[name] = config
         return fit(config, data, seed=seed)
 
     real_attack = privacy_tasks.attack_known_walkers
     monkeypatch.setattr(privacy_tasks, "attack_known_walkers", watched)
     monkeypatch.setattr(privacy_tasks, "fit", fitted)
     split = halves(few)[0]
-    for name, strength in [*POINTS, ("noise", 0.0)]:
-        curve_task(small(), tmp_path, split, name=name, strength=strength, seed=0)
-    assert settings["reversal", 0.5].train.reversal == 0.5
-    assert settings["reversal", 0.5].loss == small().loss
-    assert settings["plain", 0.0].loss.adversary_identity == 0.0
-    np.testing.assert_array_equal(latents["noise", 0.0], latents["plain", 0.0])
-    assert (latents["noise", 1.0] != latents["plain", 0.0]).all()
-    erased = latents["leace", 0.0]
+    for name, (strengths, _) in POINTS.items():
+        curve_task(small(), tmp_path, split, name=name, strengths=strengths, seed=0)
+    assert settings["reversal"].train.reversal == 0.5
+    assert settings["reversal"].loss == small().loss
+    assert settings["plain"].loss.adversary_identity == 0.0
+    _, plain, without_noise, noisy, erased = latents
+    np.testing.assert_array_equal(without_noise, plain)
+    assert (noisy != plain).all()
     assert erased.shape[1] == privacy_tasks.WIDE
     walkers = few.subject[split.train]
     reader = LogisticRegression(max_iter=2000).fit(erased, walkers)
@@ -268,7 +272,7 @@ class TestWithoutIdentityFactors:
 
     def test_attackers_are_near_chance(self, alike, opened, small, halves):
         block = judged_on(alike, opened, small, halves)
-        for thing in (*THINGS, "decoded"):
+        for thing in (*THINGS, "decoded", "relevance_maps"):
             assert block["known_walkers"][thing]["worst"] < CHANCE + THREE_SD
             assert abs(block["unseen_walkers"][thing]["auc"] - 0.5) < 0.2
         assert block["known_walkers"]["p"] > 0.05
@@ -299,6 +303,18 @@ class TestWithoutIdentityFactors:
 
 def test_without_emotion_factors_walkers_are_found_still(opened, synthetic_cycles, small, halves):
     cycles = opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=()))
-    found = curve_task(small(), None, halves(cycles)[0], name="plain", strength=0.0, seed=0)
+    found = curve_task(small(), None, halves(cycles)[0], name="plain", strengths=(), seed=0)["plain"]
     assert known_walkers_block([attack_from_json(found["known"])])["released"]["worst"] > 0.5
     assert abs(found["emotion"] - 0.25) < 3 * np.sqrt(0.25 * 0.75 / 32)
+
+
+def test_released_maps_are_of_the_emotion_that_the_model_says(few, small, halves):
+    """At the encoder's samples, for every cycle; another emotion gives another map."""
+    data = fold_data(small(), few, halves(few)[0])
+    model = fit(small(), data, seed=0)
+    said = np.zeros(len(few), np.int64)
+    maps, others = (privacy_tasks.relevance_maps(model, few, data.split.train, codes) for codes in (said, said + 1))
+    samples, joints = model.network.emotion_streams.samples, few.layout.num_joints
+    assert maps.shape == (len(few), samples * joints)
+    assert np.isfinite(maps).all()
+    assert (np.abs(maps - others).max(axis=1) > 1e-6).all()

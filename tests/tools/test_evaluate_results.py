@@ -10,7 +10,7 @@ from stgcn_affect.evaluation import attackers, classifiers
 pytestmark = pytest.mark.tool
 
 THINGS = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
-THINGS |= {"decoded"}
+THINGS |= {"decoded", "relevance_maps"}
 EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_walkers"}
 EMOTION |= {"per_class_recall", "confusion", "seeds"}
 
