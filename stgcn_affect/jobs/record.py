@@ -1,16 +1,21 @@
 """What TensorBoard shows of a run: every epoch in numbers, every model in pictures."""
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor, nn
 
+from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.visualise_graph import importance_figure
 from stgcn_affect.metrics import balanced_accuracy
+from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.encode import encode
@@ -53,23 +58,37 @@ def record_epoch(
 
 
 def record_fold(logger: RunLogger, model: Model, cycles: CycleStore, split: Split, folder: Path, *, step: int) -> None:
-    """The skeleton graph, both latents by emotion and by walker, a transferred walk (``folder/transfer.gif`` too)."""
+    """The skeleton graph and what was learned on it, the emotion branch, both latents, a transferred walk.
+
+    The walk is ``folder/transfer.gif`` too.
+    """
     graph = skeleton_graph_figure(SkeletonGraph(model.layout), partitions=True)
     logger.figure("skeleton/graph", graph, step)
+    logger.figure("skeleton/edge_importance", importance_figure([model]), step)
+    dataset = GaitDataset(cycles)
+    record_emotion_branch(logger, model.network, dataset.batch(split.train[:1]))
     names = {
         "emotion": cycles.emotion.tolist(),
         "walker": cycles.subject.tolist(),
         "part": _parts(split, len(cycles)),
     }
-    latents = encode(model.network, GaitDataset(cycles).tensors(), model.layout)
+    latents = encode(model.network, dataset.tensors(), model.layout)
+    seen = np.isin(np.arange(len(cycles)), split.train)
     for name in ("z_emotion", "z_identity"):
         points = getattr(latents, name)
         logger.embedding(name, points, names, step)
-        figure = embedding_figure(points, emotions=names["emotion"], walkers=names["walker"], title=name)
+        figure = embedding_figure(points, emotions=names["emotion"], walkers=names["walker"], seen=seen, title=name)
         logger.figure(f"latents/{name}", figure, step)
     gif = transfer_gif(model, cycles, split.train)
     write_whole(gif, path=folder / "transfer.gif")
     logger.gif("transfer/emotion_of_A_on_body_of_B", gif, step)
+
+
+def record_emotion_branch(logger: RunLogger, network: DisentangledGaitNetwork, example: CycleBatch) -> None:
+    """From positions and stride time to the emotion's logits, as a graph of operations."""
+    example = example.to(next(network.parameters()).device)
+    branch = EmotionBranch(network).train(network.training)  # the logger puts this mode back, in the network too
+    logger.graph(branch, (example.positions, example.stride_time_s))
 
 
 def transfer_gif(model: Model, cycles: CycleStore, train: Codes) -> bytes:
@@ -101,6 +120,21 @@ def confusion(truth: Codes, predicted: Codes, classes: int) -> Codes:
     """``[Q, Q]`` counts, row the truth."""
     counts = np.bincount(truth * classes + predicted, minlength=classes * classes)
     return counts.reshape(classes, classes)
+
+
+class EmotionBranch(nn.Module):
+    """From positions ``[B, T, V, 3]`` and stride time ``[B]`` to the logits ``[B, Q]``; its parts are the network's."""
+
+    def __init__(self, network: DisentangledGaitNetwork) -> None:
+        super().__init__()
+        self.emotion_streams = network.emotion_streams
+        self.emotion_encoder = network.emotion_encoder
+        self.emotion_head = network.emotion_head
+
+    def forward(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
+        """The logits of cycles."""
+        encoded = self.emotion_encoder(self.emotion_streams(positions, stride_time_s))
+        return cast(Tensor, self.emotion_head(encoded.embedding))
 
 
 def _parts(split: Split, number: int) -> list[str]:

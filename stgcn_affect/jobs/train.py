@@ -20,12 +20,11 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.known_walkers import known_walkers_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
+from stgcn_affect.jobs.record_run import record_run
 from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
 from stgcn_affect.metrics import emotion_scores
 from stgcn_affect.settings import Config
-from stgcn_affect.training.logger import RunLogger
-from stgcn_affect.visual.confusion import confusion_figure
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     results["seconds"] = round(max(earlier, time.perf_counter() - started), 2)
     results["versions"] = versions()
     write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
-    _record_run(out, config, results, step=len(folds))
+    record_run(out, _flat(config_dict(config)), results, cycles, folds)
     return results
 
 
@@ -128,19 +127,6 @@ def _warn_single_emotions(cycles: CycleStore) -> None:
         kinds = np.unique(cycles.emotion[cycles.subject == walker])
         if len(kinds) == 1:
             log.warning("walker %s has one emotion only (%s): left out of identity attacks", walker, kinds[0])
-
-
-def _record_run(out: Path, config: Config, results: Mapping[str, Any], *, step: int) -> None:
-    """The pooled scores in TensorBoard, beside the settings."""
-    emotion = results["emotion"]
-    scores = {f"test/emotion_{key}": emotion[key] for key in ("balanced_accuracy", "macro_f1", "chance")}
-    for thing, found in results["privacy"].get("known_walkers", {}).items():
-        scores[f"test/identity_{thing}"] = found if thing == "chance" else found["worst"]
-    with RunLogger(out) as logger:
-        names = results["dataset"]["emotions"]
-        figure = confusion_figure(np.array(emotion["confusion"]), names=names, title="Test walkers")
-        logger.figure("test/confusion", figure, step)
-        logger.hparams(_flat(config_dict(config)), scores)
 
 
 def _flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from PIL import Image
 from tensorboard.compat.proto.summary_pb2 import Summary
+from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 
 
@@ -55,6 +56,16 @@ class RunLogger:
         """Latents ``[N, D]`` for the projector, with a column of N names per label."""
         rows = [list(row) for row in zip(*names.values(), strict=True)]
         self._writer.add_embedding(latents, metadata=rows, metadata_header=list(names), global_step=step, tag=tag)
+
+    def graph(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        """A module's operations, by running it once on inputs (the tab "Graphs"); its mode is as before afterwards."""
+        self._writer.add_graph(module, inputs)
+
+    def pr_curve(
+        self, tag: str, truth: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.floating], step: int
+    ) -> None:
+        """Precision and recall of ``[N]`` probabilities over all thresholds (the tab "PR Curves")."""
+        self._writer.add_pr_curve(tag, truth, probabilities, step)
 
     def hparams(self, settings: Mapping[str, Any], scores: Mapping[str, float]) -> None:
         """Settings beside final scores, in this very run."""

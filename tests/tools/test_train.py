@@ -82,6 +82,10 @@ def test_tensorboard_has_every_term_and_every_picture(finished):
     assert events.Scalars("accuracy/adversary_identity_chance")[0].value == pytest.approx(1 / 3)
     assert {"train/reversal", "validation/emotion_balanced_accuracy"} <= set(tags["scalars"])
     assert len(events.Scalars("loss/emotion")) == 3
+    pictures = {"skeleton/edge_importance", "cycles/by_emotion", "cycles/walking"}
+    assert pictures <= set(tags["images"])
+    assert tags["graph"]
+    assert {f"test/{emotion}" for emotion in ("angry", "happy", "neutral", "sad")} <= set(tags["tensors"])
     pictures = {"skeleton/graph", "latents/z_emotion", "latents/z_identity", "validation/confusion", "test/confusion"}
     assert pictures <= set(tags["images"])
     gif = events.Images("transfer/emotion_of_A_on_body_of_B")[0].encoded_image_string
