@@ -74,7 +74,7 @@ def visualise_cycles(source: str, out: Path) -> list[Path]:
     strips = film_strip_figure(emotions, layout=layout, title=f"{name}: average cycle of each emotion")
     averages = walker_cycles(cycles)
     groups = {
-        words: {walker: averages[walker] for walker in walkers}
+        words: {walker: averages[walker] for walker in walkers if walker in averages}
         for words, walkers in walker_groups({fold: found.model.walkers for fold, found in models.items()}).items()
     }
     colours = {"training": OKABE_ITO[0], "validation": OKABE_ITO[2], "unseen": OKABE_ITO[1]}

@@ -1,5 +1,6 @@
 """What the pictures of a run are made of: its models by name, average cycles, and who was not trained on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def named_models(run: Path) -> dict[str, ExplainedModel]:
 def save_both(figure: Figure, *, path: Path) -> list[Path]:
     """Write a figure as PNG and as SVG; the path's ending is replaced."""
     return [save_figure(figure, path=path.with_suffix(ending)) for ending in (".png", ".svg")]
+
+
+def file_name(*words: str) -> str:
+    """Words joined by hyphens, with "_" for what no file name should hold: walkers may be called anything."""
+    return re.sub(r"[^\w.-]", "_", "-".join(filter(None, words)))
 
 
 def emotion_cycles(cycles: CycleStore) -> dict[str, Cycle]:

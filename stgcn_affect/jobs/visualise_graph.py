@@ -10,7 +10,7 @@ import torch
 from matplotlib.figure import Figure
 
 from stgcn_affect.jobs.explained_models import model_paths
-from stgcn_affect.jobs.visualise_data import save_both
+from stgcn_affect.jobs.visualise_data import file_name, save_both
 from stgcn_affect.nn.block import SpatialTemporalBlock
 from stgcn_affect.nn.encoder import Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
@@ -27,7 +27,7 @@ FORMATS = (".graphml", ".gexf", ".dot", ".json")
 def visualise_layout(source: str, out: Path) -> list[Path]:
     """Draw a layout, an embedded one or a YAML file, with names and roles. Raises InputError for a wrong one."""
     layout = load_layout(source)
-    return save_both(layout_figure(layout), path=out / f"layout-{layout.name}.png")
+    return save_both(layout_figure(layout), path=out / f"{file_name('layout', layout.name)}.png")
 
 
 def visualise_graph(source: str, out: Path) -> list[Path]:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from stgcn_affect.jobs.explained_models import ExplainedModel
-from stgcn_affect.jobs.visualise_data import named_models, save_both
+from stgcn_affect.jobs.visualise_data import file_name, named_models, save_both
 from stgcn_affect.training.encode import encode
 from stgcn_affect.visual.latents import latents_figure
 
@@ -26,7 +26,7 @@ def visualise_latents(source: str, out: Path) -> list[Path]:
     paths = []
     for name, found in models.items():
         figure = model_latents_figure(found, scores=scores, title=", ".join(filter(None, (found.cycles.name, name))))
-        paths += save_both(figure, path=out / f"latents{name and '-'}{name}.png")
+        paths += save_both(figure, path=out / f"{file_name('latents', name)}.png")
     return paths
 
 

@@ -10,7 +10,7 @@ import torch
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explained_models import ExplainedModel
-from stgcn_affect.jobs.visualise_data import Cycle, emotion_cycles, named_models, save_both
+from stgcn_affect.jobs.visualise_data import Cycle, emotion_cycles, file_name, named_models, save_both
 from stgcn_affect.training.encode import encode
 from stgcn_affect.visual.strip_sheet import strip_sheet_figure
 from stgcn_affect.visual.style import OKABE_ITO
@@ -74,7 +74,7 @@ def visualise_transfer(
         return Walk(f"{rows[column].emotion}\n{words}", strips[column][kind], colours[kind])
 
     grid = [[cell(kind, column) for column in range(len(rows))] for kind in STRIPS]
-    stem = f"transfer-{a}-{b}"
+    stem = file_name("transfer", a, b)
     return [
         *save_both(figure, path=out / f"{stem}.png"),
         write_whole(walk_grid_gif(grid, layout=layout), path=out / f"{stem}.gif"),

@@ -13,6 +13,7 @@ from stgcn_affect.visual.relevance_body import VIEWS
 from stgcn_affect.visual.style import GREY, INK, PALE, SMALL_PT, TEXT_PT, bare, name_colours, new_figure
 
 _BODY_IN, _MARGIN = 3.0, 0.1
+_NOTE = "above from the right, below from the front right; right limbs dashed"
 
 
 def walking_bodies_figure(poses: Mapping[str, npt.NDArray[np.floating]], *, layout: Layout, title: str = "") -> Figure:
@@ -33,7 +34,8 @@ def walking_bodies_figure(poses: Mapping[str, npt.NDArray[np.floating]], *, layo
     wide, tall = np.ptp(everything, axis=0)
     column_in = max(1.15 * _BODY_IN * wide / tall, 0.075 * max(map(len, poses)))
     figure = new_figure(
-        width_in=max(0.5 + column_in * len(poses), 0.085 * len(title)), height_in=0.7 + len(VIEWS) * _BODY_IN
+        width_in=max(0.5 + column_in * len(poses), 0.085 * max(len(title), len(_NOTE))),
+        height_in=0.7 + len(VIEWS) * _BODY_IN,
     )
     grid = figure.subplots(len(VIEWS), len(poses), squeeze=False)
     colours = name_colours(list(poses))
@@ -45,9 +47,7 @@ def walking_bodies_figure(poses: Mapping[str, npt.NDArray[np.floating]], *, layo
             frame_bodies(axes, flat=everything, margin=_MARGIN)
     for axes, name in zip(grid[0], poses, strict=True):
         axes.set_title(name, fontsize=TEXT_PT, color=INK)
-    figure.supxlabel(
-        "above from the right, below from the front right; right limbs dashed", fontsize=SMALL_PT, color=GREY
-    )
+    figure.supxlabel(_NOTE, fontsize=SMALL_PT, color=GREY)
     if title:
         figure.suptitle(title, fontsize=TEXT_PT + 1, color=INK)
     return figure

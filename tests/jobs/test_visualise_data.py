@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stgcn_affect.jobs.visualise_data import emotion_cycles, stride_times, walker_cycles, walker_groups
+from stgcn_affect.jobs.visualise_data import emotion_cycles, file_name, stride_times, walker_cycles, walker_groups
 
 
 @pytest.fixture
@@ -45,3 +45,7 @@ def test_walkers_of_one_model_by_part_and_of_several_by_who_never_saw_them():
     assert walker_groups({"": one}) == {"training": ["a", "b"], "unseen": ["c"]}
     other = {"train": ["c"], "validation": ["a"], "test": ["b"]}
     assert walker_groups({"fold-00": one, "fold-01": other}) == {"unseen in fold-00": ["c"], "unseen in fold-01": ["b"]}
+
+
+def test_file_names_hold_no_folders():
+    assert file_name("transfer", "../ana b", "", "é") == "transfer-.._ana_b-é"
