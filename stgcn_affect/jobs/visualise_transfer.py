@@ -118,5 +118,8 @@ def _pair(found: ExplainedModel, lender: str | None, body: str | None, part: str
     first = lender or next((name for name in candidates if name != body), None)
     second = body or next((name for name in reversed(candidates) if name != first), None)
     if first is None or second is None:
-        raise InputError(f"{found.cycles.name}: expected two {part} walkers to compare (got {', '.join(candidates)})")
+        raise InputError(
+            f"{found.cycles.name}: expected two {part} walkers to compare, or others by --of and --on"
+            f" (got {', '.join(candidates) or 'none'})"
+        )
     return first, second
