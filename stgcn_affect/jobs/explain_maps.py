@@ -1,0 +1,177 @@
+"""The maps of a run's unseen walkers, those of all its models brought to one scale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.explain.average_map import model_constant
+from stgcn_affect.explain.callables import MapMaker
+from stgcn_affect.explain.cycle_maps import explain_cycles
+from stgcn_affect.explain.predict import emotion_logits
+from stgcn_affect.explain.target import Target, contrast, lead
+from stgcn_affect.explain.tempo import tempo_relevance
+from stgcn_affect.jobs.explained_models import ExplainedModel, Index
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+
+Floats = npt.NDArray[np.float32]
+
+
+class Choice(NamedTuple):
+    """A method of ``METHODS`` and, for those that take one, the block."""
+
+    method: str
+    block: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class UnseenMaps:
+    """Maps of N cycles of walkers whom the models never saw, models one after another.
+
+    Args:
+        cycles: all labelled cycles of the run.
+        index: ``[N]`` which of them are explained.
+        maps: ``[N, T, V]`` for the emotion that each cycle has, over the models' constants.
+        tempo: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases.
+        logits: ``[N, Q]`` of the released decision.
+    """
+
+    cycles: CycleStore
+    index: Index
+    maps: Floats
+    tempo: Floats
+    logits: Floats
+
+    @cached_property
+    def emotions(self) -> npt.NDArray[np.str_]:
+        """``[N]`` names."""
+        return self.cycles.emotion[self.index]
+
+    @cached_property
+    def walkers(self) -> npt.NDArray[np.str_]:
+        """``[N]`` names."""
+        return self.cycles.subject[self.index]
+
+    @cached_property
+    def takes(self) -> Index:
+        """``[N]`` a number per take."""
+        return self.cycles.take_ids[self.index]
+
+    @cached_property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """``[N]`` whether the decision is the emotion that the cycle has."""
+        return np.asarray(np.unique(self.cycles.emotion)[self.logits.argmax(axis=1)] == self.emotions)
+
+
+def map_maker(explained: ExplainedModel, choice: Choice, weights: Tensor) -> MapMaker:
+    """Makes the maps of a model for fixed targets, ``[N, Q]`` weights of its logits."""
+    return network_map_maker(explained.model.network, explained, choice, weights)
+
+
+def network_map_maker(
+    network: DisentangledGaitNetwork, explained: ExplainedModel, choice: Choice, weights: Tensor
+) -> MapMaker:
+    """The same for another network, such as one whose weights were taken away, on the model's cycles."""
+    reference = explained.batch(explained.train)
+
+    def make(cycles: CycleBatch) -> Floats:
+        return explain_cycles(
+            network,
+            cycles,
+            explained.model.layout,
+            method=choice.method,
+            block=choice.block,
+            target=weights,
+            reference=reference,
+        )
+
+    return make
+
+
+def target_weights(target: str | None, cycles: CycleBatch, emotions: Sequence[str]) -> Tensor:
+    """What is explained of each cycle, as weights ``[N, Q]`` of the logits.
+
+    Args:
+        target: an emotion, whose lead over the mean of all is explained; two joined by a minus, whose difference is;
+            None: the emotion that each cycle has.
+        cycles: N cycles.
+        emotions: Q names.
+
+    Raises:
+        InputError: an emotion that the model does not know.
+    """
+    count = len(cycles.emotion)
+    if target is None:
+        return lead(cycles.emotion, emotions, batch=count)
+    first, minus, second = target.partition("-")
+    if minus and target not in emotions:
+        return contrast(Target.emotion(first, emotions, minus=second), batch=count, classes=len(emotions))
+    return lead(target, emotions, batch=count)
+
+
+def unseen_maps(models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None) -> UnseenMaps:
+    """Explain the cycles of every model's test walkers; see ``target_weights``.
+
+    Raises:
+        InputError: an unknown emotion, or a model whose maps of validation walkers are zero everywhere.
+    """
+    parts = [_of_one_model(model, choice, target) for model in models]
+    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return UnseenMaps(models[0].cycles, *columns)
+
+
+def targeted_maps(explained: ExplainedModel, index: Index, choice: Choice, target: str | None) -> tuple[Floats, Floats]:
+    """Raw maps ``[N, T, V]`` of cycles, and the stride time's relevance beside them, ``[N]``."""
+    model, cycles = explained.model, explained.batch(index)
+    weights = target_weights(target, cycles, model.emotions)
+    maps = map_maker(explained, choice, weights)(cycles)
+    return maps, tempo_relevance(model.network, cycles, model.layout, maps=maps, target=weights)
+
+
+def model_scale(explained: ExplainedModel, choice: Choice, target: str | None) -> float:
+    """What a model's maps are divided by before those of several are pooled: of validation walkers, where there are."""
+    index = explained.validation if len(explained.validation) else explained.train
+    return model_constant(targeted_maps(explained, index, choice, target)[0])
+
+
+def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Floats, Index]:
+    """Which joints give known walkers away: maps for each one's own logit of the identity head, and their cycles.
+
+    The head knows training walkers only, so their cycles are explained; each model's maps are over its own constant.
+    """
+    parts, indices = [], []
+    for explained in models:
+        model, reference = explained.model, explained.batch(explained.train)
+        for number, walker in enumerate(model.subjects):
+            index = explained.train[explained.cycles.subject[explained.train] == walker]
+            parts.append(
+                explain_cycles(
+                    model.network,
+                    explained.batch(index),
+                    model.layout,
+                    method=choice.method,
+                    block=choice.block,
+                    target=Target(number, head="identity"),
+                    reference=reference,
+                )
+            )
+            indices.append(index)
+        own = parts[-len(model.subjects) :]
+        scale = np.float32(model_constant(np.concatenate(own)))
+        parts[-len(model.subjects) :] = [maps / scale for maps in own]
+    return np.concatenate(parts), np.concatenate(indices)
+
+
+def _of_one_model(
+    explained: ExplainedModel, choice: Choice, target: str | None
+) -> tuple[Index, Floats, Floats, Floats]:
+    model, scale = explained.model, np.float32(model_scale(explained, choice, target))
+    maps, tempo = targeted_maps(explained, explained.test, choice, target)
+    logits = emotion_logits(model.network, explained.batch(explained.test), model.layout)
+    return explained.test, maps / scale, tempo / scale, logits

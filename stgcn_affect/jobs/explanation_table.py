@@ -1,0 +1,49 @@
+"""An explanation in a dozen lines, for a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+TOP = 3
+
+
+def run_table(results: Mapping[str, Any]) -> str:
+    """The methods with their scores, the one that is trusted and why, and the first joints of each emotion."""
+    columns = ("ground_truth_auc", "deletion_auc", "random_auc", "energy_auc", "sanity_spearman", "stability")
+    titles = ("block", "truth", "deletion", "random", "energy", "sanity", "stability")
+    lines = ["".join([f"{'method':<22}", *(f"{title:>10}" for title in titles)])]
+    for name, row in results["methods"].items():
+        cells = ["" if row[column] is None else f"{row[column]:.3f}" for column in columns]
+        block = "" if row["block"] is None else str(row["block"])
+        lines.append("".join([f"{name:<22}{block:>10}", *(f"{cell:>10}" for cell in cells)]))
+    trusted, about = results["trusted"], results["explained"]
+    block = "" if trusted["block"] is None else f", block {trusted['block']}"
+    lines.append(f"trusted: {trusted['method']}{block}: {trusted['why']}")
+    lines.append(
+        f"explained by {about['method']}: {about['cycles']} cycles of {about['walkers']} unseen walkers,"
+        f" {about['decided_right']} of them decided rightly"
+    )
+    for emotion, ranked in results["ranking"].items():
+        joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
+        tempo = results["tempo"][emotion]
+        lines.append(f"{emotion:<12}{joints}; stride time {tempo['mean']:.2f} {tempo['speaks']} it")
+    return "\n".join(lines)
+
+
+def file_table(results: Mapping[str, Any]) -> str:
+    """The emotion's probabilities, what there is to say of the recording, and its first joints."""
+    about, unlike = results["explained"], results["unlike_training"]
+    lines = [f"{results['file']}: {results['cycles']} cycles"]
+    lines += [f"note: {note}" for note in results["notes"]]
+    if unlike["cycles"]:
+        lines.append(
+            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out"
+            f" ({unlike['distance']:.2f}) than 99 % of the training cycles ({unlike['border']:.2f}): do not trust this"
+        )
+    ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
+    lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]
+    lines.append(f"(calibrated on {results['calibrated_on']}; acted emotion, not what the walker felt)")
+    joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in results["ranking"][:TOP])
+    lines.append(
+        f"for {about['target']}, by {about['method']}: {joints}; stride time {results['stride_time_share']:.0%}"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,95 @@
+"""Models to test explanations with: of walkers whose emotions differ in one known factor, and of random labels."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from stgcn_affect import build
+from stgcn_affect.config import config_dict
+from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.jobs.emotion_tasks import fit
+from stgcn_affect.jobs.explained_models import ExplainedModel, with_cycles
+from stgcn_affect.jobs.run_data import labelled_cycles
+from stgcn_affect.jobs.train_fold import fold_data
+from stgcn_affect.settings import Config
+from stgcn_affect.training.checkpoint import Model, load_model, save_model
+
+WALKERS, TAKES, TESTED = 16, 2, 4
+"""Synthetic walkers and takes behind a one-factor model, and how many of them it never sees."""
+
+
+def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
+    """A model like the run's, of synthetic walkers whose emotions differ in one factor only.
+
+    Args:
+        config: of the run; its network, losses and training are kept.
+        factor: of ``EMOTION_FACTORS``.
+        folder: keeps the walkers' cycles and the model, which is trained once.
+    """
+    settings = deepcopy(config)
+    settings.data.root = settings.data.cache = ""
+    settings.data.emotions = []
+    known = settings.synthetic
+    known.walkers, known.takes = min(known.walkers, WALKERS), min(known.takes, TAKES)
+    known.emotions = sorted({*EMOTION_FACTORS[factor].changes, "neutral"})
+    known.emotion_factors = [factor]
+    settings.protocol.kind = "fixed"
+    settings.protocol.test_walkers = min(TESTED, known.walkers // 3)
+    cycles = labelled_cycles(settings, folder / "cache")
+    (split,) = build.splits(settings, cycles)
+    model = _once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split))
+    return with_cycles(model, cycles)
+
+
+def random_label_model(config: Config, explained: ExplainedModel, folder: Path) -> Model:
+    """A model like the given one, with the same walkers and cycles, whose takes bear each other's emotions at random.
+
+    Args:
+        config: of the run.
+        explained: the model, and its cycles.
+        folder: keeps the model, which is trained once.
+    """
+    cycles = explained.cycles
+    takes, first = np.unique(cycles.take_ids, return_index=True)
+    shuffled = np.random.default_rng(config.seed).permutation(cycles.emotion[first])
+    wrong = replace(cycles, emotion=shuffled[np.searchsorted(takes, cycles.take_ids)], take=cycles.take_ids.astype(str))
+    parts = (explained.train, explained.validation, explained.test)
+    split = Split("random labels", *parts, subjects=cycles.subject)
+    return _once(folder / "model.pt", config, lambda: _trained(config, wrong, split))
+
+
+def without_stride_time(config: Config, explained: ExplainedModel, folder: Path) -> ExplainedModel:
+    """A model like the given one, with the same walkers and cycles, whose emotion encoder is not told the stride time.
+
+    Args:
+        config: of the run.
+        explained: the model, and its cycles.
+        folder: keeps the model, which is trained once.
+    """
+    settings = deepcopy(config)
+    settings.network.stride_time = False
+    cycles, parts = explained.cycles, (explained.train, explained.validation, explained.test)
+    split = Split("without stride time", *parts, subjects=cycles.subject)
+    return with_cycles(_once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split)), cycles)
+
+
+def _trained(config: Config, cycles: CycleStore, split: Split) -> Model:
+    torch.set_num_threads(config.train.threads)
+    return fit(config, fold_data(config, cycles, split), seed=config.seed)
+
+
+def _once(path: Path, config: Config, train: Callable[[], Model]) -> Model:
+    """The model at ``path`` if its settings are these, else a new one, kept there."""
+    if path.is_file():
+        kept = load_model(path)
+        if kept.config == config_dict(config):
+            return kept
+    model = train()
+    save_model(path, model)
+    return model

@@ -1,0 +1,62 @@
+"""Show which joints decided, and when in the gait cycle: for a whole run, or for one recording.
+
+python tools/explain.py RUN_DIR [MOTION_FILE] [--out DIR] [--method NAME] [--block N] [--target EMOTION] [--quick]
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from stgcn_affect.errors import InputError
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="explain.py", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="of tools/train.py")
+    parser.add_argument("file", type=Path, nargs="?", metavar="MOTION_FILE", help="BVH, C3D, CSV, NPZ, NPY or H5")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: RUN_DIR/explanations")
+    parser.add_argument("--method", help="default: the one that the run's table of methods trusts")
+    parser.add_argument("--block", type=int, metavar="N", help="of the emotion encoder, 0 the first")
+    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus, as in angry-sad")
+    parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
+    parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
+    parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
+    return parser.parse_args(arguments)
+
+
+def bar(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
+    yield from tqdm(items, total=total, desc=label, file=sys.stderr, mininterval=0.5)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = parse(arguments)
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
+    ways = {"method": chosen.method, "block": chosen.block, "target": chosen.target}
+    out = chosen.out or chosen.run / "explanations"
+    try:
+        if chosen.file is None:
+            from stgcn_affect.jobs.explain import explain_run
+            from stgcn_affect.jobs.explanation_table import run_table
+
+            print(run_table(explain_run(chosen.run, out, quick=chosen.quick, progress=bar, **ways)))
+        else:
+            from stgcn_affect.jobs.explain_file import explain_file
+            from stgcn_affect.jobs.explanation_table import file_table
+
+            print(
+                file_table(explain_file(chosen.run, chosen.file, out, layout=chosen.layout, fps_hz=chosen.fps, **ways))
+            )
+    except InputError as error:
+        print(f"explain.py: {error}", file=sys.stderr)
+        return 2
+    print(f"pictures and tables: {out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
