@@ -107,3 +107,28 @@ def test_what_argparse_refuses_is_code_2_too(evaluate_tool, capsys):
             evaluate_tool(*arguments)
         assert left.value.code == 2
     assert "evaluate.py: error: " in capsys.readouterr().err
+
+
+def test_an_existing_dask_engine_of_two_workers_makes_the_pieces_that_lack(
+    trained_run, evaluation, evaluate_tool, tmp_path, monkeypatch
+):
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    out = tmp_path / "evaluation"
+    shutil.copytree(evaluation[0], out)
+    lost = [out / "tasks" / "seed-0" / "emotion" / fold / "baselines-tempo.json" for fold in ("000", "001")]
+    before = [path.read_text() for path in lost]
+    for path in lost:
+        path.unlink()
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as engine:
+        monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", engine.scheduler_address)
+        with dask.config.set({"scheduler-address": engine.scheduler_address}):
+            arguments = ("evaluate.permutations=50", "--quick", "--out", out, "--backend", "dask", "--jobs", "2")
+            assert evaluate_tool(trained_run[0], *arguments) == 0
+    found = json.loads(lost[0].read_text())["result"]["classifiers"]
+    assert set(found) == set(json.loads(before[0])["result"]["classifiers"])
+    assert [json.loads(path.read_text())["result"]["test"] for path in lost] == [
+        json.loads(text)["result"]["test"] for text in before
+    ]
+    assert results(out)["failures"] == []
