@@ -1,5 +1,6 @@
 """Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -107,8 +108,15 @@ def load_safely(path: str | Path) -> dict[str, Any]:
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # a broken pickle raises nearly anything
-        reason = str(error).strip().split("\n")[0]
-        raise InputError(f"{path}: expected a checkpoint of tensors and plain containers (got: {reason})") from error
+        raise InputError(
+            f"{path}: expected a checkpoint of tensors and plain containers (got {_found(error)})"
+        ) from error
     if not isinstance(content, dict):
         raise InputError(f"{path}: expected a checkpoint with named parts (got {type(content).__name__})")
     return content
+
+
+def _found(error: Exception) -> str:
+    """What stood in a file, in our words: torch only advises to load it all the same."""
+    named = re.search(r"GLOBAL (\S+)", str(error))
+    return f"an object of {named[1]}" if named else "a file that is broken or something else"

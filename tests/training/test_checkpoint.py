@@ -117,7 +117,9 @@ def bytes_of_a_checkpoint(tmp_path_factory):
 def test_a_truncated_file_is_told(bytes_of_a_checkpoint, tmp_path, share):
     path = tmp_path / "last.pt"
     path.write_bytes(bytes_of_a_checkpoint[: int(share * len(bytes_of_a_checkpoint))])
-    with pytest.raises(InputError, match=r"last.pt: expected a checkpoint of tensors and plain containers"):
+    with pytest.raises(
+        InputError, match=r"last.pt: expected a checkpoint of tensors .*\(got a file that is broken or .*\)$"
+    ):
         load_safely(path)
 
 
@@ -145,7 +147,7 @@ def test_a_file_with_code_is_told_and_does_not_run_it(tmp_path, write):
 def test_a_pickled_module_and_a_list_are_told(tmp_path):
     path = tmp_path / "other.pt"
     torch.save({"network": torch.nn.Linear(1, 1)}, path)
-    with pytest.raises(InputError, match="tensors and plain containers"):
+    with pytest.raises(InputError, match=r"containers \(got an object of torch\.nn\.modules\.linear\.Linear\)$"):
         load_safely(path)
     torch.save([1, 2], path)
     with pytest.raises(InputError, match=r"named parts \(got list\)"):
