@@ -111,6 +111,7 @@ class EvaluateConfig:
     permutations: int = 1000
     curve: list[float] = field(default_factory=lambda: [0.0, 0.1, 0.5, 1.0])
     noise: list[float] = field(default_factory=lambda: [0.5, 1.0, 2.0])
+    ablation: list[str] = field(default_factory=list)
 
 
 @dataclass

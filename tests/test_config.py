@@ -220,5 +220,5 @@ def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
     load_config(path)
-    tool = "evaluate" if path.name == "benchmark.yaml" else "train"
+    tool = "evaluate" if path.name in ("ablation.yaml", "benchmark.yaml") else "train"
     assert path.read_text().startswith(f"# python tools/{tool}.py configs/{path.name}")

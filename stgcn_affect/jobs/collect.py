@@ -10,7 +10,9 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.tasks import Failure
 from stgcn_affect.jobs import evidence
+from stgcn_affect.jobs.ablation import WITHOUT_ALL, ablation_block
 from stgcn_affect.jobs.run_data import describe_cycles
+from stgcn_affect.jobs.variants import ABLATIONS
 from stgcn_affect.settings import Config
 
 
@@ -41,16 +43,19 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
     predictions = found.networks | found.plain | found.swapped
     blocks = {name: evidence.emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
     curve = defaultdict(list, evidence.method_points(privacy, reversal=config.train.reversal))
+    parts: dict[str, list[Any]] = defaultdict(list)
     for name in sorted(done):
-        if "/curve-" in name:
+        kind = name.split("/")[-1].split("-")[0]
+        if kind in ("curve", "ablation"):
             for title, point in done[name].items():
-                curve[title].append(point)
+                (curve if kind == "curve" else parts)[title].append(point)
     points = evidence.curve_points(curve, seed=seed)
+    attacked = {WITHOUT_ALL: curve["plain"], **parts} if curve["plain"] else parts
     return {
         "dataset": describe_cycles(cycles),
         "protocol": {"kind": config.protocol.kind, "folds": len(found.tested[seeds[0]]), "seeds": list(seeds)},
         "emotion": blocks["disentangled"],
-        "baselines": {name: block for name, block in blocks.items() if name != "disentangled"}
+        "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
         | {"majority": _majority(cycles, seed=seed)},
         "comparison": _comparison(found, blocks, cycles, seed=seed),
         "privacy": evidence.privacy_block(privacy, permutations=config.evaluate.permutations, seed=seed),
@@ -59,6 +64,7 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
             "points": points,
             "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),
         },
+        "ablation": ablation_block(found.networks, attacked, cycles, seed=seed),
         "failures": [{"about": f.about, "walkers": list(f.walkers), "error": f.error} for f in failures],
     }
 

@@ -24,6 +24,7 @@ from stgcn_affect.jobs.evidence_report import write_report
 from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
 from stgcn_affect.jobs.run_data import Progress, labelled_cycles
 from stgcn_affect.jobs.train import versions
+from stgcn_affect.jobs.variants import check_ablation
 from stgcn_affect.settings import Config
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def evaluate(
         InputError: a mistake in settings or data, before anything is trained, or every piece of a claim died.
     """
     started = time.perf_counter()
+    check_ablation(config.evaluate.ablation)
     cache = _cache(config, out, run)
     cycles = labelled_cycles(config, cache, progress)
     tasks = emotion_tasks(config, cycles, cache, run) + privacy_tasks(config, cycles, cache)
@@ -80,7 +82,7 @@ def evaluate(
 def task_key(config: Config, cycles: CycleStore) -> str:
     """What finished pieces depend on: data and settings, but for those that say only which pieces there are."""
     settings = config_dict(config)
-    for name in ("seeds", "permutations", "curve", "noise"):
+    for name in ("seeds", "permutations", "curve", "noise", "ablation"):
         del settings["evaluate"][name]
     return json.dumps([TASK_VERSION, settings, cycles.digest], sort_keys=True)
 
@@ -107,7 +109,7 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
             about = f"seed {seed}, fold {number + 1}"
             folder = run if config.protocol.kind == "fixed" else run and run / f"fold-{number:02d}"
             trained = folder / "model.pt" if folder and seed == config.seed else None
-            for name in NETWORKS:
+            for name in (*NETWORKS, *config.evaluate.ablation):
                 call = partial(network_task, seeded, cache, split, name=name, seed=seed + number)
                 if name == "disentangled":
                     call = partial(call, trained=trained)
@@ -158,6 +160,9 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
                 point = partial(curve_task, seeded, cache, split, name=name, strengths=strengths, seed=seed + number)
                 title = "-".join([name, *(f"{strength:g}" for strength in strengths)])
                 tasks.append(Task(f"{where}/curve-{title}", f"{about}: {title}", tested, point))
+            for name in config.evaluate.ablation:
+                without = partial(curve_task, seeded, cache, split, name=name, strengths=(), seed=seed + number)
+                tasks.append(Task(f"{where}/ablation-{name}", f"{about}: {name}", tested, without))
     return tasks
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.ablation import ablation_rows
 from stgcn_affect.jobs.cells import Row, limits, number, signed, span
 from stgcn_affect.jobs.privacy_rows import privacy_tables
 from stgcn_affect.visual.confusion import confusion_figure
@@ -24,6 +25,7 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
         **{name: rows for name, (_, rows) in privacy_tables(results["privacy"]).items()},
         "disentanglement": disentanglement_rows(results),
         "curve": curve_rows(results),
+        "ablation": ablation_rows(results),
     }
     for name, rows in tables.items():
         text = io.StringIO()
@@ -65,6 +67,8 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
         "![Privacy against utility](curve.png)",
         f"Area under the curve of reversal strengths: {results['curve']['area']:.3f}.",
         markdown(tables["curve"]),
+        "## Without one part",
+        markdown(tables["ablation"]),
         "## What died",
         "\n".join(failures) or "Nothing.",
     ]

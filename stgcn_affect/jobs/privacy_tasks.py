@@ -26,7 +26,7 @@ from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
-from stgcn_affect.jobs.variants import variant
+from stgcn_affect.jobs.variants import ABLATIONS, variant
 from stgcn_affect.metrics import balanced_accuracy
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model
@@ -68,14 +68,17 @@ def curve_task(
         cache: with the cycles.
         split: the fold.
         name: ``reversal`` trains the method with the one strength given; ``plain`` releases the latent of the plain
-            ST-GCN as it is and with noise of each strength; ``leace`` a wide one with the walkers erased.
+            ST-GCN as it is and with noise of each strength; ``leace`` a wide one with the walkers erased; a name of
+            ``ABLATIONS`` that of the method without this part.
         strengths: of the reversal, or of the noise in standard deviations of the latent.
         seed: of training and noise.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_labelled(config, cache)
-    reverses = name == "reversal"
-    settings = variant(config, "disentangled", reversal=strengths[0]) if reverses else variant(config, "plain_stgcn")
+    if name == "reversal":
+        settings = variant(config, "disentangled", reversal=strengths[0])
+    else:
+        settings = variant(config, name if name in ABLATIONS else "plain_stgcn")
     if name == "leace":
         settings.network.emotion_dim = WIDE
     data = fold_data(settings, cycles, split)
@@ -88,7 +91,7 @@ def curve_task(
     elif name == "leace":
         releases = {"leace": erase_walkers(fitted, cycles.subject[data.fit_index], latent)}
     else:
-        releases = {f"reversal-{strengths[0]:g}": latent}
+        releases = {"-".join([name, *(f"{s:g}" for s in strengths)]): latent}
     return {title: _point(release, data, split) for title, release in releases.items()}
 
 

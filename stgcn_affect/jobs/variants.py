@@ -1,24 +1,75 @@
-"""The method and the networks that it is compared with, each as a change of the settings."""
+"""The method, the network that it is compared with, and the method without one part, as changes of settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 
-from stgcn_affect.settings import Config
+from stgcn_affect.errors import InputError
+from stgcn_affect.settings import AugmentConfig, Config, LossConfig
+
+Change = Callable[[Config], None]
+
+
+def _without_terms(names: Iterable[str]) -> Change:
+    """Terms of the loss at weight 0."""
+    chosen = tuple(names)
+
+    def change(config: Config) -> None:
+        for name in chosen:
+            setattr(config.loss, name, 0.0)
+
+    return change
 
 
 def _plain(config: Config) -> None:
     """The same emotion encoder, without identity branch, adversaries, decoder or scatter penalty."""
-    for name in config.loss.__dataclass_fields__:
-        setattr(config.loss, name, 1.0 if name == "emotion" else 0.0)
+    _without_terms(LossConfig.__dataclass_fields__)(config)
+    config.loss.emotion = 1.0
     config.train.reversal = 0.0
+
+
+def _without_augmentation(config: Config) -> None:
+    for name in AugmentConfig.__dataclass_fields__:
+        setattr(config.augment, name, 0.0)
+
+
+def _without_retargeting(config: Config) -> None:
+    config.network.retarget = False
+
+
+def _without_stride_time(config: Config) -> None:
+    config.network.stride_time = False
 
 
 def _as_it_is(config: Config) -> None:
     del config
 
 
-VARIANTS: dict[str, Callable[[Config], None]] = {"disentangled": _as_it_is, "plain_stgcn": _plain}
+COMPARED: dict[str, Change] = {"disentangled": _as_it_is, "plain_stgcn": _plain}
+"""The method and the network that it is compared with."""
+
+ABLATIONS: dict[str, Change] = {
+    "no_transfer": _without_terms(["transfer", "consistency"]),
+    "no_decoder": _without_terms(["reconstruction", "transfer", "consistency"]),
+    "no_reversal": _without_terms(["adversary_identity", "adversary_emotion"]),
+    "no_scatter": _without_terms(["scatter"]),
+    "no_identity_branch": _without_terms(
+        ["identity", "adversary_emotion", "reconstruction", "transfer", "consistency"]
+    ),
+    "no_augmentation": _without_augmentation,
+    "no_retargeting": _without_retargeting,
+    "no_stride_time": _without_stride_time,
+}
+"""The method without one part. Without its identity branch there is nothing to decode with, so the decoder goes too."""
+
+VARIANTS: dict[str, Change] = COMPARED | ABLATIONS
 """By name; each changes a copy of the settings."""
+
+
+def check_ablation(names: Iterable[str]) -> None:
+    """Raise InputError for a part that cannot be taken away."""
+    for name in names:
+        if name not in ABLATIONS:
+            raise InputError(f"setting evaluate.ablation: expected names of {', '.join(ABLATIONS)} (got {name!r})")
 
 
 def variant(config: Config, name: str, *, reversal: float | None = None) -> Config:

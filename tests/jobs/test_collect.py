@@ -36,6 +36,7 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
                 "plain_stgcn": truth if fold == "000" else wrong,
                 "disentangled_on_hand_made": wrong,
             }
+            predicted["no_scatter"] = wrong
             for name, codes in predicted.items():
                 tasks[f"{where}/{name}"] = {"test": test, "predicted": codes.tolist()}
             tasks[f"{where}/baselines-raw"] = {"test": test, "classifiers": {"svm": good}}
@@ -45,6 +46,9 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
             release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
             tasks[f"seed-{seed}/privacy/{fold}/curve-reversal-1"] = {"reversal-1": {"known": release, "emotion": 0.5}}
             tasks[f"seed-{seed}/privacy/{fold}/curve-leace"] = {"leace": {"known": release, "emotion": 0.6}}
+            tasks[f"seed-{seed}/privacy/{fold}/ablation-no_scatter"] = {
+                "no_scatter": {"known": release, "emotion": 0.5}
+            }
     return json.loads(json.dumps(tasks))
 
 
@@ -74,6 +78,26 @@ def test_every_block_by_hand(cycles, done, small):
     }
     assert found["curve"]["area"] == pytest.approx(0.25 * 0.5 + 0.5 * 0.7)
     assert found["failures"] == []
+
+
+def test_a_part_taken_away_is_compared_with_the_method_and_is_no_baseline(cycles, done, small):
+    found = collect(small("evaluate.permutations=20"), cycles, done, [])
+    assert list(found["ablation"]) == ["no_scatter"]
+    about = found["ablation"]["no_scatter"]
+    assert about["emotion"]["balanced_accuracy"] == 0.0
+    assert about["difference"] == 1.0
+    assert (about["identity"]["worst"], about["identity"]["models"]) == (0.25, 2)
+    assert "no_scatter" not in found["baselines"]
+
+
+def test_the_plain_network_is_the_method_without_disentanglement(cycles, done, small):
+    for fold in ("000", "001"):
+        release = done[f"seed-0/privacy/{fold}/curve-leace"]["leace"]
+        done[f"seed-0/privacy/{fold}/curve-plain"] = {"plain": release, "noise-1": release}
+    about = collect(small("evaluate.permutations=20"), cycles, done, [])["ablation"]["no_disentanglement"]
+    assert about["emotion"]["balanced_accuracy"] == 0.5
+    assert about["difference"] == 0.5
+    assert about["identity"]["worst"] == 0.25
 
 
 def test_the_best_baseline_is_the_one_that_was_best_inside(cycles, done, small):

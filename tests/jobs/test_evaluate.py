@@ -68,6 +68,16 @@ def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small
     assert curve == {"reversal-0", "reversal-1.5", "plain-2", "leace"}  # .2 is the method itself
 
 
+def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
+    config = small("evaluate.privacy_walkers=4", "evaluate.ablation=[no_scatter]")
+    for tasks, name in (
+        (emotion_tasks(config, cycles, tmp_path, None), "no_scatter"),
+        (privacy_tasks(config, cycles, tmp_path), "ablation-no_scatter"),
+    ):
+        folds = {task.name.split("/")[2] for task in tasks}
+        assert {task.name.split("/")[2] for task in tasks if task.name.endswith(f"/{name}")} == folds
+
+
 def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
     tasks = privacy_tasks(small(), cycles, tmp_path)
     assert len([task for task in tasks if task.name.endswith("/method")]) == 2
@@ -96,7 +106,13 @@ def test_quick_is_a_small_copy(small):
 
 def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(cycles, labelled, small):
     key = task_key(small(), cycles)
-    more = small("evaluate.seeds=[0,1]", "evaluate.permutations=7", "evaluate.curve=[3]", "evaluate.noise=[]")
+    more = small(
+        "evaluate.seeds=[0,1]",
+        "evaluate.permutations=7",
+        "evaluate.curve=[3]",
+        "evaluate.noise=[]",
+        "evaluate.ablation=[no_scatter]",
+    )
     assert task_key(more, cycles) == key
     assert more.evaluate.seeds == [0, 1]  # the settings themselves are left alone
     for override in ("train.epochs=3", "evaluate.swap_copies=2", "evaluate.privacy_walkers=3", "data.emotions=[sad]"):

@@ -81,6 +81,13 @@ def results():
         },
         "disentanglement": table(),
         "curve": {"points": [point | {"identity_chance": 0.25, "models": 6}], "area": 0.4567},
+        "ablation": {
+            "no_scatter": {
+                "emotion": scores(0.6),
+                **gained(0.05),
+                "identity": attacked(0.45) | {"chance": 0.25, "models": 6},
+            }
+        },
         "failures": [],
     }
 
@@ -144,7 +151,7 @@ def test_the_report_names_who_is_missing(results):
     assert text.endswith("- seed 0, fold 2: plain_stgcn (walkers ana, ben)\n")
 
 
-TABLES = ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve")
+TABLES = ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve", "ablation")
 
 
 def test_takes_and_attributes_have_tables_where_they_were_attacked(results, tmp_path):

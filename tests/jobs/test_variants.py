@@ -1,7 +1,8 @@
 import pytest
 
 from stgcn_affect.config import load_config
-from stgcn_affect.jobs.variants import VARIANTS, variant
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.variants import ABLATIONS, VARIANTS, check_ablation, variant
 
 
 def test_the_method_is_the_settings_as_they_are():
@@ -24,6 +25,32 @@ def test_the_plain_network_learns_the_emotion_and_nothing_else():
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_reversal_can_be_set_on_top(name):
     assert variant(load_config(), name, reversal=0.7).train.reversal == 0.7
+
+
+@pytest.mark.parametrize("name", ABLATIONS)
+def test_a_part_taken_away_changes_its_own_settings_only(name):
+    before, after = (vars(one) for one in (load_config(), variant(load_config(), name)))
+    changed = {section for section in before if before[section] != after[section]}
+    expected = {"no_augmentation": "augment", "no_retargeting": "network", "no_stride_time": "network"}
+    assert changed == {expected.get(name, "loss")}
+    assert after["loss"].emotion == 1.0
+
+
+def test_what_each_part_is_by_hand():
+    whole = load_config()
+    no_branch = variant(whole, "no_identity_branch").loss
+    assert (no_branch.identity, no_branch.reconstruction, no_branch.transfer, no_branch.consistency) == (0, 0, 0, 0)
+    assert no_branch.adversary_identity == whole.loss.adversary_identity
+    assert variant(whole, "no_transfer").loss.reconstruction == whole.loss.reconstruction
+    assert set(vars(variant(whole, "no_augmentation").augment).values()) == {0.0}
+    assert variant(whole, "no_retargeting").network.retarget is False
+    assert variant(whole, "no_stride_time").network.stride_time is False
+
+
+def test_a_part_that_there_is_not_is_named():
+    check_ablation(ABLATIONS)
+    with pytest.raises(InputError, match=r"evaluate.ablation: expected names of no_transfer, .* \(got 'no_magic'\)"):
+        check_ablation(["no_magic"])
 
 
 def test_an_unknown_variant_is_an_error():

@@ -127,7 +127,7 @@ def test_tables_hold_the_numbers_of_the_results(evaluation):
 def test_the_report_holds_every_table_and_picture(evaluation):
     folder = evaluation[0]
     text = (folder / "report.md").read_text()
-    for name in ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve"):
+    for name in ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve", "ablation"):
         with (folder / f"{name}.csv").open(newline="") as file:
             for row in csv.reader(file):
                 assert f"| {' | '.join(row)} |" in text
