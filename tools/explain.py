@@ -13,16 +13,17 @@ from typing import Any
 from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.explanation_table import file_table, identity_table, run_table
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="explain.py", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="of tools/train.py")
     parser.add_argument("file", type=Path, nargs="?", metavar="MOTION_FILE", help="BVH, C3D, CSV, NPZ, NPY or H5")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="default: RUN_DIR/explanations")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: in RUN_DIR/explanations")
     parser.add_argument("--method", help="default: the one that the run's table of methods trusts")
     parser.add_argument("--block", type=int, metavar="N", help="of the emotion encoder, 0 the first")
-    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus, as in angry-sad")
+    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: known walkers")
     parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
     parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
@@ -36,24 +37,28 @@ def bar(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parse(arguments)
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
-    ways = {"method": chosen.method, "block": chosen.block, "target": chosen.target}
-    out = chosen.out or chosen.run / "explanations"
+    what = chosen.file.stem if chosen.file else "identity" if chosen.target == "identity" else ""
+    out = chosen.out or chosen.run / "explanations" / what
+    ways = {"method": chosen.method, "block": chosen.block}
     try:
-        if chosen.file is None:
-            from stgcn_affect.jobs.explain import explain_run
-            from stgcn_affect.jobs.explanation_table import run_table
-
-            print(run_table(explain_run(chosen.run, out, quick=chosen.quick, progress=bar, **ways)))
-        else:
+        if chosen.file is not None:
             from stgcn_affect.jobs.explain_file import explain_file
-            from stgcn_affect.jobs.explanation_table import file_table
 
-            print(
-                file_table(explain_file(chosen.run, chosen.file, out, layout=chosen.layout, fps_hz=chosen.fps, **ways))
-            )
+            ways |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps}
+            table = file_table(explain_file(chosen.run, chosen.file, out, **ways))
+        elif chosen.target == "identity":
+            from stgcn_affect.jobs.explain_identity import explain_identity
+
+            table = identity_table(explain_identity(chosen.run, out, **ways))
+        else:
+            from stgcn_affect.jobs.explain import explain_run
+
+            ways |= {"target": chosen.target, "quick": chosen.quick, "progress": bar}
+            table = run_table(explain_run(chosen.run, out, **ways))
     except InputError as error:
         print(f"explain.py: {error}", file=sys.stderr)
         return 2
+    print(table)
     print(f"pictures and tables: {out}")
     return 0
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score
+from scipy.stats import rankdata
 
 from stgcn_affect.data.synthetic_truth import FactorTruth
 from stgcn_affect.errors import InputError
@@ -50,10 +50,10 @@ def ground_truth_auc(
     for factor in usable:
         bears = np.isin(joints, truths[factor].bearing)
         _check(factor, scores[factor], joints)
-        redone = None if drawn is None else np.array([roc_auc_score(bears, row) for row in drawn[factor]])
+        redone = None if drawn is None else roc_auc(bears, drawn[factor])
         draws.append(redone)
         factors[factor] = {
-            "auc": float(roc_auc_score(bears, scores[factor])),
+            "auc": float(roc_auc(bears, scores[factor])),
             "ci95": _limits(redone),
             "bearing": list(truths[factor].bearing),
         }
@@ -63,6 +63,16 @@ def ground_truth_auc(
         "ci95": _limits(mean_of_draws),
         "factors": factors,
     }
+
+
+def roc_auc(bears: npt.NDArray[np.bool_], scores: Floats) -> npt.NDArray[np.float64]:
+    """Area under the ROC curve of scores ``[..., V]`` for joints that bear something, ``[V]``; ties count half.
+
+    By the sum of ranks (Mann & Whitney 1947), many rows of scores at once.
+    """
+    yes, no = int(bears.sum()), int((~bears).sum())
+    above = rankdata(scores, axis=-1)[..., bears].sum(axis=-1) - yes * (yes + 1) / 2
+    return np.asarray(above / (yes * no), np.float64)
 
 
 def _limits(values: Floats | None) -> list[float] | None:

@@ -40,6 +40,7 @@ def cascading_randomisation(
     cycles: CycleBatch,
     *,
     layers: Sequence[str] | None = None,
+    watched: Sequence[str] | None = None,
     draws: int = 3,
     seed: int = 0,
 ) -> dict[str, Likeness]:
@@ -55,6 +56,7 @@ def cascading_randomisation(
             the trained network predicts, not the copy's.
         cycles: N cycles.
         layers: dotted names, the first forgets first; ``emotion_layers`` by default.
+        watched: those after which maps are compared; all by default.
         draws: copies with other random weights, over which the likeness is averaged.
         seed: of the weights.
 
@@ -66,12 +68,13 @@ def cascading_randomisation(
     """
     names = emotion_layers(network) if layers is None else tuple(layers)
     before = map_maker(network)(cycles)
-    found: dict[str, list[Likeness]] = {name: [] for name in names}
+    found: dict[str, list[Likeness]] = {name: [] for name in names if watched is None or name in watched}
     for draw in range(draws):
         copy = deepcopy(network)
         for number, name in enumerate(names):
             reinitialise(copy.get_submodule(name), seed=seed + draw * len(names) + number)
-            found[name].append(likeness(before, map_maker(copy)(cycles)))
+            if name in found:
+                found[name].append(likeness(before, map_maker(copy)(cycles)))
     return {
         name: Likeness(*(np.mean([getattr(one, field) for one in seen], axis=0) for field in Likeness._fields))
         for name, seen in found.items()

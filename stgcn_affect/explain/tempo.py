@@ -36,14 +36,29 @@ def tempo_relevance(
     Raises:
         InputError: no such target.
     """
+    return tempo_beside(maps, tempo_proportion(network, cycles, layout, target=target, batch=batch))
+
+
+def tempo_proportion(
+    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, target: AnyTarget, batch: int = 256
+) -> npt.NDArray[np.float64]:
+    """Signed relevance of the stride time over the joints' sum of magnitudes, ``[N]``; see ``tempo_relevance``.
+
+    It is the same for every method, so that it need not be found anew for each.
+    """
     found = explain_with_tempo(
         network, cycles, layout, method="integrated_gradients", block=0, target=target, batch=batch
     )
     seen = network.emotion_streams.samples / found.maps.shape[1]
     joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
+    share: npt.NDArray[np.float64] = np.divide(found.tempo, joints, out=np.zeros(len(joints)), where=joints > 0)
+    return share
+
+
+def tempo_beside(maps: npt.NDArray[np.floating], proportion: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """The relevance ``[N]`` that has this proportion to the joints of maps ``[N, T, V]``."""
     size = np.abs(maps.sum(axis=1, dtype=np.float64)).sum(axis=1)
-    share = np.divide(found.tempo, joints, out=np.zeros(len(joints)), where=joints > 0)
-    return np.asarray(share * size, np.float32)
+    return np.asarray(proportion * size, np.float32)
 
 
 def tempo_share(

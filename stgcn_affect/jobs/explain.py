@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from stgcn_affect.explain.hops import hops_seen, share_seen
 from stgcn_affect.explain.methods import METHODS
 from stgcn_affect.jobs import explain_average as average
 from stgcn_affect.jobs.explain_check import check_arguments
+from stgcn_affect.jobs.explain_choice import chosen_block
 from stgcn_affect.jobs.explain_maps import Choice, UnseenMaps, identity_maps, unseen_maps
 from stgcn_affect.jobs.explain_methods import candidates, methods_block, score_candidates, trusted
-from stgcn_affect.jobs.explain_pictures import draw_explanation
+from stgcn_affect.jobs.explain_pictures import BLIND, draw_explanation
 from stgcn_affect.jobs.explain_record import write_maps, write_tables
-from stgcn_affect.jobs.explain_scores import PHASE_BINS, Judged, deletion_scores, judged
+from stgcn_affect.jobs.explain_scores import PHASE_BINS, Judged, deletion_scores, judged, sanity_cascade
 from stgcn_affect.jobs.explain_truth import all_factors_truth, known_factors, one_factor_truth, taken_away
 from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
 from stgcn_affect.jobs.run_data import Progress, describe_cycles
@@ -47,7 +48,7 @@ def explain_run(
     Args:
         run: folder of a finished run.
         out: folder; models that it holds from before are used again.
-        method: of ``METHODS``, for maps and pictures; None: the trusted one.
+        method: of ``METHODS``, for maps and pictures; None: the trusted one. Every method is scored anyway.
         block: for that method; None: the one that serves it best.
         target: an emotion, or two joined by a minus, explained in every cycle; None: each cycle's own.
         quick: few candidates and factors; to try it out.
@@ -57,13 +58,15 @@ def explain_run(
         InputError: no finished run, an unknown method, block or emotion.
     """
     started = time.perf_counter()
-    config = load_config(run / "config.yaml")
     models = models_of_run(run)
+    config = load_config(run / "config.yaml")
     torch.set_num_threads(config.train.threads)
     check_arguments(models[0], method, block, target)
-    methods, verdict, truth = _score(config, models, out, quick=quick, progress=progress)
+    unseen = _unseen(config, models, out)
+    methods, verdict, truth = _score(config, unseen, out, quick=quick, progress=progress)
     chosen = _chosen(methods, verdict, method, block)
     found = unseen_maps(models, chosen, target=target)
+    blind = _without_stride_time(config, models, out, chosen)
     results = {
         "dataset": describe_cycles(models[0].cycles),
         "explained": _explained(models, found, chosen, target),
@@ -71,44 +74,51 @@ def explain_run(
         "trusted": verdict,
         **({"ground_truth": truth} if truth else {}),
         **_averages(config, models, found, chosen, out),
-        "faithfulness": _faithfulness(models, chosen, seed=config.seed),
-        "without_stride_time": _without_stride_time(config, models, out, chosen),
+        "faithfulness": _faithfulness(unseen, chosen, seed=config.seed),
+        "sanity_cascade": sanity_cascade(unseen, chosen, seed=config.seed),
+        "without_stride_time": _told_nothing(blind, models[0], seed=config.seed),
     }
     results["seconds"] = round(time.perf_counter() - started, 2)
     results["versions"] = versions()
     maps, scale = average.average_maps(found)
     cycles, layout = average.average_cycles(found.cycles, found.index), models[0].model.layout
+    maps |= {f"{name}{BLIND}": one for name, one in average.average_maps(blind)[0].items() if name in cycles}
     write_maps(out, maps=maps, cycles=cycles, layout=layout, scale=scale)
     draw_explanation(out, results, maps=maps, cycles=cycles, layout=layout)
     write_tables(out, results)
     return results
 
 
+def _unseen(config: Config, models: Sequence[ExplainedModel], out: Path) -> list[Judged]:
+    """The models with their unseen walkers, and beside each one that learned random labels."""
+    untaught = [random_label_model(config, one, out / "models" / f"random-labels-{i}") for i, one in enumerate(models)]
+    return [judged(one, one.test, wrong) for one, wrong in zip(models, untaught, strict=True)]
+
+
 def _score(
-    config: Config, models: Sequence[ExplainedModel], out: Path, *, quick: bool, progress: Progress | None
+    config: Config, unseen: Sequence[Judged], out: Path, *, quick: bool, progress: Progress | None
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """The table of methods, which of them is trusted, and what the truth says of that one."""
-    untaught = [random_label_model(config, one, out / "models" / f"random-labels-{i}") for i, one in enumerate(models)]
+    models = [one.explained for one in unseen]
     factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
     known = known_factors(config, out / "models", factors=factors, progress=progress)
     away = [] if config.data.root else taken_away(models[0], config)
-    unseen = [judged(one, one.test, wrong) for one, wrong in zip(models, untaught, strict=True)]
+    truth = cache(partial(one_factor_truth, known, seed=config.seed)) if known else None
+    truth_all = cache(partial(all_factors_truth, models[0], away)) if away else None
     validation = [judged(one, one.validation) for one in models if len(one.validation)]
     scored = score_candidates(
         candidates(len(models[0].model.network.emotion_encoder.blocks), last_only=quick),
         unseen,
         validation,
-        truth=partial(one_factor_truth, known, seed=config.seed),
-        truth_all=partial(all_factors_truth, models[0], away) if away else None,
+        truth=truth,
+        truth_all=truth_all,
         seed=config.seed,
         progress=progress,
     )
     verdict = trusted(scored)
     best = Choice(verdict["method"], verdict["block"] or 0)
-    truth = {"one_factor": one_factor_truth(known, best, seed=config.seed)}
-    if away:
-        truth["all_factors"] = all_factors_truth(models[0], away, best)
-    return methods_block(scored), verdict, truth
+    asked = {"one_factor": truth, "all_factors": truth_all}
+    return methods_block(scored), verdict, {name: of(best) for name, of in asked.items() if of is not None}
 
 
 def _averages(
@@ -131,9 +141,8 @@ def _averages(
     }
 
 
-def _faithfulness(models: Sequence[ExplainedModel], chosen: Choice, *, seed: int) -> dict[str, Any]:
+def _faithfulness(unseen: Sequence[Judged], chosen: Choice, *, seed: int) -> dict[str, Any]:
     """Deletion and insertion by the chosen maps: whole joints and pieces, either replacement."""
-    unseen: list[Judged] = [judged(one, one.test) for one in models]
     return {
         f"{units}, {kind.replace('_', ' ')}": deletion_scores(unseen, chosen, seed=seed, kind=kind, bins=bins)
         for units, bins in (("joints", 1), ("joint x phase", PHASE_BINS))
@@ -141,29 +150,32 @@ def _faithfulness(models: Sequence[ExplainedModel], chosen: Choice, *, seed: int
     }
 
 
-def _without_stride_time(config: Config, models: Sequence[ExplainedModel], out: Path, chosen: Choice) -> dict[str, Any]:
-    """Rankings of models that are not told the stride time, beside how well they do."""
+def _without_stride_time(config: Config, models: Sequence[ExplainedModel], out: Path, chosen: Choice) -> UnseenMaps:
+    """The maps of models that are not told the stride time."""
     blind = [without_stride_time(config, one, out / "models" / f"no-stride-time-{i}") for i, one in enumerate(models)]
-    found = unseen_maps(blind, chosen)
-    scale = average.average_maps(found)[1]
-    ranking = average.rankings(found, models[0].model.layout, scale=scale, seed=config.seed)
-    return {"accuracy": float(found.right.mean()), "ranking": ranking}
+    return unseen_maps(blind, chosen, tempo=False)
+
+
+def _told_nothing(blind: UnseenMaps, explained: ExplainedModel, *, seed: int) -> dict[str, Any]:
+    """How well they do, and their rankings."""
+    scale = average.average_maps(blind)[1]
+    ranking = average.rankings(blind, explained.model.layout, scale=scale, seed=seed)
+    return {"accuracy": float(blind.right.mean()), "ranking": ranking}
 
 
 def _explained(
     models: Sequence[ExplainedModel], found: UnseenMaps, chosen: Choice, target: str | None
 ) -> dict[str, Any]:
-    takes_block = METHODS[chosen.method].takes_block
     about: dict[str, Any] = {
         "method": chosen.method,
-        "block": chosen.block if takes_block else None,
+        "block": chosen_block(chosen),
         "target": target or "each cycle's own emotion",
         "models": len(models),
         "walkers": len(np.unique(found.walkers)),
         "cycles": len(found.index),
         "decided_right": int(found.right.sum()),
     }
-    if takes_block:
+    if METHODS[chosen.method].takes_block:
         graph = SkeletonGraph(models[0].model.layout)
         about["hops_seen"] = hops_seen(chosen.block)
         about["share_of_joints_seen"] = float(share_seen(graph, chosen.block).mean())

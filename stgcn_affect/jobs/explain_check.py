@@ -2,6 +2,7 @@
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.jobs.explain_maps import two_emotions
 from stgcn_affect.jobs.explained_models import ExplainedModel
 
 
@@ -11,7 +12,8 @@ def check_arguments(explained: ExplainedModel, method: str | None, block: int | 
         raise InputError(f"--method: expected one of {', '.join(METHODS)} (got {method!r})")
     blocks = len(explained.model.network.emotion_encoder.blocks)
     if block is not None and not 0 <= block < blocks:
-        raise InputError(f"--block: expected 0 to {blocks - 1}, of the emotion encoder's blocks (got {block})")
-    names = explained.model.emotions
-    if target is not None and target not in names and not set(target.split("-", 1)) <= set(names):
-        raise InputError(f"--target: expected one of {', '.join(names)}, or two joined by a minus (got {target!r})")
+        raise InputError(f"--block: expected 0 to {blocks - 1}, of the encoder's blocks (got {block})")
+    if block is not None and method is not None and not METHODS[method].takes_block:
+        raise InputError(f"--block: expected none with --method {method}, which sees all of them (got {block})")
+    if target is not None and target not in explained.model.emotions:
+        two_emotions(target, explained.model.emotions)

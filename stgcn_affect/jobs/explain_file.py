@@ -13,14 +13,15 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.average_map import average_map, normalise_together
 from stgcn_affect.explain.calibration import probabilities, temperature
-from stgcn_affect.explain.familiarity import familiarity
+from stgcn_affect.explain.familiarity import Familiarity, familiarity
 from stgcn_affect.explain.gait_events import gait_events
-from stgcn_affect.explain.methods import METHODS, TRUSTED, TRUSTED_BLOCK
 from stgcn_affect.explain.predict import emotion_logits
 from stgcn_affect.explain.ranking import rank_joints
 from stgcn_affect.explain.tempo import tempo_share
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain_check import check_arguments
+from stgcn_affect.jobs.explain_choice import chosen_block, trusted_choice
+from stgcn_affect.jobs.explain_identity import IDENTITY
 from stgcn_affect.jobs.explain_maps import Choice, map_maker, model_scale, target_weights, unseen_maps
 from stgcn_affect.jobs.explain_pictures import draw_recording
 from stgcn_affect.jobs.explain_record import write_maps
@@ -71,7 +72,7 @@ def explain_file(
         file: of one walk, in any format that is read.
         out: folder of the pictures and tables.
         method: of ``METHODS``; None: the one that the run's own table trusts, or else the package's.
-        block: for that method.
+        block: for that method; None: its best.
         target: an emotion, or two joined by a minus; None: the likeliest.
         layout: of the file, where it does not say.
         fps_hz: of the file, where it does not say.
@@ -81,18 +82,23 @@ def explain_file(
             joints of the model; an unknown method, block or emotion.
     """
     models = models_of_run(run)
+    if target == IDENTITY and IDENTITY not in models[0].model.emotions:
+        raise InputError(
+            f"--target {IDENTITY}: expected no recording beside it, for it explains known walkers (got {file})"
+        )
     check_arguments(models[0], method, block, target)
     model = models[0].model
     recording = read_recording(file, model.layout, layout=layout, fps_hz=fps_hz)
     batch = recording.batch()
-    chosen = _choice(run, models[0], method, block)
-    chance = np.mean([_probabilities(one, batch) for one in models], axis=(0, 1))
+    chosen = trusted_choice(run, models[0], method, block)
+    heats = [_temperature(one) for one in models]
+    chance = np.mean([_probabilities(*pair, batch) for pair in zip(models, heats, strict=True)], axis=(0, 1))
     said = model.emotions[int(chance.argmax())]
     about = target or said
-    own = np.mean([_map(one, batch, chosen, about) for one in models], axis=0)
-    usual, walkers = _usual(models, chosen, about)
+    usual, walkers, asked = _usual(models, chosen, about)
+    own = np.mean([_map(one, batch, chosen, about, asked) for one in models], axis=0)
     normalised = normalise_together({"recording": own, "average": usual})
-    known = familiarity(model.network, batch, models[0].batch(models[0].train))
+    known = [familiarity(one.model.network, batch, one.training_batch) for one in models]
     weights = target_weights(about, batch, model.emotions)
     cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
     results = {
@@ -101,11 +107,10 @@ def explain_file(
         "stride_time_s": [round(one.stride_time_s, 4) for one in recording.cycles],
         "notes": recording.words,
         "probabilities": dict(zip(model.emotions, map(float, chance), strict=True)),
-        "calibrated_on": f"{len(models[0].validation)} cycles of validation walkers a model",
+        "calibrated_on": _calibrated_on(models, heats),
         "emotion": said,
-        "unlike_training": {"cycles": int(known.strange.sum()), "distance": float(known.distance.mean())}
-        | {"border": known.border},
-        "explained": {"target": about, "method": chosen.method, "block": _block(chosen), "models": len(models)}
+        "unlike_training": _unlike(known),
+        "explained": {"target": about, "method": chosen.method, "block": chosen_block(chosen), "models": len(models)}
         | {"average_of_walkers": walkers},
         "stride_time_share": float(tempo_share(model.network, batch, model.layout, target=weights).mean()),
         "ranking": rank_joints(
@@ -128,8 +133,6 @@ def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps
     Raises:
         InputError: a file that cannot be read, of more than one walk, without a cycle, or that lacks joints.
     """
-    if not file.is_file():
-        raise InputError(f"{file}: expected a recording (got no file of this name)")
     clips = read_clips(file, layout=None if layout is None else load_layout(layout), fps_hz=fps_hz)
     if len(clips) != 1:
         raise InputError(f"{file}: expected a recording of one walk (got {len(clips)} clips in it)")
@@ -142,40 +145,54 @@ def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps
     return Recording(clip, cycles, [*words, *refused])
 
 
-def _probabilities(explained: ExplainedModel, batch: CycleBatch) -> npt.NDArray[np.float64]:
-    """Calibrated on the model's own validation walkers, ``[N, Q]``."""
-    model, index = explained.model, explained.validation
-    heat = 1.0
-    if len(index):
-        known = explained.batch(index)
-        heat = temperature(emotion_logits(model.network, known, model.layout), known.emotion.numpy())
-    return probabilities(emotion_logits(model.network, batch, model.layout), temperature=heat)
+def _temperature(explained: ExplainedModel) -> float | None:
+    """Of the model's own validation walkers; None where it has none.
+
+    Few walkers, all of them decided rightly, would ask for certainty, so that it only ever makes a model less sure.
+    """
+    if not len(explained.validation):
+        return None
+    known = explained.batch(explained.validation)
+    logits = emotion_logits(explained.model.network, known, explained.model.layout)
+    return max(1.0, temperature(logits, known.emotion.numpy()))
 
 
-def _map(explained: ExplainedModel, batch: CycleBatch, chosen: Choice, target: str) -> Map:
-    """The mean map of the cycles over the model's constant, ``[T, V]``."""
+def _probabilities(explained: ExplainedModel, heat: float | None, batch: CycleBatch) -> npt.NDArray[np.float64]:
+    """Of the emotions, ``[N, Q]``; not calibrated where there is no temperature."""
+    logits = emotion_logits(explained.model.network, batch, explained.model.layout)
+    return probabilities(logits, temperature=1.0 if heat is None else heat)
+
+
+def _calibrated_on(models: Sequence[ExplainedModel], heats: Sequence[float | None]) -> dict[str, Any] | None:
+    index = np.concatenate([one.validation for one in models])
+    if not len(index):
+        return None
+    walkers = len(np.unique(models[0].cycles.subject[index]))
+    return {"walkers": walkers, "cycles": len(index), "temperatures": [heat for heat in heats if heat is not None]}
+
+
+def _unlike(known: Sequence[Familiarity]) -> dict[str, Any]:
+    """How many cycles lie beyond the border for most models, and how far out the farthest does, in borders."""
+    strange = np.mean([one.strange for one in known], axis=0) > 0.5
+    beyond = np.mean([one.distance / one.border for one in known], axis=0)
+    return {"cycles": int(strange.sum()), "farthest_over_border": float(beyond.max())}
+
+
+def _map(explained: ExplainedModel, batch: CycleBatch, chosen: Choice, target: str, asked: str | None) -> Map:
+    """The mean map of the cycles over the model's constant, ``[T, V]``, as that of the unseen walkers is."""
     weights = target_weights(target, batch, explained.model.emotions)
     maps = map_maker(explained, chosen, weights)(batch)
-    return np.asarray(maps.mean(axis=0, dtype=float) / model_scale(explained, chosen, None))
+    return np.asarray(maps.mean(axis=0, dtype=float) / model_scale(explained, chosen, asked))
 
 
-def _usual(models: Sequence[ExplainedModel], chosen: Choice, target: str) -> tuple[Map, int]:
-    """The average map of unseen walkers, of those cycles that have the emotion if it is one; and how many they are."""
-    found = unseen_maps(models, chosen, target=None if target in models[0].model.emotions else target)
-    rows = found.emotions == target if target in models[0].model.emotions else np.ones(len(found.index), bool)
+def _usual(models: Sequence[ExplainedModel], chosen: Choice, target: str) -> tuple[Map, int, str | None]:
+    """The average map of unseen walkers, how many they are, and the target that it was made for.
+
+    Of those cycles that have the emotion, each explained for its own; of all, if it is no emotion or nobody has it.
+    """
+    tested = np.concatenate([one.cycles.emotion[one.test] for one in models])
+    asked = None if target in tested else target
+    found = unseen_maps(models, chosen, target=asked, tempo=False)
+    rows = found.emotions == target if asked is None else np.ones(len(found.index), bool)
     usual = average_map(found.maps[rows], walkers=found.walkers[rows], takes=found.takes[rows])
-    return usual, len(np.unique(found.walkers[rows]))
-
-
-def _choice(run: Path, explained: ExplainedModel, method: str | None, block: int | None) -> Choice:
-    own = run / "explanations" / "results.json"
-    name, best = TRUSTED, TRUSTED_BLOCK
-    if own.is_file():
-        trusted = json.loads(own.read_text(encoding="utf-8"))["trusted"]
-        name, best = trusted["method"], trusted["block"] or 0
-    highest = len(explained.model.network.emotion_encoder.blocks) - 1
-    return Choice(method or name, min(best, highest) if block is None else block)
-
-
-def _block(chosen: Choice) -> int | None:
-    return chosen.block if METHODS[chosen.method].takes_block else None
+    return usual, len(np.unique(found.walkers[rows])), asked

@@ -11,9 +11,11 @@ from torch import Tensor
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
 from stgcn_affect.explain.average_map import model_constant
 from stgcn_affect.explain.callables import MapMaker
 from stgcn_affect.explain.cycle_maps import explain_cycles
+from stgcn_affect.explain.methods import METHODS
 from stgcn_affect.explain.predict import emotion_logits
 from stgcn_affect.explain.target import Target, contrast, lead
 from stgcn_affect.explain.tempo import tempo_relevance
@@ -38,7 +40,8 @@ class UnseenMaps:
         cycles: all labelled cycles of the run.
         index: ``[N]`` which of them are explained.
         maps: ``[N, T, V]`` for the emotion that each cycle has, over the models' constants.
-        tempo: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases.
+        tempo: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases; NaN where it was
+            not asked for.
         logits: ``[N, Q]`` of the released decision.
     """
 
@@ -78,7 +81,7 @@ def network_map_maker(
     network: DisentangledGaitNetwork, explained: ExplainedModel, choice: Choice, weights: Tensor
 ) -> MapMaker:
     """The same for another network, such as one whose weights were taken away, on the model's cycles."""
-    reference = explained.batch(explained.train)
+    reference = explained.training_batch if METHODS[choice.method].takes_reference else None
 
     def make(cycles: CycleBatch) -> Floats:
         return explain_cycles(
@@ -109,35 +112,52 @@ def target_weights(target: str | None, cycles: CycleBatch, emotions: Sequence[st
     count = len(cycles.emotion)
     if target is None:
         return lead(cycles.emotion, emotions, batch=count)
-    first, minus, second = target.partition("-")
-    if minus and target not in emotions:
-        return contrast(Target.emotion(first, emotions, minus=second), batch=count, classes=len(emotions))
-    return lead(target, emotions, batch=count)
+    if target in emotions:
+        return lead(target, emotions, batch=count)
+    first, second = two_emotions(target, emotions)
+    return contrast(Target.emotion(first, emotions, minus=second), batch=count, classes=len(emotions))
 
 
-def unseen_maps(models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None) -> UnseenMaps:
-    """Explain the cycles of every model's test walkers; see ``target_weights``.
+def two_emotions(target: str, emotions: Sequence[str]) -> tuple[str, str]:
+    """The emotions that a minus joins; they may have one in their names.
+
+    Raises:
+        InputError: neither an emotion nor two different ones.
+    """
+    parts = target.split("-")
+    for i in range(1, len(parts)):
+        first, second = "-".join(parts[:i]), "-".join(parts[i:])
+        if first != second and first in emotions and second in emotions:
+            return first, second
+    raise InputError(
+        f"--target: expected one of {', '.join(emotions)}, or two of them joined by a minus (got {target!r})"
+    )
+
+
+def unseen_maps(
+    models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None, tempo: bool = True
+) -> UnseenMaps:
+    """Explain the cycles of every model's test walkers.
+
+    Args:
+        models: of one run.
+        choice: the method and the block.
+        target: see ``target_weights``.
+        tempo: find the stride time's relevance too, which takes longer than most maps.
 
     Raises:
         InputError: an unknown emotion, or a model whose maps of validation walkers are zero everywhere.
     """
-    parts = [_of_one_model(model, choice, target) for model in models]
+    parts = [_of_one_model(model, choice, target, tempo=tempo) for model in models]
     columns = (np.concatenate(column) for column in zip(*parts, strict=True))
     return UnseenMaps(models[0].cycles, *columns)
 
 
-def targeted_maps(explained: ExplainedModel, index: Index, choice: Choice, target: str | None) -> tuple[Floats, Floats]:
-    """Raw maps ``[N, T, V]`` of cycles, and the stride time's relevance beside them, ``[N]``."""
-    model, cycles = explained.model, explained.batch(index)
-    weights = target_weights(target, cycles, model.emotions)
-    maps = map_maker(explained, choice, weights)(cycles)
-    return maps, tempo_relevance(model.network, cycles, model.layout, maps=maps, target=weights)
-
-
 def model_scale(explained: ExplainedModel, choice: Choice, target: str | None) -> float:
     """What a model's maps are divided by before those of several are pooled: of validation walkers, where there are."""
-    index = explained.validation if len(explained.validation) else explained.train
-    return model_constant(targeted_maps(explained, index, choice, target)[0])
+    cycles = explained.batch(explained.validation if len(explained.validation) else explained.train)
+    weights = target_weights(target, cycles, explained.model.emotions)
+    return model_constant(map_maker(explained, choice, weights)(cycles))
 
 
 def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Floats, Index]:
@@ -147,7 +167,7 @@ def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Flo
     """
     parts, indices = [], []
     for explained in models:
-        model, reference = explained.model, explained.batch(explained.train)
+        model = explained.model
         for number, walker in enumerate(model.subjects):
             index = explained.train[explained.cycles.subject[explained.train] == walker]
             parts.append(
@@ -158,7 +178,7 @@ def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Flo
                     method=choice.method,
                     block=choice.block,
                     target=Target(number, head="identity"),
-                    reference=reference,
+                    reference=explained.training_batch,
                 )
             )
             indices.append(index)
@@ -169,9 +189,13 @@ def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Flo
 
 
 def _of_one_model(
-    explained: ExplainedModel, choice: Choice, target: str | None
+    explained: ExplainedModel, choice: Choice, target: str | None, *, tempo: bool
 ) -> tuple[Index, Floats, Floats, Floats]:
     model, scale = explained.model, np.float32(model_scale(explained, choice, target))
-    maps, tempo = targeted_maps(explained, explained.test, choice, target)
-    logits = emotion_logits(model.network, explained.batch(explained.test), model.layout)
-    return explained.test, maps / scale, tempo / scale, logits
+    cycles = explained.batch(explained.test)
+    weights = target_weights(target, cycles, model.emotions)
+    maps = map_maker(explained, choice, weights)(cycles)
+    own = np.full(len(maps), np.nan, np.float32)
+    if tempo:
+        own = tempo_relevance(model.network, cycles, model.layout, maps=maps, target=weights)
+    return explained.test, maps / scale, own / scale, emotion_logits(model.network, cycles, model.layout)

@@ -89,7 +89,9 @@ def trusted(scored: Sequence[Scored]) -> dict[str, Any]:
 
     Of the maps that forget with the weights and, on validation walkers, lead a deletion that is faster than random and
     motion-energy orders do, the one that finds the true joints best; among equals, and where no truth is known, the
-    one that deletes fastest on validation walkers. Unseen walkers have no say.
+    one that deletes fastest on validation walkers. How unseen walkers' decisions fall has no say. The truth is that of
+    the one-factor models, whose walkers are others, so the truth of the chosen map is the best of the candidates'; that
+    of the run's own model, ``ground_truth_all_auc``, chooses nothing.
     """
     sane = [one for one in scored if one.row["sanity_spearman"] < INSANE]
     true = [one for one in sane if _faster(one.validation)]

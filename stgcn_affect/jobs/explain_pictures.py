@@ -9,6 +9,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.visualise_data import file_name, save_both
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.deletion_curves import deletion_figure
 from stgcn_affect.visual.explanation import explanation_figure
@@ -18,9 +19,11 @@ from stgcn_affect.visual.relevance_animation import relevance_gif
 from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_pose
 from stgcn_affect.visual.relevance_scale import relevance_scale
 from stgcn_affect.visual.relevance_strip import relevance_strip_figure
-from stgcn_affect.visual.save import save_figure
 
 Map = npt.NDArray[np.floating]
+
+BLIND = " without stride time"
+"""Ends the names of maps of models that are not told the stride time."""
 
 ORDERS = {"map": "map", "random": "random", "reversed": "reversed", "energy": "motion energy"}
 MEANING = "evidence for the emotion (above 0) and against it"
@@ -61,22 +64,25 @@ def draw_explanation(
             meaning=MEANING,
             title=f"{name}: {how}",
         )
-        save_both(figure, folder / f"explanation_{name}")
+        _save(figure, folder, f"explanation_{name}")
         body = relevance_body_figure(
             walking_pose(cycles[name]), maps[name].mean(axis=0), layout=layout, meaning=MEANING, title=f"{name}: {how}"
         )
-        save_both(body, folder / f"body_{name}")
-    save_both(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=MEANING), folder / "maps")
-    save_both(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=MEANING), folder / "strips")
-    save_both(ranking_figure(ranking, layout=layout, tempo=tempo, title=how), folder / "ranking")
+        _save(body, folder, f"body_{name}")
+    _save(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=MEANING), folder, "maps")
+    _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=MEANING), folder, "strips")
+    _save(ranking_figure(ranking, layout=layout, tempo=tempo, title=how), folder, "ranking")
     for word in ("right", "wrong"):
         decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
         if decided:
-            save_both(joint_phase_figure(decided, layout=layout, meaning=MEANING), folder / f"decided_{word}")
+            _save(joint_phase_figure(decided, layout=layout, meaning=MEANING), folder, f"decided_{word}")
+    blind = {name: one for name, one in maps.items() if name.endswith(BLIND)}
+    if blind:
+        _save(joint_phase_figure(blind, layout=layout, meaning=MEANING), folder, "maps_without_stride_time")
     contrasts = {name: one for name, one in maps.items() if " minus " in name}
     if contrasts:
         figure = joint_phase_figure(contrasts, layout=layout, meaning="evidence for the first more than for the second")
-        save_both(figure, folder / "contrasts")
+        _save(figure, folder, "contrasts")
     write_whole(relevance_gif(cycles, of_emotions, layout=layout), path=folder / "walk.gif")
     _draw_extras(folder, results, layout)
 
@@ -107,7 +113,7 @@ def draw_recording(
         ranking_meaning="mean relevance over the cycle",
         title=title,
     )
-    save_both(figure, folder / "explanation")
+    _save(figure, folder, "explanation")
     names = {"recording": f"this walk, {target}", "average": f"average of {about['average_of_walkers']} unseen walkers"}
     beside = joint_phase_figure(
         {names[name]: one for name, one in maps.items()},
@@ -115,33 +121,55 @@ def draw_recording(
         events={names["recording"]: results["events"]},
         meaning=f"evidence for {target} (above 0) and against it",
     )
-    save_both(beside, folder / "beside_average")
+    _save(beside, folder, "beside_average")
     write_whole(relevance_gif({title: cycle}, {title: maps["recording"]}, layout=layout), path=folder / "walk.gif")
 
 
-def save_both(figure: Figure, stem: Path) -> None:
-    """A figure as PNG and SVG."""
-    for ending in (".png", ".svg"):
-        save_figure(figure, path=stem.with_name(stem.name + ending))
+def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, cycle: Map, layout: Layout) -> None:
+    """The picture of what gives known walkers away.
+
+    Args:
+        folder: where to.
+        results: of ``explain_identity``.
+        relevance: the average map ``[T, V]``.
+        cycle: the average cycle ``[T, V, 3]``.
+        layout: of both.
+    """
+    about = results["explained"]
+    name = about["target"]
+    figure = explanation_figure(
+        cycle,
+        relevance,
+        layout=layout,
+        name=name,
+        ranking=results["ranking"][name],
+        events=results["events"][name],
+        meaning="evidence for the walker who it is (above 0) and against",
+        title=f"what gives {about['walkers']} known walkers away: {about['method']}",
+    )
+    _save(figure, folder, "explanation")
 
 
 def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> None:
     """What only a whole run has: identity, the model without stride time, deletion curves."""
     if results.get("identity_ranking"):
         rows = {"identity": results["identity_ranking"]}
-        save_both(
-            ranking_figure(rows, layout=layout, title="which joints give known walkers away"), folder / "identity"
-        )
+        _save(ranking_figure(rows, layout=layout, title="which joints give known walkers away"), folder, "identity")
     if "without_stride_time" in results:
         title = "a model that is not told the stride time"
         rows = results["without_stride_time"]["ranking"]
-        save_both(ranking_figure(rows, layout=layout, title=title), folder / "ranking_without_stride_time")
+        _save(ranking_figure(rows, layout=layout, title=title), folder, "ranking_without_stride_time")
     chance = 1 / len(results["ranking"])
     for title, block in results.get("faithfulness", {}).items():
         curves = {kind: _curves(block["curves"][kind]) for kind in ("deletion", "insertion")}
         units = "joints" if title.startswith("joints,") else "joint x phase pieces"
         figure = deletion_figure(block["curves"]["fraction"], **curves, chance=chance, unit=units, title=title)
-        save_both(figure, folder / f"deletion_{title.replace(', ', '_').replace(' ', '_')}")
+        _save(figure, folder, f"deletion_{title.replace(', ', '_').replace(' ', '_')}")
+
+
+def _save(figure: Figure, folder: Path, name: str) -> None:
+    """As PNG and SVG; emotions may be called anything."""
+    save_both(figure, path=folder / f"{file_name(name)}.png")
 
 
 def _curves(named: Mapping[str, Any]) -> dict[str, npt.NDArray[np.float64]]:

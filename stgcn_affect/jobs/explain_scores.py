@@ -1,7 +1,7 @@
 """How true a method's maps are on a run's models: deletion, sanity, stability, sparsity, contrastivity."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -17,15 +17,17 @@ from stgcn_affect.explain.deletion_order import motion_energy, unit_scores
 from stgcn_affect.explain.faithfulness import deletion_orders, faithfulness, order_curves, pool_curves
 from stgcn_affect.explain.predict import emotion_probabilities
 from stgcn_affect.explain.replacement import replacement
-from stgcn_affect.explain.sanity import Likeness, cascading_randomisation, random_labels
+from stgcn_affect.explain.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
 from stgcn_affect.explain.score_table import method_scores
 from stgcn_affect.explain.sparsity import sparsity
 from stgcn_affect.explain.stability import stability
 from stgcn_affect.explain.target import lead
-from stgcn_affect.explain.tempo import tempo_relevance
+from stgcn_affect.explain.tempo import tempo_beside, tempo_proportion
 from stgcn_affect.jobs.explain_maps import Choice, map_maker, network_map_maker
 from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.training.checkpoint import Model
+
+Maps = npt.NDArray[np.float32]
 
 PHASE_BINS = 8
 STEPS_OF_BINS = 16
@@ -45,6 +47,19 @@ class Judged:
     explained: ExplainedModel
     index: Index
     untaught: Model | None = None
+    _maps: dict[Choice, Maps] = field(default_factory=dict)
+
+    def maps(self, choice: Choice) -> Maps:
+        """``[N, T, V]`` of the cycles for what the model says; made once for each method and block."""
+        if choice not in self._maps:
+            self._maps[choice] = map_maker(self.explained, choice, self.target)(self.batch)
+        return self._maps[choice]
+
+    @cached_property
+    def tempo(self) -> npt.NDArray[np.float64]:
+        """``[N]`` relevance of the stride time in proportion to the joints', whatever the method."""
+        model = self.explained.model
+        return tempo_proportion(model.network, self.batch, model.layout, target=self.target)
 
     @cached_property
     def batch(self) -> CycleBatch:
@@ -91,13 +106,15 @@ def score_method(
         ground_truth: of ``ground_truth_auc``, or None where it was not measured.
         seed: of everything random.
     """
-    sane = [_forgotten(one, choice, seed=seed) for one in models]
+    sane = [_cascade(one, choice, seed=seed, all_layers=False) for one in models]
     wrong = [_untaught(one, choice) for one in models if one.untaught is not None]
     row = method_scores(
         faithfulness=deletion_scores(models, choice, seed=seed),
-        sanity=Likeness(*(np.concatenate(part) for part in zip(*sane, strict=True))),
+        sanity=Likeness(
+            *(np.concatenate(part) for part in zip(*(list(one.values())[-1] for one in sane), strict=True))
+        ),
         stability=np.concatenate([_stability(one, choice, seed=seed) for one in models]),
-        sparsity=np.concatenate([sparsity(_maps(one, choice)) for one in models]),
+        sparsity=np.concatenate([sparsity(one.maps(choice)) for one in models]),
         contrastivity=np.concatenate([_contrast(one, choice) for one in models]),
         ground_truth=ground_truth,
         walkers=np.concatenate([one.walkers for one in models]),
@@ -116,10 +133,9 @@ def deletion_scores(
     curves: list[Mapping[str, Curves]] = []
     for one in models:
         model, cycles = one.explained.model, one.explained.cycles
-        maps = _maps(one, choice)
-        tempo = tempo_relevance(model.network, one.batch, model.layout, maps=maps, target=one.target)
+        maps = one.maps(choice)
         orders = deletion_orders(
-            unit_scores(maps, bins=bins, tempo=tempo),
+            unit_scores(maps, bins=bins, tempo=tempo_beside(maps, one.tempo)),
             motion_energy(cycles.positions[one.index], model.layout, bins=bins),
             random_draws=draws,
             seed=seed,
@@ -147,25 +163,27 @@ def deletion_scores(
     return faithfulness(pool_curves(curves), walkers=walkers, takes=takes, seed=seed)
 
 
-def _maps(one: Judged, choice: Choice) -> npt.NDArray[np.float32]:
-    return map_maker(one.explained, choice, one.target)(one.batch)
+def sanity_cascade(models: Sequence[Judged], choice: Choice, *, seed: int) -> dict[str, float]:
+    """Layer to the mean likeness of the maps' magnitudes (Spearman) once it, and all above it, have forgotten."""
+    cascades = [_cascade(one, choice, seed=seed, all_layers=True) for one in models]
+    return {layer: float(np.mean([cascade[layer].absolute.mean() for cascade in cascades])) for layer in cascades[0]}
 
 
-def _forgotten(one: Judged, choice: Choice, *, seed: int) -> Likeness:
-    """Likeness of the maps once every layer has forgotten."""
-    cascade = cascading_randomisation(
-        one.explained.model.network,
-        lambda network: network_map_maker(network, one.explained, choice, one.target),
+def _cascade(one: Judged, choice: Choice, *, seed: int, all_layers: bool) -> dict[str, Likeness]:
+    network = one.explained.model.network
+    return cascading_randomisation(
+        network,
+        lambda other: network_map_maker(other, one.explained, choice, one.target),
         one.batch,
+        watched=None if all_layers else emotion_layers(network)[-1:],
         seed=seed,
     )
-    return list(cascade.values())[-1]
 
 
 def _untaught(one: Judged, choice: Choice) -> Likeness:
     assert one.untaught is not None
     other = network_map_maker(one.untaught.network, one.explained, choice, one.target)
-    return random_labels(map_maker(one.explained, choice, one.target), other, one.batch)
+    return likeness(one.maps(choice), other(one.batch))
 
 
 def _stability(one: Judged, choice: Choice, *, seed: int) -> npt.NDArray[np.float64]:
@@ -184,7 +202,7 @@ def _contrast(one: Judged, choice: Choice) -> npt.NDArray[np.float64]:
             method=choice.method,
             block=choice.block,
             target=lead(emotion, model.emotions, batch=len(one.index)),
-            reference=one.explained.batch(one.explained.train),
+            reference=one.explained.training_batch,
         )
         for emotion in model.emotions
     ]

@@ -97,7 +97,7 @@ class TakenAway:
     Args:
         name: of that factor.
         truth: the joints that it moves in the model's own input.
-        everything: N cycles with all factors.
+        everything: N cycles with all factors; the same for every factor that is taken away.
         less: the same N without it.
         rows: ``[N]`` cycles of emotions that have the factor.
     """
@@ -129,10 +129,11 @@ def all_factors_truth(explained: ExplainedModel, factors: Sequence[TakenAway], c
     A joint's score is the mean size of the difference between the maps with and without the factor.
     """
     scores = {}
+    emotion = factors[0].everything.emotion  # all factors are taken from the same walks
+    maker = map_maker(explained, choice, lead(emotion, explained.model.emotions, batch=len(emotion)))
+    everything = maker(factors[0].everything)
     for factor in factors:
-        emotion = factor.everything.emotion
-        maker = map_maker(explained, choice, lead(emotion, explained.model.emotions, batch=len(emotion)))
-        difference = np.abs(maker(factor.everything) - maker(factor.less))
+        difference = np.abs(everything - maker(factor.less))
         scores[factor.name] = difference[factor.rows].mean(axis=(0, 1), dtype=float)
     return ground_truth_auc(scores, {f.name: f.truth for f in factors}, explained.model.layout.joints)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,11 @@ class ExplainedModel:
         """The cycles at ``index``."""
         return self.dataset.batch(index)
 
+    @cached_property
+    def training_batch(self) -> CycleBatch:
+        """The cycles of the training walkers, which some maps take as reference."""
+        return self.batch(self.train)
+
 
 def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
     """A model with its cycles, sorted into parts by the walkers that it names.
@@ -63,8 +69,8 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
     Raises:
         InputError: the folder is no finished run, or its cycles are gone.
     """
-    config = load_config(run / "config.yaml")
     paths = model_paths(run)
+    config = load_config(run / "config.yaml")
     cycles = open_labelled(config, Path(config.data.cache) if config.data.cache else run / "cache")
     return [with_cycles(load_model(path), cycles) for path in paths]
 

@@ -29,6 +29,17 @@ def run_table(results: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def identity_table(results: Mapping[str, Any]) -> str:
+    """The joints that give known walkers away."""
+    about = results["explained"]
+    (ranked,) = results["ranking"].values()
+    joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
+    return (
+        f"explained by {about['method']}: {about['cycles']} cycles of {about['walkers']} training walkers\n"
+        f"what gives them away: {joints}"
+    )
+
+
 def file_table(results: Mapping[str, Any]) -> str:
     """The emotion's probabilities, what there is to say of the recording, and its first joints."""
     about, unlike = results["explained"], results["unlike_training"]
@@ -36,12 +47,16 @@ def file_table(results: Mapping[str, Any]) -> str:
     lines += [f"note: {note}" for note in results["notes"]]
     if unlike["cycles"]:
         lines.append(
-            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out"
-            f" ({unlike['distance']:.2f}) than 99 % of the training cycles ({unlike['border']:.2f}): do not trust this"
+            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out than 99 % of"
+            f" the training cycles, up to {unlike['farthest_over_border']:.2f} times as far: do not trust what follows"
         )
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
     lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]
-    lines.append(f"(calibrated on {results['calibrated_on']}; acted emotion, not what the walker felt)")
+    known = results["calibrated_on"]
+    sure = "not calibrated, for the run has no validation walkers"
+    if known is not None:
+        sure = f"calibrated on {known['cycles']} cycles of {known['walkers']} validation walkers"
+    lines.append(f"({sure}; acted emotion, not what the walker felt)")
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in results["ranking"][:TOP])
     lines.append(
         f"for {about['target']}, by {about['method']}: {joints}; stride time {results['stride_time_share']:.0%}"

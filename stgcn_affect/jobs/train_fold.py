@@ -17,6 +17,7 @@ from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.known_walkers import Attack, attack_known_walkers, held_out_emotion_rounds
 from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
+from stgcn_affect.jobs.record_maps import record_maps
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
@@ -111,6 +112,7 @@ def train_fold(
             milestone = report.epoch % config.train.log_every == 0 or training.finished
             record_epoch(logger, report, model, validation_emotion, picture=milestone)
             if milestone:
+                record_maps(logger, model, data.cycles, data.split, step=report.epoch)
                 save_atomically(last, training.state_dict())
         save_model(folder / "model.pt", model)
         record_fold(logger, model, data.cycles, data.split, folder, step=training.epoch)
