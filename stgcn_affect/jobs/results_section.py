@@ -1,6 +1,6 @@
 """The results section of a document, made from ``results.json``: each row with its limits, chance, counts and seeds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stgcn_affect.errors import InputError
@@ -21,6 +21,7 @@ KNOWN = {
     "relevance_maps": "relevance maps",
     "z_emotion": "z_emotion",
 }
+ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
 UNSEEN = ("raw", "retargeted", "probabilities", "z_emotion")
 
 
@@ -35,9 +36,9 @@ def results_section(results: Mapping[str, Any]) -> str:
         f" seeds {seeds}."
     )
     said = f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else '*not* shown to be hidden'}."
-    reasons = " ".join(f"{reason.rstrip('.')}." for reason in verdict["reasons"])
+    reasons = "\n".join(f"- {reason}" for reason in verdict["reasons"])
     rows = [HEAD, *emotion_rows(results), *identity_rows(results)]
-    return "\n\n".join([caption, markdown(rows), f"{said} {reasons}"])
+    return "\n\n".join([caption, markdown(rows), said, reasons])
 
 
 def emotion_rows(results: Mapping[str, Any]) -> list[Row]:
@@ -62,30 +63,40 @@ def identity_rows(results: Mapping[str, Any]) -> list[Row]:
     """Who is re-identified from what: known walkers by their strongest attacker, unseen ones by verification."""
     known, unseen = results["privacy"]["known_walkers"], results["privacy"]["unseen_walkers"]
     seeds = str(len(results["protocol"]["seeds"]))
+
+    def row(what: str, score: float, limits: Sequence[float], chance: float, block: Mapping[str, Any]) -> Row:
+        counts = (str(block["walkers"]), f"{block['models']} models", seeds)
+        return (what, f"{score:.3f}", _range(limits), f"{chance:.3f}", *counts)
+
     rows = [
-        (
-            f"known walkers re-identified from {words}",
-            f"{known[thing]['worst']:.3f}",
-            _range(known[thing]["ci95"]),
-            f"{known['chance']:.3f}",
-            str(known["walkers"]),
-            f"{known['models']} models",
-            seeds,
+        row(f"known walkers re-identified from {KNOWN[thing]}", found["worst"], found["ci95"], known["chance"], known)
+        for thing in KNOWN
+        if (found := known.get(thing))
+    ]
+    takes = known.get("held_out_takes", {})
+    rows += [
+        row(
+            f"the same, in another take of a known emotion, from {KNOWN[thing]}",
+            found["worst"],
+            found["ci95"],
+            takes["chance"],
+            known,
         )
-        for thing, words in KNOWN.items()
-        if thing in known
+        for thing in ACROSS_TAKES
+        if (found := takes.get(thing))
     ]
     rows += [
-        (
-            f"unseen walkers verified from {KNOWN[thing]}, AUC",
-            f"{unseen[thing]['auc']:.3f}",
-            _range(unseen[thing]["ci95"]["auc"]),
-            "0.500",
-            str(unseen["walkers"]),
-            f"{unseen['models']} models",
-            seeds,
+        row(f"unseen walkers verified from {KNOWN[thing]}, AUC", found["auc"], found["ci95"]["auc"], 0.5, unseen)
+        for thing in UNSEEN
+        if (found := unseen.get(thing))
+    ]
+    once = unseen.get("one_take", {})
+    rows += [
+        row(
+            f"the same, enrolled on one take, from {KNOWN[thing]}, AUC", found["auc"], found["ci95"]["auc"], 0.5, unseen
         )
         for thing in UNSEEN
+        if (found := once.get(thing))
     ]
     return rows
 
@@ -121,5 +132,5 @@ def _difference(what: str, compared: Mapping[str, Any], block: Mapping[str, Any]
     return what, f"{compared['difference']:+.3f}", f"{lower:+.3f} to {upper:+.3f}", "", *counts
 
 
-def _range(limits: tuple[float, float]) -> str:
+def _range(limits: Sequence[float]) -> str:
     return f"{limits[0]:.3f} to {limits[1]:.3f}"

@@ -30,7 +30,7 @@ def results(**verdict):
             | {thing: {"worst": 0.5, "ci95": LIMITS} for thing in THINGS},
             "unseen_walkers": {"chance": 0.2, "walkers": 6, "models": 4}
             | {thing: {"auc": 0.625, "ci95": {"auc": LIMITS}} for thing in THINGS},
-            "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much."]} | verdict,
+            "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much"]} | verdict,
         },
     }
 
@@ -47,17 +47,29 @@ def test_every_row_shows_limits_chance_counts_and_seeds():
     assert "| the method minus the plain ST-GCN | +0.050 | +0.010 to +0.090 |" in text
     assert "| known walkers re-identified from raw cycles | 0.500 | 0.250 to 0.750 | 0.125 | 5 | 4 models | 2 |" in text
     assert "| unseen walkers verified from z_emotion, AUC | 0.625 | 0.250 to 0.750 | 0.500 | 6 | 4 models | 2 |" in text
-    assert text.endswith("Verdict: z_emotion is *not* shown to be hidden. it leaks. it leaks much.")
+    assert text.endswith("Verdict: z_emotion is *not* shown to be hidden.\n\n- it leaks\n- it leaks much")
     assert "hand-made" not in text, "what was not evaluated has no row"
 
 
 def test_the_verdict_is_said_as_it_is():
-    assert "Verdict: z_emotion is hidden. fine." in results_section(results(hidden=True, reasons=["fine"]))
+    assert "Verdict: z_emotion is hidden.\n\n- fine" in results_section(results(hidden=True, reasons=["fine"]))
 
 
 def test_z_emotion_stands_last_of_the_known_walkers():
     names = [row[0] for row in identity_rows(results())]
     assert names.index("known walkers re-identified from z_emotion") == len(THINGS) - 1
+
+
+def test_takes_and_single_takes_have_rows_where_they_were_attacked():
+    found = results()
+    found["privacy"]["known_walkers"]["held_out_takes"] = {"chance": 0.125, "raw": {"worst": 0.75, "ci95": LIMITS}}
+    found["privacy"]["unseen_walkers"]["one_take"] = {"raw": {"auc": 0.875, "ci95": {"auc": LIMITS}}}
+    rows = {row[0]: row[1:] for row in identity_rows(found)}
+    assert len(rows) == len(identity_rows(results())) + 2
+    across = rows["the same, in another take of a known emotion, from raw cycles"]
+    assert across == ("0.750", "0.250 to 0.750", "0.125", "5", "4 models", "2")
+    once = rows["the same, enrolled on one take, from raw cycles, AUC"]
+    assert once == ("0.875", "0.250 to 0.750", "0.500", "6", "4 models", "2")
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
