@@ -56,7 +56,7 @@ def run_page(files: RunFiles) -> str:
         title=f"Report of the run {name}",
         about="Emotion from gait on a skeleton graph: what was trained, how well it knows the emotion of walkers it"
         " never saw, whether it gives the walker away, and which joints decided.",
-        foot="Made by tools/report.py of stgcn_affect from the files of the run. Every number stands in its"
+        foot="Made by tools/report.py of stgcn_affect from the files of the run. Every score stands in its"
         " results.json, evaluation/results.json or explanations/results.json.",
     )
 

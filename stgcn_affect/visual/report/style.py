@@ -47,7 +47,7 @@ a:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px 
 .skip { position: absolute; left: -100vw; top: 0; padding: .6rem 1rem; z-index: 2; background: var(--link);
   color: var(--paper); }
 .skip:focus { left: 0; }
-nav ol { columns: 16rem; padding-left: 1.4rem; margin: .5rem 0; }
+nav ol { columns: 16rem; padding-left: 1.9rem; margin: .5rem 0; }
 nav li { break-inside: avoid; padding: .2rem 0; }
 footer { margin: 3rem auto 2rem; color: var(--soft-ink); font-size: .9rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9rem; background: var(--tint); }
@@ -62,7 +62,7 @@ pre code { padding: 0; overflow-wrap: normal; }
 .warning p { margin: .25rem 0; }
 .box { overflow-x: auto; margin: 1rem 0; max-width: 100%;
   background: linear-gradient(to left, var(--paper) 35%, transparent) right / 3rem 100% no-repeat local,
-    linear-gradient(to left, var(--line), transparent) right / .4rem 100% no-repeat scroll; }
+    linear-gradient(to left, var(--line), transparent) right top / .4rem calc(100% - 2px) no-repeat scroll; }
 table { border-collapse: collapse; font-size: .9rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0 .5rem; color: var(--ink); }
 .box caption { position: sticky; left: 0; max-width: min(46rem, 88vw); }
@@ -86,7 +86,7 @@ figcaption { font-size: .9rem; max-width: 46rem; margin-bottom: .35rem; }
 .drawn svg image { image-rendering: pixelated; }
 .drawn { max-width: 44rem; }
 .wide > svg { min-width: 30rem; }
-.walk-player .stage { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 14rem)); }
+main .walk-player .stage { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 14rem)); }
 .side-by-side { display: grid; gap: 1rem 2rem; align-items: end;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
 .side-by-side figure { margin: 0; max-width: 34rem; }
