@@ -233,11 +233,14 @@ def test_emotion_stands_beside_baselines_differences_and_chance(files):
 def test_privacy_disentanglement_curve_ranking_and_trust(files):
     page, results, told = Page(run_page(files)), files.evaluated, files.explained
     known, unseen = results["privacy"]["known_walkers"], results["privacy"]["unseen_walkers"]
-    assert page.table("Known walkers: which share")["z_emotion"][:3] == [
+    assert page.table("Known walkers in an emotion")["z_emotion"][:3] == [
         *(three(known["z_emotion"]["worst"]), limits(known["z_emotion"]), three(known["chance"])),
     ]
     assert page.table("Unseen walkers: are two")["z_emotion, AUC"][0] == three(unseen["z_emotion"]["auc"])
     assert f"they name {three(known['held_out_takes']['z_emotion']['worst'])} from z_emotion" in page.text
+    takes = page.table("Known walkers in another take")
+    assert takes["z_emotion"][0] == three(known["held_out_takes"]["z_emotion"]["worst"])
+    assert not [rows for rows in page.tables.values() if rows[0] == "Other attacks"]
     latents = page.table("Emotion and walker, read from either latent")
     assert latents["walker, balanced accuracy"][0] == three(results["disentanglement"]["walker_from_z_emotion"])
     point = results["curve"]["points"][0]
