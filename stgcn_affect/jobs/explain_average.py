@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.average_map import average_map, contrast_map, emotion_maps, normalise_together
+from stgcn_affect.explain.average_map import contrast_map, emotion_maps, normalise_together
 from stgcn_affect.explain.gait_events import GaitEvents, gait_events, phase_bins
-from stgcn_affect.explain.hierarchy import estimate, walker_means
-from stgcn_affect.explain.ranking import RankedJoint, emotion_ranking, rank_joints
+from stgcn_affect.explain.hierarchy import estimate, walker_draws, walker_means
+from stgcn_affect.explain.ranking import RankedJoint, emotion_ranking, joint_scores
 from stgcn_affect.explain.summary import limb_phase_shares
 from stgcn_affect.jobs.explain_maps import UnseenMaps
 from stgcn_affect.skeleton.layout import Layout
@@ -87,15 +87,25 @@ def tempo_block(found: UnseenMaps, *, scale: float, seed: int) -> dict[str, Any]
 def identity_ranking(
     maps: Map, cycles: CycleStore, index: npt.NDArray[np.int64], layout: Layout, *, seed: int
 ) -> list[RankedJoint]:
-    """Which joints give known walkers away: joints ranked by the average map of the identity head."""
-    scale = float(np.abs(average_map(maps, walkers=cycles.subject[index], takes=cycles.take_ids[index])).max())
-    return rank_joints(
-        maps / np.float32(scale or 1.0),
-        layout.joints,
-        walkers=cycles.subject[index],
-        takes=cycles.take_ids[index],
-        seed=seed,
-    )
+    """Which joints give known walkers away: the mean over walkers of the magnitude of each one's own average map.
+
+    What betrays one walker may speak against another, so magnitudes are taken before walkers are averaged, not after
+    as for an emotion, which walkers share. The unit is the largest mean.
+    """
+    means = walker_means(maps, walkers=cycles.subject[index], takes=cycles.take_ids[index])
+    scores = joint_scores(means.values)
+    scores = scores / (scores.mean(axis=0).max() or 1.0)
+    drawn = walker_draws(len(scores), seed=seed) @ scores
+    limits = np.quantile(drawn, [0.025, 0.975], axis=0)
+    mean = scores.mean(axis=0)
+    return [
+        {
+            "joint": layout.joints[v],
+            "mean": float(mean[v]),
+            "ci95": [float(limit) for limit in limits[:, v]] if len(scores) > 1 else None,
+        }
+        for v in np.argsort(-mean, kind="stable")
+    ]
 
 
 def summaries(

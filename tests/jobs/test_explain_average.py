@@ -1,0 +1,53 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from stgcn_affect.jobs.explain_average import average_maps, identity_ranking, tempo_block
+from stgcn_affect.jobs.explain_maps import UnseenMaps
+
+LAYOUT = SimpleNamespace(joints=("hip", "hand"))
+
+
+@pytest.fixture
+def found():
+    """Two walkers, angry and sad once each, two samples and two joints; the second walker's sad walk is misread."""
+    cycles = SimpleNamespace(
+        subject=np.array(["ana", "ana", "eva", "eva"]),
+        emotion=np.array(["angry", "sad", "angry", "sad"]),
+        take_ids=np.arange(4),
+    )
+    maps = np.zeros((4, 2, 2), np.float32)
+    maps[0, :, 1] = maps[2, :, 1] = 4.0  # angry speaks by the hand
+    maps[1, :, 0], maps[3, :, 0] = 1.0, 3.0  # sad by the hip
+    logits = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], np.float32)
+    tempo = np.array([2.0, -2.0, 6.0, -6.0], np.float32)
+    return UnseenMaps(cycles, np.arange(4), maps, tempo, logits)
+
+
+def test_average_maps_share_one_scale(found):
+    maps, scale = average_maps(found)
+    assert scale == 4.0
+    np.testing.assert_allclose(maps["angry"], [[0, 1], [0, 1]])
+    np.testing.assert_allclose(maps["sad"], [[0.5, 0], [0.5, 0]])
+    np.testing.assert_allclose(maps["sad right"], [[0.25, 0]] * 2)
+    np.testing.assert_allclose(maps["sad wrong"], [[0.75, 0]] * 2)
+    assert "angry wrong" not in maps
+    np.testing.assert_allclose(maps["angry minus sad"], [[-0.5, 1]] * 2)
+
+
+def test_the_stride_time_is_in_a_joints_unit_and_says_for_whom_it_speaks(found):
+    block = tempo_block(found, scale=4.0, seed=0)
+    assert block["angry"]["mean"] == pytest.approx((2 + 6) / 2 / 4 / 2)
+    assert (block["angry"]["speaks"], block["sad"]["speaks"]) == ("for", "against")
+    assert block["sad"]["mean"] == block["angry"]["mean"]
+    assert 0 < block["sad"]["ci95"][0] < block["sad"]["mean"] < block["sad"]["ci95"][1]
+    assert block["angry"]["share"]["mean"] == pytest.approx((2 / 10 + 6 / 14) / 2)
+
+
+def test_what_betrays_one_walker_and_speaks_against_another_does_not_cancel(found):
+    maps = np.zeros((4, 2, 2), np.float32)
+    maps[:2, :, 0], maps[2:, :, 0], maps[:, :, 1] = 2.0, -2.0, 0.5
+    rows = identity_ranking(maps, found.cycles, np.arange(4), LAYOUT, seed=0)
+    assert [(row["joint"], row["mean"]) for row in rows] == [("hip", 1.0), ("hand", 0.25)]
+    assert rows[0]["ci95"] == [1.0, 1.0]
