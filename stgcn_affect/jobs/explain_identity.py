@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from stgcn_affect.config import load_config
-from stgcn_affect.explain.average_map import emotion_maps, normalise_together
+from stgcn_affect.explain.average_map import normalise_together
 from stgcn_affect.explain.gait_events import gait_events
 from stgcn_affect.explain.hierarchy import walker_means
 from stgcn_affect.files import write_whole
@@ -27,7 +27,8 @@ IDENTITY = "identity"
 def explain_identity(run: Path, out: Path, *, method: str | None = None, block: int | None = None) -> dict[str, Any]:
     """Explain the identity head of a run's models and write files and pictures to ``out``.
 
-    It knows the training walkers only, so that their cycles are explained: each for its own walker.
+    It knows the training walkers only, so that their cycles are explained: each for its own walker. The map is the mean
+    over walkers of the magnitude of each one's own.
 
     Args:
         run: folder of a finished run.
@@ -46,8 +47,9 @@ def explain_identity(run: Path, out: Path, *, method: str | None = None, block: 
     maps, index = identity_maps(models, chosen)
     cycles, layout = models[0].cycles, models[0].model.layout
     walkers, takes = cycles.subject[index], cycles.take_ids[index]
-    everyone = np.full(len(index), IDENTITY)
-    average = normalise_together(emotion_maps(maps, emotions=everyone, walkers=walkers, takes=takes))
+    own = walker_means(maps, walkers=walkers, takes=takes)
+    sizes = np.abs(own.values)  # what betrays one walker may speak against another
+    average = normalise_together({IDENTITY: sizes.mean(axis=0)})
     cycle = walker_means(cycles.positions[index], walkers=walkers, takes=takes).values.mean(axis=0).astype(np.float32)
     results = {
         "explained": {

@@ -144,7 +144,7 @@ def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, c
         name=name,
         ranking=results["ranking"][name],
         events=results["events"][name],
-        meaning="evidence for the walker who it is (above 0) and against",
+        meaning="size of the evidence about who it is",
         title=f"what gives {about['walkers']} known walkers away: {about['method']}",
     )
     _save(figure, folder, "explanation")

@@ -109,15 +109,24 @@ class TakenAway:
     rows: npt.NDArray[np.bool_]
 
 
-def taken_away(explained: ExplainedModel, config: Config) -> list[TakenAway]:
-    """Every factor that can be scored, taken away in turn, for a model of synthetic walkers with all of them."""
+def taken_away(
+    explained: ExplainedModel, config: Config, *, factors: tuple[str, ...] = tuple(EMOTION_FACTORS)
+) -> list[TakenAway]:
+    """Every factor that can be scored, taken away in turn, for a model of synthetic walkers.
+
+    Args:
+        explained: the model.
+        config: of its run, which says the walkers' factors; they have none that is not there.
+        factors: which of them.
+    """
     model, found = explained.model, []
-    everything = _walks(config, model.emotions, tuple(EMOTION_FACTORS))
-    for name, about in EMOTION_FACTORS.items():
+    there = tuple(config.synthetic.emotion_factors or EMOTION_FACTORS)
+    everything = _walks(config, model.emotions, there)
+    for name in [name for name in factors if name in there]:
         truth = factor_truth(name, transform=partial(joint_channels, model.network))
-        emotions = sorted(set(about.changes) & set(model.emotions))
+        emotions = sorted(set(EMOTION_FACTORS[name].changes) & set(model.emotions))
         if truth.scored and emotions:
-            less = _walks(config, model.emotions, tuple(factor for factor in EMOTION_FACTORS if factor != name))
+            less = _walks(config, model.emotions, tuple(factor for factor in there if factor != name))
             rows = np.isin(np.array(model.emotions)[everything.emotion.numpy()], emotions)
             found.append(TakenAway(name, truth, everything, less, rows))
     return found

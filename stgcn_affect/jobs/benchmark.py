@@ -1,0 +1,181 @@
+"""How fast the package is on this machine: ratios and rates, all measured in one run."""
+
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from stgcn_affect.config import load_config
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.splits import fixed_split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.synthetic import synthetic_walkers
+from stgcn_affect.explain.cycle_maps import explain_cycles
+from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.predict import emotion_logits
+from stgcn_affect.explain.target import lead
+from stgcn_affect.jobs.benchmark_bvh import bvh_text
+from stgcn_affect.jobs.run_data import labelled_cycles
+from stgcn_affect.jobs.train import versions
+from stgcn_affect.jobs.train_fold import fold_data, new_training
+from stgcn_affect.motion.read_bvh import read_bvh
+from stgcn_affect.nn.spatial import SkeletonConv
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.encode import encode
+from stgcn_affect.training.loop import Training
+
+
+class Sizes(NamedTuple):
+    """How much is measured."""
+
+    batch: int
+    channels: int
+    cycles: int
+    walkers: int
+    epochs: int
+    bvh_seconds: int
+    repeats: int
+
+
+WHOLE = Sizes(batch=32, channels=64, cycles=1000, walkers=8, epochs=3, bvh_seconds=120, repeats=7)
+SMALL = Sizes(batch=4, channels=8, cycles=64, walkers=4, epochs=1, bvh_seconds=5, repeats=2)
+
+
+def benchmark(*, quick: bool = False, threads: int = 1) -> dict[str, Any]:
+    """Measure everything, untrained networks of the default settings on synthetic walkers.
+
+    Every number is the best of several repeats: what else the machine does only ever adds to a time.
+
+    Args:
+        quick: in small, to try it out; such numbers say little.
+        threads: of torch.
+
+    Returns:
+        machine, versions, sizes, and results: name to {value, unit, about}.
+    """
+    sizes = SMALL if quick else WHOLE
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            training, model, cycles = _prepared(Path(folder) / "cache", sizes)
+            many = _many(GaitDataset(cycles), sizes.cycles)
+            results = {
+                **_convolution(model, sizes),
+                **_maps(model, many, GaitDataset(cycles).tensors(), sizes),
+                **_training_step(training, sizes),
+                **_encoding(model, many, sizes),
+                **_reading(Path(folder) / "walk.bvh", sizes),
+            }
+    finally:
+        torch.set_num_threads(before)
+    machine = {"processor": platform.machine(), "cores": os.cpu_count(), "threads": threads}
+    return {"machine": machine, "versions": versions(), "sizes": sizes._asdict(), "results": results}
+
+
+def _prepared(cache: Path, sizes: Sizes) -> tuple[Training, Model, CycleStore]:
+    config = load_config()
+    config.synthetic.walkers, config.synthetic.takes = sizes.walkers, 1
+    config.train.epochs = sizes.epochs + 1
+    cycles = labelled_cycles(config, cache)
+    (split,) = fixed_split(cycles.subject, test_walkers=1, validation_walkers=1, seed=0)
+    training, model = new_training(config, fold_data(config, cycles, split), seed=0)
+    return training, model, cycles
+
+
+def _many(dataset: GaitDataset, count: int) -> CycleBatch:
+    """As many cycles as wanted, the same ones again and again."""
+    return dataset.batch(np.resize(np.arange(len(dataset)), count))
+
+
+def _convolution(model: Model, sizes: Sizes) -> dict[str, Any]:
+    """Forward and backward of the graph convolution on its two paths."""
+    graph = SkeletonGraph(model.layout)
+    fused = SkeletonConv(sizes.channels, sizes.channels, graph)
+    by_messages = deepcopy(fused)
+    by_messages.fused = False
+    x = torch.randn(sizes.batch, 64, graph.num_joints, sizes.channels)
+
+    def both_ways(layer: SkeletonConv) -> Callable[[], None]:
+        def run() -> None:
+            layer(x.requires_grad_()).sum().backward()
+
+        return run
+
+    seconds = [_best(both_ways(layer), sizes.repeats) for layer in (fused, by_messages)]
+    about = f"forward and backward of {list(x.shape)}"
+    return {
+        "skeleton_conv_fused_ms": _result(1e3 * seconds[0], "ms", about),
+        "skeleton_conv_messages_ms": _result(1e3 * seconds[1], "ms", about),
+        "skeleton_conv_gain": _result(seconds[1] / seconds[0], "x", "message path over fused path"),
+    }
+
+
+def _maps(model: Model, cycles: CycleBatch, training: CycleBatch, sizes: Sizes) -> dict[str, Any]:
+    """Maps of cycles against the decisions on them; both are averaged over a cycle and its mirror image."""
+    target = lead(cycles.emotion, model.emotions, batch=len(cycles.emotion))
+    one = CycleBatch(*(column[:1] for column in cycles))
+
+    def maps(some: CycleBatch, reference: CycleBatch) -> None:
+        weights = target[: len(some.emotion)]
+        how = {"method": TRUSTED, "block": TRUSTED_BLOCK, "target": weights, "reference": reference}
+        explain_cycles(model.network, some, model.layout, **how)  # type: ignore[arg-type]
+
+    forward = _best(lambda: emotion_logits(model.network, cycles, model.layout, batch=256), sizes.repeats)
+    explained = _best(lambda: maps(cycles, one), sizes.repeats)
+    start = _best(lambda: maps(one, training), sizes.repeats)
+    about = f"{len(cycles.emotion)} cycles, {TRUSTED}, block {TRUSTED_BLOCK}"
+    return {
+        "forward_ms": _result(1e3 * forward, "ms", f"decisions on {len(cycles.emotion)} cycles"),
+        "maps_ms": _result(1e3 * explained, "ms", about),
+        "maps_over_forward": _result(explained / forward, "x", f"{about}; start-up apart"),
+        "maps_start_up_ms": _result(1e3 * start, "ms", f"reference of {len(training.emotion)} training cycles"),
+    }
+
+
+def _training_step(training: Training, sizes: Sizes) -> dict[str, Any]:
+    reports = training.epochs()
+    next(reports)
+    seconds = min(_timed(lambda: next(reports)) for _ in range(sizes.epochs))
+    size = len(training.train.emotion) / training.batches
+    about = f"of {size:.0f} cycles; an epoch over its steps, with its validation"
+    return {"training_step_ms": _result(1e3 * seconds / training.batches, "ms", about)}
+
+
+def _encoding(model: Model, cycles: CycleBatch, sizes: Sizes) -> dict[str, Any]:
+    seconds = _best(lambda: encode(model.network, cycles, model.layout), sizes.repeats)
+    return {"encode_cycles_per_s": _result(len(cycles.emotion) / seconds, "cycles/s", "both latents, both images")}
+
+
+def _reading(path: Path, sizes: Sizes) -> dict[str, Any]:
+    clip = synthetic_walkers(walkers=1, takes=1).clips[0]
+    path.write_text(bvh_text(clip, frames=round(sizes.bvh_seconds * clip.fps_hz)), encoding="utf-8")
+    seconds = _best(lambda: read_bvh(path), sizes.repeats)
+    megabytes = path.stat().st_size / 1e6
+    about = f"{megabytes:.1f} MB, {sizes.bvh_seconds} s of {clip.layout.num_joints} joints at {clip.fps_hz:g} Hz"
+    return {"read_bvh_mb_per_s": _result(megabytes / seconds, "MB/s", about)}
+
+
+def _best(run: Callable[[], Any], repeats: int) -> float:
+    """Seconds of the fastest of several runs, after one that warms up."""
+    run()
+    return min(_timed(run) for _ in range(repeats))
+
+
+def _timed(run: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def _result(value: float, unit: str, about: str) -> dict[str, Any]:
+    return {"value": value, "unit": unit, "about": about}
