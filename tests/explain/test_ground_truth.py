@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from stgcn_affect.data.synthetic_truth import FactorTruth
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.ground_truth import ground_truth_auc
+from stgcn_affect.explain.ground_truth import ground_truth_auc, roc_auc
 
 JOINTS = ("hip", "knee", "hand", "head")
 TRUTHS = {
@@ -51,3 +52,11 @@ def test_a_factor_without_scores_is_left_out_and_none_at_all_refused():
 def test_scores_that_do_not_fit_are_refused(scores):
     with pytest.raises(InputError, match=r"ground truth, arm: expected a finite score for each of 4 joints \(got"):
         ground_truth_auc({"arm": scores}, TRUTHS, JOINTS)
+
+
+def test_area_by_ranks_is_the_area_under_the_curve():
+    rng = np.random.default_rng(0)
+    bears = np.array([True, False, True, False, False, True])
+    scores = rng.integers(0, 4, (20, 6)).astype(float)  # with ties
+    np.testing.assert_allclose(roc_auc(bears, scores), [roc_auc_score(bears, row) for row in scores], atol=1e-12)
+    assert roc_auc(np.array([True, False, False]), np.array([1.0, 1.0, 0.0])) == 0.75  # a tie counts half

@@ -122,3 +122,12 @@ def test_a_model_of_random_labels_is_compared_on_the_same_cycles(toy_cycles):
     found = random_labels(lambda c: c.positions[..., 2].numpy(), lambda c: -c.positions[..., 2].numpy(), toy_cycles())
     assert found.absolute == pytest.approx(np.ones(12))
     assert found.signed == pytest.approx(-np.ones(12))
+
+
+def test_only_what_is_watched_is_compared_and_it_is_the_same(toy_network, toy_cycles):
+    network, cycles = toy_network(), toy_cycles()
+    every = cascading_randomisation(network, gradient, cycles)
+    last = list(every)[-1]
+    watched = cascading_randomisation(network, gradient, cycles, watched=(last,))
+    assert list(watched) == [last]
+    np.testing.assert_array_equal(watched[last].signed, every[last].signed)

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from stgcn_affect.explain.decision import TEMPO
-from stgcn_affect.explain.tempo import tempo_relevance, tempo_share
+from stgcn_affect.explain.tempo import tempo_beside, tempo_proportion, tempo_relevance, tempo_share
 
 
 @pytest.fixture
@@ -64,3 +64,13 @@ def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycle
     others[:, 0, 0], others[:, 0, 1] = 4.0, -8.0  # sums of magnitude 12
     found = tempo_relevance(network, toy_cycles(), toy_layout, maps=others, target=1)
     np.testing.assert_allclose(found, np.full(12, -3.0))
+
+
+def test_the_proportion_serves_every_map(network, toy_cycles, toy_layout):
+    cycles = toy_cycles()
+    proportion = tempo_proportion(network, cycles, toy_layout, target=1)
+    for size in (1.0, 2.0):
+        maps = np.full((12, 16, 3), size, np.float32)
+        beside = tempo_beside(maps, proportion)
+        np.testing.assert_array_equal(beside, tempo_relevance(network, cycles, toy_layout, maps=maps, target=1))
+        np.testing.assert_allclose(beside, proportion * 3 * 16 * size, rtol=1e-6)

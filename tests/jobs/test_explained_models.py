@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.explained_models import model_paths, models_of_run, with_cycles
+
+
+def test_cycles_are_sorted_by_the_models_own_walkers(toy_explained):
+    explained = toy_explained()
+    subject = explained.cycles.subject
+    for part, walkers in explained.model.walkers.items():
+        assert set(subject[getattr(explained, part)]) == set(walkers)
+    assert len(np.concatenate([explained.train, explained.validation, explained.test])) == len(explained.cycles)
+    batch = explained.batch(explained.test)
+    np.testing.assert_array_equal(batch.positions, explained.cycles.positions[explained.test])
+    assert explained.training_batch is explained.training_batch
+    np.testing.assert_array_equal(explained.training_batch.positions, explained.cycles.positions[explained.train])
+
+
+def test_cycles_of_something_else_are_refused(toy_explained, labelled):
+    explained = toy_explained()
+    bored = replace(explained.cycles, emotion=np.where(explained.cycles.emotion == "sad", "bored", "happy"))
+    with pytest.raises(InputError, match=r"toy: expected cycles of happy, sad on .* \(got bored, happy on toy\)"):
+        with_cycles(explained.model, bored)
+    other = labelled(["w0", "w1"], ["happy", "sad"])
+    with pytest.raises(InputError, match=r"\(got happy, sad on emotion_gait16\)"):
+        with_cycles(explained.model, other)
+
+
+def test_models_of_folds_in_order_or_the_only_one(tmp_path):
+    with pytest.raises(InputError, match=r"expected the folder of a finished run.*\(got none\)"):
+        model_paths(tmp_path)
+    (tmp_path / "model.pt").touch()
+    assert model_paths(tmp_path) == [tmp_path / "model.pt"]
+    for number in (1, 0, 10):
+        (tmp_path / f"fold-{number:02d}").mkdir()
+        (tmp_path / f"fold-{number:02d}" / "model.pt").touch()
+    assert [path.parent.name for path in model_paths(tmp_path)] == ["fold-00", "fold-01", "fold-10"]
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"expected the folder of a finished run"):
+        models_of_run(tmp_path)

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from stgcn_affect.data.splits import Split
+from stgcn_affect.jobs import record_maps as module
+from stgcn_affect.jobs.record_maps import record_maps
+from stgcn_affect.training.logger import RunLogger
+
+
+def split(explained, validation):
+    return Split("toy", explained.train, validation, explained.test, subjects=explained.cycles.subject)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The maps that were drawn."""
+    seen = []
+    figure = module.joint_phase_figure
+    monkeypatch.setattr(module, "joint_phase_figure", lambda maps, **how: seen.append(maps) or figure(maps, **how))
+    return seen
+
+
+def test_validation_walkers_are_shown_by_emotion_and_nothing_changes(toy_explained, tmp_path, drawn):
+    explained = toy_explained()
+    network = explained.model.network.train()
+    weights = {name: value.clone() for name, value in network.state_dict().items()}
+    random = torch.get_rng_state()
+    with RunLogger(tmp_path) as logger:
+        record_maps(logger, explained.model, explained.cycles, split(explained, explained.validation), step=3)
+    events = EventAccumulator(str(tmp_path)).Reload()
+    (image,) = events.Images("explanation/validation_walkers")
+    assert image.step == 3
+    (maps,) = drawn
+    assert list(maps) == ["happy", "sad"]
+    assert max(np.abs(one).max() for one in maps.values()) == pytest.approx(1.0)
+    assert network.training
+    assert all(torch.equal(value, weights[name]) for name, value in network.state_dict().items())
+    assert torch.equal(torch.get_rng_state(), random)
+    assert all(parameter.grad is None for parameter in network.parameters())
+
+
+def test_without_validation_walkers_nothing_is_shown(toy_explained, tmp_path, drawn):
+    explained = toy_explained(validation=())
+    with RunLogger(tmp_path) as logger:
+        record_maps(logger, explained.model, explained.cycles, split(explained, explained.validation), step=3)
+    assert not drawn
+    assert not EventAccumulator(str(tmp_path)).Reload().Tags()["images"]
