@@ -110,7 +110,7 @@ def prepare_examined(
     ``keep_unlabelled``; none is asked for where the cache is there already.
 
     Raises:
-        InputError: as ``prepare_clips`` does.
+        InputError: as ``prepare_clips`` does, or clips that were examined with another number of samples.
     """
     out = Path(out)
     settings = {**settings, "samples": samples, "keep_unlabelled": keep_unlabelled}
@@ -122,6 +122,10 @@ def prepare_examined(
     check_replaceable(out)
     gathered = gather(examined)
     store = gathered.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
+    if store.positions.shape[1] != samples:
+        raise InputError(
+            f"{name}: expected clips that were examined with {samples} samples a cycle (got {store.positions.shape[1]})"
+        )
     report = describe(store, folder=out, reused=False, skipped=gathered.skipped, notes=gathered.notes)
     counts = {
         "cycles": report.cycles,

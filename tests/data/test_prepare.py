@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
-from stgcn_affect.data.examine import Unreadable
-from stgcn_affect.data.prepare import prepare_clips
+from stgcn_affect.data.examine import Unreadable, examine
+from stgcn_affect.data.prepare import prepare_clips, prepare_examined
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
 
@@ -100,3 +100,11 @@ def test_copies_are_kept_in_one_take(walk, tmp_path):
     assert (report.cycles, report.takes) == (2, 1)
     assert report.words()[-1].startswith("note: the same cycle in several clips")
     assert make(clips, tmp_path / "cache").notes == report.notes
+
+
+def test_clips_that_were_examined_with_other_samples_are_refused(clips, tmp_path):
+    examined = [examine(clip, samples=32) for clip in clips]
+    settings = {"name": "toy", "settings": {}, "inputs_digest": "1", "samples": 64, "keep_unlabelled": False}
+    with pytest.raises(InputError, match=r"^toy: expected clips .* with 64 samples a cycle \(got 32\)"):
+        prepare_examined(examined, tmp_path / "cache", **settings)
+    assert not (tmp_path / "cache").exists()
