@@ -54,6 +54,8 @@ def best_baselines(
 def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
     """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over walkers.
 
+    Every prediction counts once, as in ``emotion_block``: the difference is that of the two scores.
+
     Raises:
         InputError: there is no cycle that both predict.
     """
@@ -62,14 +64,14 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
     there = both.any(axis=0)
     if not there.any():
         raise InputError("comparison: expected walkers that both methods were tested on (got none)")
-    gain = ((method == truth) * 1.0 - (other == truth)).sum(axis=0, where=both)[there] / both.sum(axis=0)[there]
-    weight = 1.0 / np.bincount(truth[there])[truth[there]]
+    gain = ((method == truth) * 1.0 - (other == truth)).sum(axis=0, where=both)[there]
+    times = both.sum(axis=0)[there]
+    weight = 1.0 / np.bincount(truth[there], weights=times)[truth[there]]
     walkers = cycles.subject[there]
-    per_walker = np.array([gain[walkers == name].mean() for name in np.unique(walkers)])
+    per_walker = np.array([gain[walkers == w].sum() / times[walkers == w].sum() for w in np.unique(walkers)])
 
     def score(index: Codes) -> float:
-        share = weight[index]
-        return float((gain[index] * share).sum() / share.sum())
+        return float((gain[index] * weight[index]).sum() / (times[index] * weight[index]).sum())
 
     return {
         "difference": score(np.arange(len(gain))),

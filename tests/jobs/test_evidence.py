@@ -89,6 +89,14 @@ def test_only_what_both_predict_is_compared(cycles):
         compare(np.array([[0, 1, -1, -1]]), np.array([[-1, -1, 0, 1]]), cycles, seed=0)
 
 
+def test_the_difference_is_that_of_the_scores_where_seeds_test_other_walkers(cycles):
+    """The first two cycles are tested by one seed, the others by two."""
+    method, other = np.array([[0, 1, 0, 1], [-1, -1, 0, 0]]), np.array([[1, 1, 0, 0], [-1, -1, 1, 0]])
+    scores = [emotion_block(codes, cycles, seed=0)["balanced_accuracy"] for codes in (method, other)]
+    assert scores[0] != scores[1]
+    assert compare(method, other, cycles, seed=0)["difference"] == pytest.approx(scores[0] - scores[1])
+
+
 @pytest.mark.parametrize(
     ("points", "area"),
     [
