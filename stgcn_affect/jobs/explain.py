@@ -18,7 +18,7 @@ from stgcn_affect.jobs.explain_check import check_arguments
 from stgcn_affect.jobs.explain_choice import chosen_block
 from stgcn_affect.jobs.explain_maps import Choice, UnseenMaps, identity_maps, unseen_maps
 from stgcn_affect.jobs.explain_methods import candidates, methods_block, score_candidates, trusted
-from stgcn_affect.jobs.explain_pictures import BLIND, draw_explanation
+from stgcn_affect.jobs.explain_pictures import BLIND, OWN, draw_explanation
 from stgcn_affect.jobs.explain_record import write_maps, write_tables
 from stgcn_affect.jobs.explain_scores import PHASE_BINS, Judged, deletion_scores, judged, sanity_cascade
 from stgcn_affect.jobs.explain_truth import all_factors_truth, known_factors, one_factor_truth, taken_away
@@ -169,7 +169,7 @@ def _explained(
     about: dict[str, Any] = {
         "method": chosen.method,
         "block": chosen_block(chosen),
-        "target": target or "each cycle's own emotion",
+        "target": target or OWN,
         "models": len(models),
         "walkers": len(np.unique(found.walkers)),
         "cycles": len(found.index),

@@ -28,6 +28,9 @@ BLIND = " without stride time"
 ORDERS = {"map": "map", "random": "random", "reversed": "reversed", "energy": "motion energy"}
 MEANING = "evidence for the emotion (above 0) and against it"
 
+OWN = "each cycle's own emotion"
+"""What is explained unless somebody asks for something else."""
+
 
 def draw_explanation(
     folder: Path,
@@ -47,6 +50,8 @@ def draw_explanation(
         layout: of both.
     """
     emotions = list(cycles)
+    asked = results["explained"]["target"]
+    meaning = MEANING if asked == OWN else f"evidence for {asked} (above 0) and against it"
     of_emotions = {name: maps[name] for name in emotions}
     scale = relevance_scale(of_emotions.values())
     events, ranking, tempo = results["events"], results["ranking"], results["tempo"]
@@ -61,24 +66,24 @@ def draw_explanation(
             tempo=tempo[name],
             events=events[name],
             scale=scale,
-            meaning=MEANING,
+            meaning=meaning,
             title=f"{name}: {how}",
         )
         _save(figure, folder, f"explanation_{name}")
         body = relevance_body_figure(
-            walking_pose(cycles[name]), maps[name].mean(axis=0), layout=layout, meaning=MEANING, title=f"{name}: {how}"
+            walking_pose(cycles[name]), maps[name].mean(axis=0), layout=layout, meaning=meaning, title=f"{name}: {how}"
         )
         _save(body, folder, f"body_{name}")
-    _save(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=MEANING), folder, "maps")
-    _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=MEANING), folder, "strips")
+    _save(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=meaning), folder, "maps")
+    _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=meaning), folder, "strips")
     _save(ranking_figure(ranking, layout=layout, tempo=tempo, title=how), folder, "ranking")
     for word in ("right", "wrong"):
         decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
         if decided:
-            _save(joint_phase_figure(decided, layout=layout, meaning=MEANING), folder, f"decided_{word}")
+            _save(joint_phase_figure(decided, layout=layout, meaning=meaning), folder, f"decided_{word}")
     blind = {name: one for name, one in maps.items() if name.endswith(BLIND)}
     if blind:
-        _save(joint_phase_figure(blind, layout=layout, meaning=MEANING), folder, "maps_without_stride_time")
+        _save(joint_phase_figure(blind, layout=layout, meaning=meaning), folder, "maps_without_stride_time")
     contrasts = {name: one for name, one in maps.items() if " minus " in name}
     if contrasts:
         figure = joint_phase_figure(contrasts, layout=layout, meaning="evidence for the first more than for the second")
