@@ -18,7 +18,7 @@ class Familiarity(NamedTuple):
 
     Args:
         distance: ``[N]``, the root mean square of the standardised input channels over joints and samples.
-        border: what 99 % of the training cycles stay within.
+        border: what 99 % of the training cycles, and all of the other known walkers', stay within.
     """
 
     distance: npt.NDArray[np.float32]
@@ -30,13 +30,24 @@ class Familiarity(NamedTuple):
         return np.asarray(self.distance > self.border)
 
 
-def familiarity(network: DisentangledGaitNetwork, cycles: CycleBatch, training: CycleBatch) -> Familiarity:
+def familiarity(
+    network: DisentangledGaitNetwork, cycles: CycleBatch, training: CycleBatch, others: CycleBatch | None = None
+) -> Familiarity:
     """Compare N cycles with the training cycles in the emotion encoder's own, standardised input.
 
-    A cycle like the training cycles has a distance of about 1: they were standardised to it.
+    A cycle like the training cycles has a distance of about 1: they were standardised to it. Anybody new lies a little
+    farther out than those, so walkers who fitted nothing widen the border to the farthest of their cycles.
+
+    Args:
+        network: trained.
+        cycles: N cycles.
+        training: that fitted the network.
+        others: of walkers who fitted nothing, such as the validation walkers, or None.
     """
-    usual = _distance(network, training)
-    return Familiarity(_distance(network, cycles), float(np.quantile(usual, USUAL)))
+    border = float(np.quantile(_distance(network, training), USUAL))
+    if others is not None and len(others.emotion):
+        border = max(border, float(_distance(network, others).max()))
+    return Familiarity(_distance(network, cycles), border)
 
 
 @torch.no_grad()

@@ -98,7 +98,7 @@ def explain_file(
     usual, walkers, asked = _usual(models, chosen, about)
     own = np.mean([_map(one, batch, chosen, about, asked) for one in models], axis=0)
     normalised = normalise_together({"recording": own, "average": usual})
-    known = [familiarity(one.model.network, batch, one.training_batch) for one in models]
+    known = [familiarity(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one in models]
     weights = target_weights(about, batch, model.emotions)
     cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
     results = {

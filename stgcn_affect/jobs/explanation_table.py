@@ -47,8 +47,8 @@ def file_table(results: Mapping[str, Any]) -> str:
     lines += [f"note: {note}" for note in results["notes"]]
     if unlike["cycles"]:
         lines.append(
-            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out than 99 % of"
-            f" the training cycles, up to {unlike['farthest_over_border']:.2f} times as far: do not trust what follows"
+            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out than the walks"
+            f" that the model knows, up to {unlike['farthest_over_border']:.2f} times as far: do not trust what follows"
         )
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
     lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]

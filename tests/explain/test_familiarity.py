@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from stgcn_affect.explain.familiarity import familiarity
 
@@ -23,3 +24,15 @@ def test_a_walk_that_is_larger_than_life_is_strange(fitted):
     network, cycles = fitted
     strange = cycles._replace(positions=10 * cycles.positions, stride_time_s=10 * cycles.stride_time_s)
     assert familiarity(network, strange, cycles).strange.all()
+
+
+def test_other_known_walkers_widen_the_border_and_never_narrow_it(fitted):
+    network, cycles = fitted
+    alone = familiarity(network, cycles, cycles).border
+    farther = cycles._replace(positions=1.5 * cycles.positions)
+    found = familiarity(network, cycles, cycles, farther)
+    assert found.border == pytest.approx(familiarity(network, farther, cycles).distance.max())
+    assert found.border > alone
+    nobody, one = (cycles.take(torch.arange(number)) for number in (0, 1))
+    assert familiarity(network, cycles, cycles, nobody).border == alone
+    assert familiarity(network, cycles, cycles, one).border >= alone
