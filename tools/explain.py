@@ -13,7 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.explanation_table import file_table, identity_table, run_table
+from stgcn_affect.jobs.explain.table import file_table, identity_table, run_table
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -42,16 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ways = {"method": chosen.method, "block": chosen.block}
     try:
         if chosen.file is not None:
-            from stgcn_affect.jobs.explain_file import explain_file
+            from stgcn_affect.jobs.explain.file import explain_file
 
             ways |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps}
             table = file_table(explain_file(chosen.run, chosen.file, out, **ways))
         elif chosen.target == "identity":
-            from stgcn_affect.jobs.explain_identity import explain_identity
+            from stgcn_affect.jobs.explain.identity import explain_identity
 
             table = identity_table(explain_identity(chosen.run, out, **ways))
         else:
-            from stgcn_affect.jobs.explain import explain_run
+            from stgcn_affect.jobs.explain.run import explain_run
 
             ways |= {"target": chosen.target, "quick": chosen.quick, "progress": bar}
             table = run_table(explain_run(chosen.run, out, **ways))

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.visualise_cycles import visualise_body, visualise_cycles
-from stgcn_affect.jobs.visualise_graph import visualise_graph, visualise_layout
-from stgcn_affect.jobs.visualise_latents import visualise_latents
-from stgcn_affect.jobs.visualise_transfer import visualise_transfer
+from stgcn_affect.jobs.visualise.cycles import visualise_body, visualise_cycles
+from stgcn_affect.jobs.visualise.graph import visualise_graph, visualise_layout
+from stgcn_affect.jobs.visualise.latents import visualise_latents
+from stgcn_affect.jobs.visualise.transfer import visualise_transfer
 
 KINDS = {
     "layout": (visualise_layout, "a layout with the names and roles of its joints"),

@@ -13,7 +13,7 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.visualise_graph import importance_figure
+from stgcn_affect.jobs.visualise.graph import importance_figure
 from stgcn_affect.metrics import balanced_accuracy
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.graph import SkeletonGraph

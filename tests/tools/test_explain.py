@@ -18,9 +18,12 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.explain.methods import METHODS
-from stgcn_affect.jobs import explain_file, explain_methods, explain_pictures, explain_scores
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
-from stgcn_affect.jobs.visualise_data import file_name, save_figure
+from stgcn_affect.jobs.explain import file as explain_file
+from stgcn_affect.jobs.explain import methods as explain_methods
+from stgcn_affect.jobs.explain import pictures as explain_pictures
+from stgcn_affect.jobs.explain import scores as explain_scores
+from stgcn_affect.jobs.visualise.data import file_name, save_figure
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model, save_model

@@ -1,0 +1,198 @@
+"""One recording explained: its emotion, calibrated, and its joint map beside that of the walkers a run never saw."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.average_map import average_map, normalise_together
+from stgcn_affect.explain.calibration import probabilities, temperature
+from stgcn_affect.explain.familiarity import Familiarity, familiarity
+from stgcn_affect.explain.gait_events import gait_events
+from stgcn_affect.explain.predict import emotion_logits
+from stgcn_affect.explain.ranking import rank_joints
+from stgcn_affect.explain.tempo import tempo_share
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.explain.check import check_arguments
+from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
+from stgcn_affect.jobs.explain.identity import IDENTITY
+from stgcn_affect.jobs.explain.maps import Choice, map_maker, model_scale, target_weights, unseen_maps
+from stgcn_affect.jobs.explain.pictures import draw_recording
+from stgcn_affect.jobs.explain.record import write_maps
+from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.cycles import Cycle, cut_cycles
+from stgcn_affect.motion.map_layout import map_layout
+from stgcn_affect.motion.quality import check_clip
+from stgcn_affect.motion.read import read_clips
+from stgcn_affect.skeleton.layout import Layout, load_layout
+
+Map = npt.NDArray[np.floating]
+
+
+class Recording(NamedTuple):
+    """The cycles of one file on a model's layout, and in words what was done to get them."""
+
+    clip: Clip
+    cycles: list[Cycle]
+    words: list[str]
+
+    def batch(self) -> CycleBatch:
+        """The cycles as a batch; nobody knows their emotion or walker."""
+        unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
+        return CycleBatch(
+            positions=torch.from_numpy(np.stack([cycle.positions for cycle in self.cycles])),
+            stride_time_s=torch.tensor([cycle.stride_time_s for cycle in self.cycles], dtype=torch.float32),
+            emotion=unknown,
+            subject=unknown,
+        )
+
+
+def explain_file(
+    run: Path,
+    file: Path,
+    out: Path,
+    *,
+    method: str | None = None,
+    block: int | None = None,
+    target: str | None = None,
+    layout: str | None = None,
+    fps_hz: float | None = None,
+) -> dict[str, Any]:
+    """Read a recording, say its emotion, and draw its map beside the average one of the run's unseen walkers.
+
+    Args:
+        run: folder of a finished run.
+        file: of one walk, in any format that is read.
+        out: folder of the pictures and tables.
+        method: of ``METHODS``; None: the one that the run's own table trusts, or else the package's.
+        block: for that method; None: its best.
+        target: an emotion, or two joined by a minus; None: the likeliest.
+        layout: of the file, where it does not say.
+        fps_hz: of the file, where it does not say.
+
+    Raises:
+        InputError: no finished run; a file that cannot be read, holds more than one walk or no gait cycle, or lacks
+            joints of the model; an unknown method, block or emotion.
+    """
+    models = models_of_run(run)
+    if target == IDENTITY and IDENTITY not in models[0].model.emotions:
+        raise InputError(
+            f"--target {IDENTITY}: expected no recording beside it, for it explains known walkers (got {file})"
+        )
+    check_arguments(models[0], method, block, target)
+    model = models[0].model
+    recording = read_recording(file, model.layout, layout=layout, fps_hz=fps_hz)
+    batch = recording.batch()
+    chosen = trusted_choice(run, models[0], method, block)
+    heats = [_temperature(one) for one in models]
+    chance = np.mean([_probabilities(*pair, batch) for pair in zip(models, heats, strict=True)], axis=(0, 1))
+    said = model.emotions[int(chance.argmax())]
+    about = target or said
+    usual, walkers, asked = _usual(models, chosen, about)
+    own = np.mean([_map(one, batch, chosen, about, asked) for one in models], axis=0)
+    normalised = normalise_together({"recording": own, "average": usual})
+    known = [familiarity(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one in models]
+    weights = target_weights(about, batch, model.emotions)
+    cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
+    results = {
+        "file": str(file),
+        "cycles": len(recording.cycles),
+        "stride_time_s": [round(one.stride_time_s, 4) for one in recording.cycles],
+        "notes": recording.words,
+        "probabilities": dict(zip(model.emotions, map(float, chance), strict=True)),
+        "calibrated_on": _calibrated_on(models, heats),
+        "emotion": said,
+        "unlike_training": _unlike(known),
+        "explained": {"target": about, "method": chosen.method, "block": chosen_block(chosen), "models": len(models)}
+        | {"average_of_walkers": walkers},
+        "stride_time_share": float(tempo_share(model.network, batch, model.layout, target=weights).mean()),
+        "ranking": rank_joints(
+            normalised.maps["recording"][None],
+            model.layout.joints,
+            walkers=np.array(["recording"]),
+            takes=np.array([0]),
+        ),
+        "events": gait_events(cycle, model.layout).lines(),
+    }
+    write_maps(out, maps=normalised.maps, cycles={"recording": cycle}, layout=model.layout, scale=normalised.scale)
+    draw_recording(out, results, maps=normalised.maps, cycle=cycle, layout=model.layout)
+    write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
+    return results
+
+
+def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps_hz: float | None = None) -> Recording:
+    """The cycles of one walk on the wanted layout.
+
+    Raises:
+        InputError: a file that cannot be read, of more than one walk, without a cycle, or that lacks joints.
+    """
+    clips = read_clips(file, layout=None if layout is None else load_layout(layout), fps_hz=fps_hz)
+    if len(clips) != 1:
+        raise InputError(f"{file}: expected a recording of one walk (got {len(clips)} clips in it)")
+    clip, words = map_layout(clips[0], wanted)
+    mended, found = check_clip(clip)
+    words += found
+    cycles, refused = ([], []) if mended is None else cut_cycles(mended)
+    if not cycles:
+        raise InputError(f"{file}: expected one gait cycle or more (got none: {'; '.join([*words, *refused])})")
+    return Recording(clip, cycles, [*words, *refused])
+
+
+def _temperature(explained: ExplainedModel) -> float | None:
+    """Of the model's own validation walkers; None where it has none.
+
+    Few walkers, all of them decided rightly, would ask for certainty, so that it only ever makes a model less sure.
+    """
+    if not len(explained.validation):
+        return None
+    known = explained.batch(explained.validation)
+    logits = emotion_logits(explained.model.network, known, explained.model.layout)
+    return max(1.0, temperature(logits, known.emotion.numpy()))
+
+
+def _probabilities(explained: ExplainedModel, heat: float | None, batch: CycleBatch) -> npt.NDArray[np.float64]:
+    """Of the emotions, ``[N, Q]``; not calibrated where there is no temperature."""
+    logits = emotion_logits(explained.model.network, batch, explained.model.layout)
+    return probabilities(logits, temperature=1.0 if heat is None else heat)
+
+
+def _calibrated_on(models: Sequence[ExplainedModel], heats: Sequence[float | None]) -> dict[str, Any] | None:
+    index = np.concatenate([one.validation for one in models])
+    if not len(index):
+        return None
+    walkers = len(np.unique(models[0].cycles.subject[index]))
+    return {"walkers": walkers, "cycles": len(index), "temperatures": [heat for heat in heats if heat is not None]}
+
+
+def _unlike(known: Sequence[Familiarity]) -> dict[str, Any]:
+    """How many cycles lie beyond the border for most models, and how far out the farthest does, in borders."""
+    strange = np.mean([one.strange for one in known], axis=0) > 0.5
+    beyond = np.mean([one.distance / one.border for one in known], axis=0)
+    return {"cycles": int(strange.sum()), "farthest_over_border": float(beyond.max())}
+
+
+def _map(explained: ExplainedModel, batch: CycleBatch, chosen: Choice, target: str, asked: str | None) -> Map:
+    """The mean map of the cycles over the model's constant, ``[T, V]``, as that of the unseen walkers is."""
+    weights = target_weights(target, batch, explained.model.emotions)
+    maps = map_maker(explained, chosen, weights)(batch)
+    return np.asarray(maps.mean(axis=0, dtype=float) / model_scale(explained, chosen, asked))
+
+
+def _usual(models: Sequence[ExplainedModel], chosen: Choice, target: str) -> tuple[Map, int, str | None]:
+    """The average map of unseen walkers, how many they are, and the target that it was made for.
+
+    Of those cycles that have the emotion, each explained for its own; of all, if it is no emotion or nobody has it.
+    """
+    tested = np.concatenate([one.cycles.emotion[one.test] for one in models])
+    asked = None if target in tested else target
+    found = unseen_maps(models, chosen, target=asked, tempo=False)
+    rows = found.emotions == target if asked is None else np.ones(len(found.index), bool)
+    usual = average_map(found.maps[rows], walkers=found.walkers[rows], takes=found.takes[rows])
+    return usual, len(np.unique(found.walkers[rows])), asked

@@ -1,0 +1,188 @@
+"""The pictures of a run's explanation, as PNG and SVG, drawn from what ``explain_record`` writes."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.visualise.data import file_name, save_both
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.visual.deletion_curves import deletion_figure
+from stgcn_affect.visual.explanation import explanation_figure
+from stgcn_affect.visual.joint_phase import joint_phase_figure
+from stgcn_affect.visual.ranking import ranking_figure
+from stgcn_affect.visual.relevance_animation import relevance_gif
+from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_pose
+from stgcn_affect.visual.relevance_scale import relevance_scale
+from stgcn_affect.visual.relevance_strip import relevance_strip_figure
+
+Map = npt.NDArray[np.floating]
+
+BLIND = " without stride time"
+"""Ends the names of maps of models that are not told the stride time."""
+
+ORDERS = {"map": "map", "random": "random", "reversed": "reversed", "energy": "motion energy"}
+MEANING = "evidence for the emotion (above 0) and against it"
+
+OWN = "each cycle's own emotion"
+"""What is explained unless somebody asks for something else."""
+
+
+def draw_explanation(
+    folder: Path,
+    results: Mapping[str, Any],
+    *,
+    maps: Mapping[str, Map],
+    cycles: Mapping[str, Map],
+    layout: Layout,
+) -> None:
+    """Draw everything of a run that its files say.
+
+    Args:
+        folder: where to.
+        results: ``results.json``.
+        maps: name to ``[T, V]``, of ``average_maps``.
+        cycles: emotion to its average cycle ``[T, V, 3]``.
+        layout: of both.
+    """
+    emotions = list(cycles)
+    asked = results["explained"]["target"]
+    meaning = MEANING if asked == OWN else f"evidence for {asked} (above 0) and against it"
+    of_emotions = {name: maps[name] for name in emotions}
+    scale = relevance_scale(of_emotions.values())
+    events, ranking, tempo = results["events"], results["ranking"], results["tempo"]
+    how = f"{results['explained']['method']}, {results['explained']['walkers']} unseen walkers"
+    for name in emotions:
+        figure = explanation_figure(
+            cycles[name],
+            maps[name],
+            layout=layout,
+            name=name,
+            ranking=ranking[name],
+            tempo=tempo[name],
+            events=events[name],
+            scale=scale,
+            meaning=meaning,
+            title=f"{name}: {how}",
+        )
+        _save(figure, folder, f"explanation_{name}")
+        body = relevance_body_figure(
+            walking_pose(cycles[name]), maps[name].mean(axis=0), layout=layout, meaning=meaning, title=f"{name}: {how}"
+        )
+        _save(body, folder, f"body_{name}")
+    _save(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=meaning), folder, "maps")
+    _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=meaning), folder, "strips")
+    _save(ranking_figure(ranking, layout=layout, tempo=tempo, title=how), folder, "ranking")
+    for word in ("right", "wrong"):
+        decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
+        if decided:
+            _save(joint_phase_figure(decided, layout=layout, meaning=meaning), folder, f"decided_{word}")
+    blind = {name: one for name, one in maps.items() if name.endswith(BLIND)}
+    if blind:
+        _save(joint_phase_figure(blind, layout=layout, meaning=meaning), folder, "maps_without_stride_time")
+    contrasts = {name: one for name, one in maps.items() if " minus " in name}
+    if contrasts:
+        figure = joint_phase_figure(contrasts, layout=layout, meaning="evidence for the first more than for the second")
+        _save(figure, folder, "contrasts")
+    write_whole(relevance_gif(cycles, of_emotions, layout=layout), path=folder / "walk.gif")
+    _draw_extras(folder, results, layout)
+
+
+def draw_recording(
+    folder: Path, results: Mapping[str, Any], *, maps: Mapping[str, Map], cycle: Map, layout: Layout
+) -> None:
+    """The pictures of one recording: its explanation, and its map beside that of the walkers a run never saw.
+
+    Args:
+        folder: where to.
+        results: of ``explain_file``.
+        maps: ``recording`` and ``average``, ``[T, V]`` each.
+        cycle: the recording's average cycle ``[T, V, 3]``.
+        layout: of all.
+    """
+    about = results["explained"]
+    target, said = about["target"], results["emotion"]
+    title = f"{Path(results['file']).name}: {said} with a probability of {results['probabilities'][said]:.2f}"
+    figure = explanation_figure(
+        cycle,
+        maps["recording"],
+        layout=layout,
+        name=target,
+        ranking=results["ranking"],
+        events=results["events"],
+        meaning=f"evidence for {target} (above 0) and against it",
+        ranking_meaning="mean relevance over the cycle",
+        title=title,
+    )
+    _save(figure, folder, "explanation")
+    names = {"recording": f"this walk, {target}", "average": f"average of {about['average_of_walkers']} unseen walkers"}
+    beside = joint_phase_figure(
+        {names[name]: one for name, one in maps.items()},
+        layout=layout,
+        events={names["recording"]: results["events"]},
+        meaning=f"evidence for {target} (above 0) and against it",
+    )
+    _save(beside, folder, "beside_average")
+    write_whole(relevance_gif({title: cycle}, {title: maps["recording"]}, layout=layout), path=folder / "walk.gif")
+
+
+def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, cycle: Map, layout: Layout) -> None:
+    """The picture of what gives known walkers away.
+
+    Args:
+        folder: where to.
+        results: of ``explain_identity``.
+        relevance: the average map ``[T, V]``.
+        cycle: the average cycle ``[T, V, 3]``.
+        layout: of both.
+    """
+    about = results["explained"]
+    name = about["target"]
+    figure = explanation_figure(
+        cycle,
+        relevance,
+        layout=layout,
+        name=name,
+        ranking=results["ranking"][name],
+        events=results["events"][name],
+        meaning="size of the evidence about who it is",
+        title=f"what gives {about['walkers']} known walkers away: {about['method']}",
+    )
+    _save(figure, folder, "explanation")
+
+
+def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> None:
+    """What only a whole run has: identity, the model without stride time, deletion curves."""
+    if results.get("identity_ranking"):
+        rows = {"identity": results["identity_ranking"]}
+        _save(ranking_figure(rows, layout=layout, title="which joints give known walkers away"), folder, "identity")
+    if "without_stride_time" in results:
+        title = "a model that is not told the stride time"
+        rows = results["without_stride_time"]["ranking"]
+        _save(ranking_figure(rows, layout=layout, title=title), folder, "ranking_without_stride_time")
+    chance = 1 / len(results["ranking"])
+    for title, block in results.get("faithfulness", {}).items():
+        curves = {kind: _curves(block["curves"][kind]) for kind in ("deletion", "insertion")}
+        units = "joints" if title.startswith("joints,") else "joint x phase pieces"
+        figure = deletion_figure(block["curves"]["fraction"], **curves, chance=chance, unit=units, title=title)
+        _save(figure, folder, f"deletion_{title.replace(', ', '_').replace(' ', '_')}")
+
+
+def _save(figure: Figure, folder: Path, name: str) -> None:
+    """As PNG and SVG; emotions may be called anything."""
+    save_both(figure, path=folder / f"{file_name(name)}.png")
+
+
+def _curves(named: Mapping[str, Any]) -> dict[str, npt.NDArray[np.float64]]:
+    """Order to mean, lower and upper, ``[3, K]``."""
+    found = {}
+    for name, words in ORDERS.items():
+        if name in named:
+            mean = named[name]["probability"]
+            lower, upper = named[name]["ci95"] or (mean, mean)
+            found[words] = np.array([mean, lower, upper])
+    return found

@@ -1,0 +1,231 @@
+"""The report's sections on the evidence: emotion, privacy, disentanglement, and the trade between them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stgcn_affect.jobs.ablation import ablation_rows
+from stgcn_affect.jobs.cells import Row, number, signed, span
+from stgcn_affect.jobs.evidence_report import comparison_rows, curve_rows, disentanglement_rows
+from stgcn_affect.jobs.evidence_report import emotion_rows as all_methods
+from stgcn_affect.jobs.privacy_rows import privacy_tables
+from stgcn_affect.jobs.report.files import RunFiles
+from stgcn_affect.jobs.report.training import tool
+from stgcn_affect.jobs.results_section import HEAD, emotion_rows, identity_rows
+from stgcn_affect.visual.curve import privacy_utility_figure
+from stgcn_affect.visual.report.inline_svg import drawn
+from stgcn_affect.visual.report.page import Section
+from stgcn_affect.visual.report.tables import confusion_table, html_table
+from stgcn_affect.visual.report.words import bullets, folded, heading, missing, paragraph, warning
+
+ATTACKERS = {
+    "lda": "linear discriminant analysis",
+    "svm": "a support vector machine",
+    "mlp": "a multilayer perceptron",
+    "knn": "k nearest neighbours",
+    "random_forest": "a random forest",
+}
+ATTACKS = {
+    "known walkers re-identified from ": "Known walkers in an emotion that attackers did not learn from: named rightly",
+    "the same, in another take of a known emotion, from ": "Known walkers in another take of a known emotion",
+    "unseen walkers verified from ": "Unseen walkers: are two walks of one walker? (verification, AUC)",
+    "the same, enrolled on one take, from ": "Unseen walkers, enrolled on one take (verification, AUC)",
+    "": "Other attacks",
+}
+"""How rows on identity start, by kind of attack; each has a table."""
+TITLES = {
+    "emotion": "Emotion of unseen walkers",
+    "privacy": "Does it hide the walker?",
+    "disentanglement": "What each latent holds",
+    "curve": "Privacy against utility",
+}
+WANTED = {
+    "emotion": "the emotion of unseen walkers beside baselines on the same folds.",
+    "privacy": "the verdict on privacy, which needs fresh attackers.",
+    "disentanglement": "what can be read from which latent.",
+    "curve": "the curve of emotion kept for identity hidden.",
+}
+
+
+def evidence_sections(files: RunFiles) -> list[Section]:
+    """Four sections, each of which says so where its numbers are missing."""
+    if files.evaluated is None:
+        command = tool("evaluate", files.run)
+        sections = [Section(name, title, missing(WANTED[name], command)) for name, title in TITLES.items()]
+        if files.trained is not None:
+            sections[0] = Section("emotion", TITLES["emotion"], sections[0].body + _confusion(files.trained, "run"))
+        return sections
+    makers = {"emotion": _emotion, "privacy": _privacy, "disentanglement": _disentanglement, "curve": _curve}
+    return [Section(name, title, makers[name](files.evaluated, files)) for name, title in TITLES.items()]
+
+
+def verdict_sentence(privacy: Mapping[str, Any]) -> str:
+    """The verdict on z_emotion with the attacker that came closest, in one sentence."""
+    known = privacy["known_walkers"]
+    attacked = known["z_emotion"]
+    name = max(attacked["attackers"], key=lambda one: attacked["attackers"][one])
+    closest = ATTACKERS.get(name, name.replace("_", " "))
+    found = number(attacked["attackers"][name])
+    chosen = f"the attackers chosen beforehand {number(attacked['worst'])}, 95 % limits {span(attacked['ci95'])}"
+    named = f"{found} of the known walkers from it where guessing names {number(known['chance'])} ({chosen})"
+    count = len(attacked["attackers"])
+    if privacy["verdict"]["hidden"]:
+        return (
+            f"z_emotion passes every condition of the verdict and counts as hiding the walker: of {count} fresh"
+            f" attackers the one that came closest, {closest}, names {named}."
+        )
+    return (
+        f"z_emotion is not shown to hide the walker: of {count} fresh attackers the one that came closest, {closest},"
+        f" names {named}."
+    )
+
+
+def other_settings(files: RunFiles) -> str:
+    """A warning where the evaluation is not of the run's own settings, such as a quick one; "" where it is."""
+    if not files.changed:
+        return ""
+    rows: list[Row] = [("setting", "run", "evaluation")]
+    rows += [(name, str(files.config.get(name, "")), str(value)) for name, value in files.changed.items()]
+    about = warning(
+        "The evaluation below was made with other settings than the run, and trained models of its own with them. Its"
+        " numbers are of those models, not of the run's."
+    )
+    title = f"The settings that differ: {len(files.changed)}"
+    return about + folded(title, html_table(rows, caption=title))
+
+
+def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
+    dataset, protocol = results["dataset"], results["protocol"]
+    rows = [("what", *HEAD[1:]), *emotion_rows(results)]
+    differences = [i for i, row in enumerate(rows) if " minus " in row[0]]
+    methods = html_table(all_methods(results), caption="All methods, best first")
+    compared = html_table(comparison_rows(results), caption="The method minus the baselines that matter")
+    parts = [
+        other_settings(files),
+        paragraph(
+            f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
+            f" {protocol['kind']} split with {protocol['folds']} folds, seeds {', '.join(map(str, protocol['seeds']))}."
+            " No score is of a walker that the model was trained on. The best baseline is chosen anew in every fold,"
+            " inside its training walkers, so that it is not picked by the test."
+        ),
+        html_table(
+            rows, caption="Emotion of unseen walkers: balanced accuracy, and differences", strong=[1, *differences]
+        ),
+        paragraph(_comparison_sentence(results)),
+        _confusion(results, "evaluation"),
+        folded("All methods and tests", methods + compared),
+    ]
+    if results["failures"]:
+        died = [f"{one['about']} (walkers {', '.join(one['walkers'])})" for one in results["failures"]]
+        parts += [warning("Some folds died; their walkers are missing from what was run on them:"), bullets(died)]
+    return "\n".join(parts)
+
+
+def _comparison_sentence(results: Mapping[str, Any]) -> str:
+    compared = results["comparison"]
+    lower, upper = compared["ci95"]
+    word = "better than" if lower > 0 else "worse than" if upper < 0 else "not told apart from"
+    return (
+        f"The method is {word} the best traditional baseline here: the difference is {signed(compared['difference'])},"
+        f" 95 % limits {signed(lower)} to {signed(upper)}, p = {compared['p']:.4f} by sign flips over walkers."
+    )
+
+
+def _confusion(results: Mapping[str, Any], whose: str) -> str:
+    emotions, emotion = results["dataset"]["emotions"], results["emotion"]
+    return confusion_table(
+        emotion["confusion"],
+        names=emotions,
+        caption=f"What was said of {emotion['n_walkers']} unseen walkers ({whose}): shares of the true emotion, cycles",
+    )
+
+
+def _privacy(results: Mapping[str, Any], files: RunFiles) -> str:
+    privacy = results["privacy"]
+    tables = [
+        paragraph(words) + html_table(rows, caption=name.replace("_", " ").capitalize())
+        for name, (words, rows) in privacy_tables(privacy).items()
+    ]
+    parts = [
+        paragraph(verdict_sentence(privacy), kind="lead"),
+        heading("The conditions of the verdict"),
+        bullets(privacy["verdict"]["reasons"]),
+        *_held_out_takes(privacy["known_walkers"]),
+        paragraph(
+            "A latent that these attackers cannot read is not thereby private: other attackers, more data or side"
+            " knowledge may do better, and the raw recordings give the walker away whatever a network hides."
+        ),
+        *_who(results),
+        folded("Every attack and attacker", "\n".join(tables)),
+    ]
+    return "\n".join(parts)
+
+
+def _who(results: Mapping[str, Any]) -> list[str]:
+    """The rows on identity, a table for each kind of attack."""
+    left, tables = identity_rows(results), []
+    for start, caption in ATTACKS.items():
+        mine = [row for row in left if row[0].startswith(start)]
+        left = [row for row in left if row not in mine]
+        rows: list[Row] = [("released", *HEAD[1:])]
+        rows += [(row[0].removeprefix(start), *row[1:]) for row in mine]
+        strong = [place for place, row in enumerate(rows) if row[0].startswith("z_emotion")]
+        tables += [html_table(rows, caption=caption, strong=strong)] if mine else []
+    return tables
+
+
+def _held_out_takes(known: Mapping[str, Any]) -> list[str]:
+    """What the verdict's rule does not look at, where it was attacked."""
+    if "held_out_takes" not in known:
+        return []
+    easier = known["held_out_takes"]
+    found = easier["z_emotion"]
+    return [
+        paragraph(
+            "The rule looks at an emotion that attackers did not learn from. Where they know the walker in every"
+            f" emotion and meet a new take, they name {number(found['worst'])} from z_emotion, 95 % limits"
+            f" {span(found['ci95'])}, chance {number(easier['chance'])}."
+        )
+    ]
+
+
+def _disentanglement(results: Mapping[str, Any], files: RunFiles) -> str:
+    first, *rest = disentanglement_rows(results)
+    return "\n".join(
+        [
+            paragraph(
+                "Fresh classifiers read emotion and walker from each latent. In the swap test a walk is decoded from"
+                " the emotion of one walker and the identity of another, and classifiers that know real walks only say"
+                " what they see."
+            ),
+            html_table([("what", *first[1:]), *rest], caption="Emotion and walker, read from either latent"),
+            *_ablation(results),
+        ]
+    )
+
+
+def _ablation(results: Mapping[str, Any]) -> list[str]:
+    """The method without one part at a time, where that was trained."""
+    if not results.get("ablation"):
+        return []
+    first, *rest = ablation_rows(results)
+    caption = "The method without one part at a time: emotion, and walkers re-identified from z_emotion"
+    return [html_table([("without", *first[1:]), *rest], caption=caption)]
+
+
+def _curve(results: Mapping[str, Any], files: RunFiles) -> str:
+    points, chance = results["curve"]["points"], results["emotion"]["chance"]
+    figure = privacy_utility_figure(points, chance=chance)
+    label = "Ways of hiding by known walkers re-identified and emotion of unseen walkers; numbers in the table below."
+    return "\n".join(
+        [
+            drawn(
+                figure,
+                prefix="curve",
+                caption="Every way of hiding: walkers re-identified against emotion kept. Wanted is the upper left.",
+                label=label,
+                wide=True,
+            ),
+            html_table(curve_rows(results), caption="The points of the curve"),
+            paragraph(f"Area under the curve of reversal strengths: {number(results['curve']['area'])}."),
+        ]
+    )

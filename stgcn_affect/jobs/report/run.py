@@ -1,0 +1,95 @@
+"""The report of a run: everything that its folder holds, as one HTML page that needs no network."""
+
+from pathlib import Path
+
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.cells import number, span
+from stgcn_affect.jobs.report.evidence import evidence_sections, verdict_sentence
+from stgcn_affect.jobs.report.explanation import explanation_sections
+from stgcn_affect.jobs.report.files import RunFiles, read_run
+from stgcn_affect.jobs.report.training import quality_section, reproduce_section, tool, training_section
+from stgcn_affect.visual.report.page import Section, report_page
+from stgcn_affect.visual.report.words import bullets, missing, paragraph, warning
+
+LIMITS = (
+    "Acted emotion is not felt emotion: actors were asked to walk so, and a walk is weak evidence of either. Nothing"
+    " here diagnoses anyone.",
+    "Synthetic walkers test the machinery. What is found on them says nothing about people.",
+    "It is not for covert use: not for watching, hiring, policing or selling to people who did not agree to it.",
+    "The verdict speaks of these attackers, these walkers and this latent. It does not say that nobody could ever find"
+    " a walker again, and it does not speak of the raw recordings, which stay personal data.",
+    "Few walkers make wide limits. A difference whose limits hold zero is not shown, whichever way it points.",
+    "A map says what moved this model's decision. It does not say what causes or expresses an emotion in people.",
+)
+
+
+def write_report_page(run: Path, out: Path | None = None) -> Path:
+    """Write the report of a run, and say where it is; the same files give the same page.
+
+    Args:
+        run: folder of ``tools/train.py``; ``evaluation/`` and ``explanations/`` beside its files are shown too, and
+            named as missing where they are not there.
+        out: the page; None: ``report.html`` in the run's folder.
+
+    Raises:
+        InputError: not the folder of a run, or one of its files cannot be read.
+    """
+    files = read_run(run)
+    page = run_page(files)
+    return write_whole(page, path=run / "report.html" if out is None else out)
+
+
+def run_page(files: RunFiles) -> str:
+    """The page of what a run holds."""
+    sections = [
+        _short(files),
+        training_section(files),
+        *evidence_sections(files),
+        *explanation_sections(files),
+        quality_section(files),
+        Section("limits", "Limits, and what this is not for", bullets(LIMITS)),
+        reproduce_section(files),
+    ]
+    name = files.run.resolve().name
+    return report_page(
+        sections,
+        title=f"Report of the run {name}",
+        about="Emotion from gait on a skeleton graph: what was trained, how well it knows the emotion of walkers it"
+        " never saw, whether it gives the walker away, and which joints decided.",
+        foot="Made by tools/report.py of stgcn_affect from the files of the run. Every score stands in its"
+        " results.json, evaluation/results.json or explanations/results.json.",
+    )
+
+
+def _short(files: RunFiles) -> Section:
+    """What a reader in a hurry should know."""
+    parts, run = [], files.run
+    results = files.evaluated or files.trained
+    if results is not None:
+        emotion, dataset = results["emotion"], results["dataset"]
+        parts.append(
+            f"Emotion of {emotion['n_walkers']} unseen walkers ({dataset['name']}): balanced accuracy"
+            f" {number(emotion['balanced_accuracy'])}, 95 % limits {span(emotion['ci95'])}, chance"
+            f" {number(emotion['chance'])}."
+        )
+    if files.evaluated is not None:
+        compared = files.evaluated["comparison"]
+        score = number(compared["best_baseline_scores"]["balanced_accuracy"])
+        parts.append(f"Best traditional baseline, chosen inside the training walkers: {score}.")
+    if files.explained is not None:
+        first = {name: rows[0]["joint"] for name, rows in files.explained["ranking"].items() if rows}
+        parts.append(
+            f"Most relevant joint by {files.explained['explained']['method']}: "
+            + ", ".join(f"{joint} ({emotion})" for emotion, joint in first.items())
+            + "."
+        )
+    body = bullets(parts) if parts else paragraph("There are no results yet.")
+    if files.evaluated is not None:
+        body = paragraph(verdict_sentence(files.evaluated["privacy"]), kind="lead") + body
+    else:
+        body += missing("baselines, attackers and the verdict on privacy.", tool("evaluate", run))
+    if files.changed:
+        body += warning("The evaluation was made with other settings than the run; see the section on emotion.")
+    if files.explained is None:
+        body += missing("which joints decided, and when.", tool("explain", run))
+    return Section("short", "In short", body)

@@ -1,0 +1,173 @@
+"""The report's sections on what was trained on what, on the data's quality, and on how to make it all again."""
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from stgcn_affect.jobs.cells import Row, number, span
+from stgcn_affect.jobs.report.files import RunFiles
+from stgcn_affect.visual.report.page import Section
+from stgcn_affect.visual.report.tables import html_table
+from stgcn_affect.visual.report.words import bullets, commands, folded, heading, missing, paragraph, warning
+
+SPLITS = {
+    "fixed": "one model, tested on walkers set aside before the training",
+    "grouped": "a model a fold; every walker is tested by the model that never saw that walker",
+    "loso": "a model a walker; every walker is tested by the model that never saw that walker",
+}
+THINGS = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
+MOST_LISTED = 20
+
+
+def tool(name: str, *arguments: str | Path) -> str:
+    """A command of one of the tools."""
+    return shlex.join(["python", f"tools/{name}.py", *map(str, arguments)])
+
+
+def training_section(files: RunFiles) -> Section:
+    """What was trained on what, and what the training itself says of unseen walkers."""
+    config, results = files.config, files.trained
+    settings = [("setting", "value"), *((name, _words(value)) for name, value in config.items())]
+    rest = folded(
+        f"All {len(config)} settings", html_table(settings, caption="The settings of the run, each with its value")
+    )
+    if results is None:
+        command = tool("train", files.run / "config.yaml", "--out", files.run, "--resume")
+        return Section("training", "What was trained on what", missing("the results of the training.", command) + rest)
+    dataset, protocol = results["dataset"], results["protocol"]
+    rows: list[Row] = [
+        ("what", "value"),
+        ("data set", dataset["name"]),
+        ("walkers", str(dataset["walkers"])),
+        ("takes", str(dataset["takes"])),
+        ("gait cycles", str(dataset["cycles"])),
+        ("emotions", ", ".join(dataset["emotions"])),
+        ("split, always by walker", f"{protocol['kind']}: {SPLITS[protocol['kind']]}"),
+        ("folds", str(protocol["folds"])),
+        ("seeds", ", ".join(map(str, protocol["seeds"]))),
+        ("epochs at most", _words(config["train.epochs"])),
+        ("encoders", f"{_words(config['network.blocks'])} blocks, {_words(config['network.width'])} channels wide"),
+        ("z_emotion and z_identity", f"{config['network.emotion_dim']} and {config['network.identity_dim']} numbers"),
+        ("gradient reversal", f"{config['train.reversal']} ({config['train.reversal_schedule']})"),
+    ]
+    parts = [
+        paragraph(
+            "Two encoders read the walking skeleton graph: one latent for the emotion, one for the walker. A decoder is"
+            " trained to walk with the emotion of one walker on the body of another, and gradient reversal pushes each"
+            " latent to forget what belongs in the other."
+        ),
+        html_table(rows, caption="Data, split and size of the run"),
+        html_table(_first_rows(results), caption="What the training itself found, by its own two attackers"),
+        paragraph(
+            "These are the scores that come with a training; limits are 95 %, by bootstrap over walkers. Two simple"
+            " attackers prove little: the evidence below has more of them, and a rule."
+        ),
+    ]
+    return Section("training", "What was trained on what", "\n".join(parts) + rest)
+
+
+def quality_section(files: RunFiles) -> Section:
+    """What the data hold, what was left out of them, and why."""
+    meta = files.cache
+    if meta is None:
+        body = missing("the cache of the run's gait cycles.", tool("prepare", "MANIFEST.csv", "--check"))
+        return Section("data", "Data quality", body)
+    counts = meta["counts"]
+    emotions: list[Row] = [("emotion", "cycles")]
+    emotions += [(emotion or "unknown", str(count)) for emotion, count in counts["emotions"].items()]
+    parts = [
+        paragraph(
+            f"{meta['name']}: {counts['cycles']} gait cycles of {counts['takes']} takes and {counts['walkers']} walkers"
+            f" in the cache; {len(files.skipped)} clips were left out of it."
+        ),
+        html_table(emotions, caption="Cycles of each emotion"),
+    ]
+    if files.trained is not None and files.trained["dataset"]["cycles"] != counts["cycles"]:
+        used = files.trained["dataset"]["cycles"]
+        parts.append(paragraph(f"The run used {used} of the cycles: those with a walker and a wanted emotion."))
+    if files.trained is not None and files.trained["dataset"]["digest"] != meta["digest"]:
+        parts.append(warning("The cache is not the one that the run was trained on: their digests differ."))
+    if files.skipped:
+        reasons = Counter(reason for _, reason in files.skipped).most_common()
+        why: list[Row] = [("reason", "clips"), *((reason, str(count)) for reason, count in reasons)]
+        listed: list[Row] = [("clip", "reason"), *files.skipped[:MOST_LISTED]]
+        title = f"Clips left out, the first {len(listed) - 1} of {len(files.skipped)}"
+        parts += [html_table(why, caption="Why clips were left out"), folded(title, html_table(listed, caption=title))]
+    parts.append(heading("Notes"))
+    parts.append(bullets(meta["notes"]) if meta["notes"] else paragraph("Comparing the clips found nothing odd."))
+    return Section("data", "Data quality", "\n".join(parts))
+
+
+def reproduce_section(files: RunFiles) -> Section:
+    """Commands, seed, digest and versions."""
+    run = files.run
+    others = [
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in files.changed.items()
+    ]
+    lines = [
+        tool("train", run / "config.yaml", "--out", f"{run}-again"),
+        tool("evaluate", run, *others),
+        tool("explain", run, *_asked_for(files.explained)),
+        tool("report", run),
+    ]
+    steps = {"training": files.trained, "evaluation": files.evaluated, "explanation": files.explained}
+    found = {name: results for name, results in steps.items() if results is not None}
+    parts = [
+        paragraph("The first trains the same model again, elsewhere; the others go with the run that is shown here."),
+        commands(lines),
+    ]
+    if found:
+        facts: list[Row] = [("what", *found)]
+        facts += [(words, *(_fact(one, key) for one in found.values())) for key, words in FACTS.items()]
+        names = list(dict.fromkeys(name for one in found.values() for name in one.get("versions", {})))
+        facts += [(name, *(str(one.get("versions", {}).get(name, "")) for one in found.values())) for name in names]
+        facts.append(("seconds", *(f"{one['seconds']:.0f}" if "seconds" in one else "" for one in found.values())))
+        facts.insert(1, ("seed", *(_seeds(one, files) for one in found.values())))
+        parts.append(html_table(facts, caption="Seed, data and versions of each step"))
+    return Section("reproduce", "How to make it again", "\n".join(parts))
+
+
+FACTS = {"name": "data set", "digest": "digest of the data (SHA-256)", "generator_version": "version of the generator"}
+
+
+def _asked_for(explained: Mapping[str, Any] | None) -> list[str]:
+    """Arguments that the explanation was made with, where it is not by the method that the tests trust."""
+    if explained is None:
+        return []
+    about, trusted = explained["explained"], explained["trusted"]
+    if (about["method"], about["block"]) == (trusted["method"], trusted["block"]):
+        return []
+    block = [] if about["block"] is None else ["--block", str(about["block"])]
+    return ["--method", about["method"], *block]
+
+
+def _fact(results: Mapping[str, Any], key: str) -> str:
+    return str(results["dataset"].get(key, "none: recordings" if key == "generator_version" else ""))
+
+
+def _seeds(results: Mapping[str, Any], files: RunFiles) -> str:
+    return ", ".join(map(str, results["protocol"]["seeds"] if "protocol" in results else [files.config["seed"]]))
+
+
+def _first_rows(results: Mapping[str, Any]) -> list[Row]:
+    """Emotion of unseen walkers and identity of known ones, as the training scored them."""
+    emotion, known = results["emotion"], results.get("privacy", {}).get("known_walkers", {})
+    counts = (str(emotion["n_walkers"]), str(emotion["n_cycles"]))
+    rows: list[Row] = [("what", "score", "95 % limits", "chance", "walkers", "cycles")]
+    score = (number(emotion["balanced_accuracy"]), span(emotion["ci95"]), number(emotion["chance"]))
+    rows.append(("emotion of unseen walkers, balanced accuracy", *score, *counts))
+    for thing, words in THINGS.items():
+        if thing in known:
+            one = known[thing]
+            score = (number(one["worst"]), span(one["ci95"]), number(known["chance"]))
+            rows.append((f"known walkers named from {words}", *score, "", ""))
+    return rows
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in ("", None, {}) else str(value)

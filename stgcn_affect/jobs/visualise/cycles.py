@@ -1,0 +1,154 @@
+"""Pictures of walks: a pose in two views, and the average cycles of a run's emotions and walkers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from stgcn_affect.data.examine import examine
+from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.visualise.data import (
+    Cycle,
+    emotion_cycles,
+    named_models,
+    save_both,
+    stride_times,
+    walker_cycles,
+    walker_groups,
+)
+from stgcn_affect.motion.average import average_cycle
+from stgcn_affect.motion.read import read_clips
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.visual.animation import walk_gif
+from stgcn_affect.visual.film_strip import film_strip_figure
+from stgcn_affect.visual.player import player_fragment, player_page
+from stgcn_affect.visual.relevance_body import POSE_PHASE_PCT, walking_pose
+from stgcn_affect.visual.strip_sheet import strip_sheet_figure
+from stgcn_affect.visual.style import OKABE_ITO, name_colours
+from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
+from stgcn_affect.visual.walking_bodies import walking_bodies_figure
+
+T = TypeVar("T")
+
+Groups = Mapping[str, Mapping[str, Cycle]]
+"""Words for a group of walkers, to walker to average cycle."""
+
+_COLUMN, _COLUMNS, _PANEL_ROWS = 8, 5, 3
+"""Walkers in a column of a sheet or a row of an animation, columns beside each other and above each other."""
+
+
+def visualise_body(source: str, out: Path, *, layout: str | None = None) -> list[Path]:
+    """A walking pose in two views: of each emotion's average cycle in a run, or of the first walk in a motion file.
+
+    Args:
+        source: a run's folder or a motion file.
+        out: where the pictures go.
+        layout: name or YAML of the skeleton, for a file that does not say it.
+
+    Raises:
+        InputError: neither of them, or a file without a gait cycle.
+    """
+    if Path(source).is_dir():
+        cycles = next(iter(named_models(Path(source)).values())).cycles
+        found, skeleton = emotion_cycles(cycles), cycles.layout
+        title = f"{cycles.name}: average cycles at {POSE_PHASE_PCT:.0f} %"
+    else:
+        name, cycle, skeleton = _first_walk(source, layout)
+        found, title = {name: cycle}, ""
+    poses = {name: walking_pose(cycle) for name, cycle in found.items()}
+    return save_both(walking_bodies_figure(poses, layout=skeleton, title=title), path=out / "body.png")
+
+
+def visualise_cycles(source: str, out: Path) -> list[Path]:
+    """Average cycles of a run by emotion and by walker: film strips, animations, and a page that plays them.
+
+    Raises:
+        InputError: no finished run.
+    """
+    models = named_models(Path(source))
+    cycles = next(iter(models.values())).cycles
+    layout, name = cycles.layout, cycles.name
+    emotions = emotion_cycles(cycles)
+    strips = film_strip_figure(emotions, layout=layout, title=f"{name}: average cycle of each emotion")
+    averages = walker_cycles(cycles)
+    groups = {
+        words: {walker: averages[walker] for walker in walkers if walker in averages}
+        for words, walkers in walker_groups({fold: found.model.walkers for fold, found in models.items()}).items()
+    }
+    colours = {"training": OKABE_ITO[0], "validation": OKABE_ITO[2], "unseen": OKABE_ITO[1]}
+    shades = {words: colours.get(words, OKABE_ITO[0]) for words in groups}
+    players = [
+        player_fragment(emotions, layout=layout, caption="By emotion", stride_time_s=stride_times(cycles, "emotion")),
+        _walker_player(groups, layout, shades, stride_times(cycles, "subject")),
+    ]
+    page = player_page("\n".join(players), title=f"Average gait cycles of {name}")
+    return [
+        *save_both(strips, path=out / "cycles_by_emotion.png"),
+        write_whole(emotions_gif(emotions, layout), path=out / "cycles_by_emotion.gif"),
+        *_walker_sheets(groups, layout, shades, out, f"{name}: average cycle of each walker"),
+        write_whole(_walker_gif(groups, layout, shades), path=out / "cycles_by_walker.gif"),
+        write_whole(page, path=out / "cycles.html"),
+    ]
+
+
+def emotions_gif(emotions: Mapping[str, Cycle], layout: Layout) -> bytes:
+    """Average cycles of emotions side by side as a GIF."""
+    shades = name_colours(list(emotions))
+    return walk_gif(
+        list(emotions.values()), layout=layout, captions=list(emotions), colours=[shades[name] for name in emotions]
+    )
+
+
+def _walker_sheets(groups: Groups, layout: Layout, shades: Mapping[str, str], out: Path, title: str) -> list[Path]:
+    """Film strips of all walkers, on as many sheets as they need; the columns of a group are about equally long."""
+    panels = []
+    for words, walkers in groups.items():
+        columns = -(-len(walkers) // _COLUMN)
+        parts = _parts(list(walkers.items()), -(-len(walkers) // columns))
+        panels += [(words, dict(part)) for part in parts]
+    colours = {walker: shades[words] for words, walkers in groups.items() for walker in walkers}
+    sheets = _parts(panels, _COLUMNS * _PANEL_ROWS)
+    paths = []
+    for number, sheet in enumerate(sheets, start=1):
+        figure = strip_sheet_figure(sheet, layout=layout, columns=_COLUMNS, colours=colours, title=title)
+        stem = "cycles_by_walker" + (f"-{number}" if len(sheets) > 1 else "")
+        paths += save_both(figure, path=out / f"{stem}.png")
+    return paths
+
+
+def _walker_gif(groups: Groups, layout: Layout, shades: Mapping[str, str]) -> bytes:
+    cells = [
+        Walk(f"{walker}\n{words}", cycle, shades[words])
+        for words, walkers in groups.items()
+        for walker, cycle in walkers.items()
+    ]
+    return walk_grid_gif(_parts(cells, _COLUMN), layout=layout)
+
+
+def _walker_player(groups: Groups, layout: Layout, shades: Mapping[str, str], seconds: Mapping[str, float]) -> str:
+    named = {walker: f"{walker}, {words}" for words, walkers in groups.items() for walker in walkers}
+    return player_fragment(
+        {named[walker]: cycle for walkers in groups.values() for walker, cycle in walkers.items()},
+        layout=layout,
+        caption="By walker",
+        stride_time_s={name: seconds[walker] for walker, name in named.items()},
+        colours={named[walker]: shades[words] for words, walkers in groups.items() for walker in walkers},
+    )
+
+
+def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def _first_walk(source: str, layout: str | None) -> tuple[str, Cycle, Layout]:
+    """What the first clip with a gait cycle is called, its average cycle and its skeleton."""
+    reasons = []
+    for clip in read_clips(source, layout=layout):
+        found = examine(clip, keep_unlabelled=True)
+        if found.cycles:
+            average = average_cycle(np.stack([cycle.positions for cycle in found.cycles]))
+            return Path(clip.source).name or Path(source).name, average, clip.layout
+        reasons.append(found.left_out)
+    raise InputError(f"{source}: expected a walk with a gait cycle (got {reasons[0] if reasons else 'no clip'})")

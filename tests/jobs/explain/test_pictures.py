@@ -1,0 +1,60 @@
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from stgcn_affect.jobs.explain import pictures as explain_pictures
+from stgcn_affect.jobs.explain.pictures import BLIND, MEANING, OWN, draw_explanation
+from stgcn_affect.skeleton.layout import load_layout
+from stgcn_affect.visual.relevance_animation import relevance_gif
+
+LAYOUT = load_layout("emotion_gait16")
+NAMES = ("sad/tired", "happy")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """Draws what little there is of a run whose emotions were explained for something: the folder."""
+
+    def draw(target, names=NAMES):
+        folder = tmp_path_factory.mktemp("drawn")
+        rows = [{"joint": joint, "mean": 0.5, "ci95": None} for joint in LAYOUT.joints]
+        events = {"LHS": 0.0, "RTO": 12.0, "RHS": 50.0, "LTO": 62.0}
+        results = {
+            "explained": {"method": "gradcam", "walkers": 3, "target": target},
+            "ranking": dict.fromkeys(names, rows),
+            "tempo": {key: {"mean": 0.1, "ci95": None} for key in names},
+            "events": dict.fromkeys(names, events),
+        }
+        rng = np.random.default_rng(0)
+        maps = {name: rng.normal(size=(16, 16)) for name in (*names, f"happy{BLIND}", "happy wrong")}
+        cycles = {name: np.repeat(LAYOUT.rest[None], 16, axis=0) - LAYOUT.rest[0] for name in names}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(explain_pictures, "relevance_gif", lambda *a, **k: relevance_gif(*a, **k, frames=2))
+            draw_explanation(folder, results, maps=maps, cycles=cycles, layout=LAYOUT)
+        return folder
+
+    return draw
+
+
+def words(path):
+    return "\n".join(text for text in ET.parse(path).getroot().itertext() if text.strip())
+
+
+def test_pictures_of_emotions_with_any_name_are_files_of_one_folder(drawn):
+    folder = drawn(OWN)
+    assert not [path for path in folder.iterdir() if path.is_dir()]
+    stems = {path.stem for path in folder.glob("*.png")}
+    assert stems == {path.stem for path in folder.glob("*.svg")}
+    assert {"explanation_sad_tired", "body_happy", "maps", "strips", "ranking", "decided_wrong"} <= stems
+    assert "maps_without_stride_time" in stems
+    assert not stems & {"decided_right", "contrasts", "identity"}, "pictures of what there is not"
+    assert MEANING in words(folder / "maps.svg")
+
+
+def test_pictures_say_what_was_asked(drawn):
+    folder = drawn("happy-sad/tired", ("happy",))
+    for name in ("maps", "strips", "explanation_happy"):
+        said = words(folder / f"{name}.svg")
+        assert "evidence for happy-sad/tired (above 0) and against it" in said
+        assert MEANING not in said

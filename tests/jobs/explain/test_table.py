@@ -1,0 +1,59 @@
+from stgcn_affect.jobs.explain.table import file_table, identity_table, run_table
+
+RANKED = [{"joint": name, "mean": mean, "ci95": None} for name, mean in (("head", 0.9), ("l_hand", 0.5), ("hip", 0.1))]
+FILE = {
+    "file": "walk.bvh",
+    "cycles": 4,
+    "notes": ["joints estimated"],
+    "probabilities": {"angry": 0.25, "sad": 0.75},
+    "calibrated_on": {"walkers": 2, "cycles": 48, "temperatures": [1.0]},
+    "unlike_training": {"cycles": 0, "farthest_over_border": 0.8},
+    "explained": {"target": "sad", "method": "gradcam"},
+    "ranking": RANKED,
+    "stride_time_share": 0.125,
+}
+
+
+def test_a_recording_in_lines():
+    assert file_table(FILE).splitlines() == [
+        "walk.bvh: 4 cycles",
+        "note: joints estimated",
+        "sad         0.750",
+        "angry       0.250",
+        "(calibrated on 48 cycles of 2 validation walkers; acted emotion, not what the walker felt)",
+        "for sad, by gradcam: head 0.90, l_hand 0.50, hip 0.10; stride time 12%",
+    ]
+
+
+def test_it_says_what_it_does_not_know():
+    text = file_table(FILE | {"calibrated_on": None, "unlike_training": {"cycles": 3, "farthest_over_border": 2.5}})
+    assert "(not calibrated, for the run has no validation walkers; acted emotion" in text
+    assert "unlike the training data: 3 of 4 cycles" in text
+    assert "up to 2.50 times as far: do not trust" in text
+
+
+def test_a_run_in_lines():
+    scores = dict.fromkeys(("deletion_auc", "random_auc", "energy_auc", "sanity_spearman", "stability"), 0.5)
+    methods = {"gradcam": scores | {"block": 1, "ground_truth_auc": 0.875}}
+    methods["gradient"] = scores | {"block": None, "ground_truth_auc": None}
+    results = {
+        "methods": methods,
+        "trusted": {"method": "gradcam", "block": 1, "why": "it is true"},
+        "explained": {"method": "gradcam", "cycles": 8, "walkers": 2, "decided_right": 7},
+        "ranking": {"sad": RANKED},
+        "tempo": {"sad": {"mean": 0.25, "speaks": "for"}},
+    }
+    lines = run_table(results).splitlines()
+    assert lines[1].split() == ["gradcam", "1", "0.875", *["0.500"] * 5]
+    assert lines[2].split() == ["gradient", *["0.500"] * 5]
+    assert lines[3] == "trusted: gradcam, block 1: it is true"
+    assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen walkers, 7 of them decided rightly"
+    assert lines[5] == "sad         head 0.90, l_hand 0.50, hip 0.10; stride time 0.25 for it"
+
+
+def test_identity_in_lines():
+    about = {"method": "gradcam", "cycles": 8, "walkers": 3}
+    assert identity_table({"explained": about, "ranking": {"identity": RANKED}}).splitlines() == [
+        "explained by gradcam: 8 cycles of 3 training walkers",
+        "what gives them away: head 0.90, l_hand 0.50, hip 0.10",
+    ]

@@ -1,0 +1,360 @@
+"""The page of made-up results, every number of which is another, so that none can stand in for another."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stgcn_affect.config import config_dict, load_config
+from stgcn_affect.errors import InputError
+from stgcn_affect.jobs.report.evidence import verdict_sentence
+from stgcn_affect.jobs.report.files import RunFiles, flat, read_run
+from stgcn_affect.jobs.report.run import run_page, write_report_page
+from stgcn_affect.skeleton.layout import load_layout
+
+EVIL = "</td><script>alert('x')</script>"
+EMOTIONS = ["angry", "sad"]
+LATENTS = ("z_emotion", "z_identity")
+ATTACKERS = ("svm", "lda")
+METHODS = ("gradcam", "gradient")
+ORDERS = ("map", "random", "reversed", "energy")
+
+
+@pytest.fixture
+def fresh():
+    """Gives another number below 1 each time it is asked."""
+    numbers = count(101)
+    return lambda: next(numbers) / 1000 + 0.00017
+
+
+def scores(fresh):
+    block = {name: fresh() for name in ("balanced_accuracy", "macro_f1", "chance")}
+    confusion = [[3, 1], [2, 6]]
+    return block | {"ci95": [fresh(), fresh()], "n_walkers": 6, "n_cycles": 12, "seeds": 2, "confusion": confusion}
+
+
+def gained(fresh, **more):
+    return {"difference": -fresh(), "ci95": [-fresh(), fresh()], "p": 0.0421, **more}
+
+
+def attacked(fresh):
+    return {"worst": fresh(), "ci95": [fresh(), fresh()], "attackers": {name: fresh() for name in ATTACKERS}}
+
+
+def verified(fresh):
+    names = ("rank1", "eer", "auc", "tar_at_far_1pct")
+    return {name: fresh() for name in names} | {"ci95": {name: [fresh(), fresh()] for name in names}}
+
+
+def trained(fresh):
+    data = {"walkers": 7, "takes": 21, "cycles": 42, "emotions": EMOTIONS, "digest": "d" * 64}
+    known = {thing: attacked(fresh) for thing in ("raw", *LATENTS)}
+    return {
+        "dataset": {"name": EVIL, **data, "generator_version": "1"},
+        "protocol": {"kind": "grouped", "folds": 3, "seeds": [0]},
+        "emotion": scores(fresh),
+        "privacy": {"known_walkers": {"chance": fresh(), **known}},
+        "versions": {"torch": "2.13.0"},
+        "seconds": 12.0,
+    }
+
+
+def evaluated(fresh):
+    things = ("raw", "retargeted", "probabilities", *LATENTS)
+    known = {"chance": fresh(), "models": 4, "walkers": 5, **{thing: attacked(fresh) for thing in things}}
+    takes = {"chance": fresh(), **{thing: attacked(fresh) for thing in things}}
+    unseen = {"chance": fresh(), "smallest_far": 0.004, "models": 4, "walkers": 6}
+    what = [f"{w}_{of}_{z}" for w in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS]
+    what += [f"entropy_{w}_nats" for w in ("emotion", "walker")] + ["cka", "swap_emotion", "swap_walker"]
+    what += ["swap_emotion_chance", "swap_walker_chance"]
+    point = {"name": "reversal-0.2", **{key: fresh() for key in ("emotion", "identity", "identity_chance")}}
+    best = {"name": "svm on raw", **gained(fresh)}
+    return trained(fresh) | {
+        "baselines": {name: scores(fresh) for name in ("svm on raw", "lda on raw_swapped", "plain_stgcn")},
+        "comparison": gained(fresh, best_baseline_scores=scores(fresh), best_by_test_score=best)
+        | {"best_swap_trained": gained(fresh, name="lda on raw_swapped"), "plain_stgcn": gained(fresh)},
+        "privacy": {
+            "known_walkers": known | {"static": {"retargeted": attacked(fresh)}, "held_out_takes": takes},
+            "unseen_walkers": unseen | {thing: verified(fresh) for thing in things},
+            "verdict": {"hidden": False, "reasons": ["holds: one", f"fails: {EVIL}"]},
+        },
+        "disentanglement": {name: fresh() for name in what},
+        "curve": {"points": [point | {"identity_ci95": [fresh(), fresh()], "models": 4}], "area": fresh()},
+        "failures": [{"about": "fold 2", "walkers": ["ana", EVIL], "error": ""}],
+    }
+
+
+def explained(fresh, joints):
+    def estimate():
+        return {"mean": fresh(), "ci95": [fresh(), fresh()]}
+
+    def curves(order):
+        return {"probability": [0.9, 0.5, 0.3], "ci95": [[0.8, 0.4, 0.2], [1.0, 0.6, 0.4]], "accuracy": [1, 0.5, 0.3]}
+
+    areas = {kind: {order: estimate() for order in ORDERS} for kind in ("deletion", "insertion")}
+    drawn = {kind: {order: curves(order) for order in ORDERS} for kind in ("deletion", "insertion")}
+    row = ("deletion_auc", "random_auc", "energy_auc", "insertion_auc", "sanity_spearman", "stability")
+    truth = {"auc": fresh(), "ci95": None, "bearing": ["head"]}
+    return {
+        "dataset": trained(fresh)["dataset"],
+        "explained": {
+            **{"method": "gradcam", "block": 1, "target": "each cycle's own emotion"},
+            **{"walkers": 6, "cycles": 12, "decided_right": 9, "models": 1},
+        },
+        "methods": {
+            name: {"block": 1 if name == "gradcam" else None, "ground_truth_auc": None, **{key: fresh() for key in row}}
+            for name in METHODS
+        },
+        "trusted": {"method": "gradcam", "block": 1, "why": "it is"},
+        "ground_truth": {"one_factor": {**estimate(), "auc": fresh(), "factors": {"arm_swing": truth}}},
+        "ranking": {name: [{"joint": joint, **estimate()} for joint in joints] for name in EMOTIONS},
+        "tempo": {name: {**estimate(), "speaks": "for"} for name in EMOTIONS},
+        "identity_ranking": [{"joint": joint, "mean": fresh(), "ci95": None} for joint in joints[:2]],
+        "events": {name: {"LHS": 0.0, "RTO": 16.0} for name in EMOTIONS},
+        "summary": {name: {"left_arm": {"cycle": fresh()}} for name in EMOTIONS},
+        "faithfulness": {"joints, mean path": {"curves": {"fraction": [0.0, 0.5, 1.0], **drawn}, **areas}},
+        "without_stride_time": {"accuracy": fresh(), "ranking": {"sad": [{"joint": "head", **estimate()}]}},
+    }
+
+
+@pytest.fixture
+def files(fresh):
+    """A run with everything."""
+    layout = load_layout("emotion_gait16")
+    config = flat(config_dict(load_config(None)))
+    rng = np.random.default_rng(0)
+    cycle = (np.asarray(layout.rest)[None] + np.zeros((8, 1, 1))).astype(np.float32)
+    return RunFiles(
+        run=Path("runs") / "a <run>",
+        config=config,
+        trained=trained(fresh),
+        evaluated=evaluated(fresh),
+        evaluated_with=dict(config),
+        explained=explained(fresh, layout.joints),
+        maps={name: rng.uniform(-1, 1, (8, 16)).astype(np.float32) for name in (*EMOTIONS, "angry minus sad")},
+        cycles=dict.fromkeys(EMOTIONS, cycle),
+        layout=layout,
+        cache={"name": "set", "digest": "d" * 64, "notes": [EVIL]}
+        | {"counts": {"cycles": 44, "takes": 22, "walkers": 8, "emotions": {"angry": 20, "sad": 20, "": 4}}},
+        skipped=((EVIL, "too short"), ("b.bvh", "too short")),
+        stride_time_s={"angry": 1.0, "sad": 1.3},
+    )
+
+
+class Page(HTMLParser):
+    """Captions to rows of cells; all visible text; every tag; addresses."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.words, self.tags, self.addresses, self._inside = {}, [], [], [], []
+        self._rows = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self._inside.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "xlink:href", "action")]
+        if tag == "caption":
+            self._rows = self.tables.setdefault(len(self.tables), [""])
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th"):
+            self._rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        while self._inside and self._inside.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if {"style", "script", "svg"} & set(self._inside):
+            return
+        self.words.append(data)
+        if "caption" in self._inside:
+            self._rows[0] += data
+        elif self._inside and {"td", "th"} & set(self._inside):
+            self._rows[-1][-1] += data
+
+    def table(self, start):
+        (found,) = [rows for rows in self.tables.values() if rows[0].startswith(start)]
+        return {row[0]: row[1:] for row in found[1:]}
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [leaf for one in value for leaf in leaves(one)] if isinstance(value, list) else [value]
+
+
+def three(value):
+    return f"{value:.3f}"
+
+
+def limits(block):
+    return " to ".join(map(three, block["ci95"]))
+
+
+def test_every_number_of_the_tables_is_one_of_the_results(files):
+    page = Page(run_page(files))
+    found = [leaf for results in (files.trained, files.evaluated, files.explained) for leaf in leaves(results)]
+    known = {three(abs(value)) for value in found if isinstance(value, int | float)}
+    known |= {"0.500"} | set(map(str, files.config.values()))  # the AUC by guessing; the settings
+    written = [cell for rows in page.tables.values() for row in rows[1:] for cell in row]
+    numbers = [number for cell in written for number in re.findall(r"(?<![\d.])\d\.\d{3}(?!\d)", cell)]
+    assert len(set(numbers)) > 250
+    assert set(numbers) <= known
+    assert set(re.findall(r"(?<![\d.])\d\.\d{3}(?!\d)", page.text)) <= known
+
+
+def test_emotion_stands_beside_baselines_differences_and_chance(files):
+    rows, results = Page(run_page(files)).table("Emotion of unseen walkers"), files.evaluated
+    emotion, compared = results["emotion"], results["comparison"]
+    counts = ["6", "12", "2"]
+    assert rows["emotion: the method"] == [
+        *(three(emotion["balanced_accuracy"]), limits(emotion), three(emotion["chance"])),
+        *counts,
+    ]
+    best = compared["best_baseline_scores"]
+    assert rows["best traditional baseline, chosen inside"][:2] == [three(best["balanced_accuracy"]), limits(best)]
+    assert rows["the method minus it"][0] == three(compared["difference"])
+    assert rows["plain ST-GCN, no disentanglement"][0] == three(
+        results["baselines"]["plain_stgcn"]["balanced_accuracy"]
+    )
+    assert rows["the method minus the plain ST-GCN"][0] == three(compared["plain_stgcn"]["difference"])
+
+
+def test_privacy_disentanglement_curve_ranking_and_trust(files):
+    page, results, told = Page(run_page(files)), files.evaluated, files.explained
+    known, unseen = results["privacy"]["known_walkers"], results["privacy"]["unseen_walkers"]
+    assert page.table("Known walkers in an emotion")["z_emotion"][:3] == [
+        *(three(known["z_emotion"]["worst"]), limits(known["z_emotion"]), three(known["chance"])),
+    ]
+    assert page.table("Unseen walkers: are two")["z_emotion, AUC"][0] == three(unseen["z_emotion"]["auc"])
+    assert f"they name {three(known['held_out_takes']['z_emotion']['worst'])} from z_emotion" in page.text
+    takes = page.table("Known walkers in another take")
+    assert takes["z_emotion"][0] == three(known["held_out_takes"]["z_emotion"]["worst"])
+    assert not [rows for rows in page.tables.values() if rows[0] == "Other attacks"]
+    latents = page.table("Emotion and walker, read from either latent")
+    assert latents["walker, balanced accuracy"][0] == three(results["disentanglement"]["walker_from_z_emotion"])
+    point = results["curve"]["points"][0]
+    assert page.table("The points of the curve")["reversal-0.2"][:2] == [
+        three(point["emotion"]),
+        three(point["identity"]),
+    ]
+    ranked = page.table("sad: joints and the stride time")
+    assert len(ranked) == 1 + 16 + 1
+    head = next(row for row in told["ranking"]["sad"] if row["joint"] == "head")
+    assert ranked["head"][1:] == [three(head["mean"]), limits(head)]
+    assert ranked["stride time"][1:] == [three(told["tempo"]["sad"]["mean"]), limits(told["tempo"]["sad"])]
+    assert page.table("Every method on unseen walkers")["gradient"][2] == three(
+        told["methods"]["gradient"]["deletion_auc"]
+    )
+
+
+def test_the_confusion_counts_cycles(files):
+    rows = Page(run_page(files)).table("What was said of 6 unseen walkers (evaluation)")
+    assert rows["angry (4)"] == ["75 %3", "25 %1"]
+    assert rows["sad (8)"] == ["25 %2", "75 %6"]
+
+
+def test_the_verdict_is_one_sentence_with_the_attacker_that_came_closest():
+    z_emotion = {"worst": 0.25, "ci95": [0.125, 0.375], "attackers": {"svm": 0.2, "lda": 0.3125}}
+    privacy = {"known_walkers": {"chance": 0.125, "z_emotion": z_emotion}, "verdict": {"hidden": False}}
+    sentence = verdict_sentence(privacy)
+    assert sentence.startswith("z_emotion is not shown to hide the walker: of 2 fresh attackers")
+    assert "linear discriminant analysis, names 0.312 of the known walkers" in sentence
+    assert "guessing names 0.125 (the attackers chosen beforehand 0.250, 95 % limits 0.125 to 0.375)" in sentence
+    assert len(re.findall(r"\.(\s|$)", sentence)) == 1
+    assert verdict_sentence(privacy | {"verdict": {"hidden": True}}).startswith("z_emotion passes every condition")
+
+
+def test_words_of_files_stay_words_and_nothing_comes_from_elsewhere(files):
+    text = run_page(files)
+    page = Page(text)
+    assert "<script>alert" not in text
+    assert page.text.count("alert('x')") >= 4
+    assert all(address.startswith(("#", "data:image/png;base64,")) for address in page.addresses)
+    assert not re.findall(r"url\((?!#)", text)
+    assert not re.findall(r"""(?:src|href)\s*=\s*["']?https?:""", text)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert {address[1:] for address in page.addresses if address.startswith("#")} <= set(ids)
+    assert page.tags.count("h1") == 1
+
+
+def test_the_same_files_give_the_same_page(files):
+    assert run_page(files) == run_page(files)
+
+
+def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
+    nothing = replace(files, trained=None, evaluated=None, explained=None, maps={}, cycles={}, cache=None, skipped=())
+    page = Page(run_page(nothing))
+    for command in (
+        "python tools/train.py 'runs/a <run>/config.yaml' --out 'runs/a <run>' --resume",
+        "python tools/evaluate.py 'runs/a <run>'",
+        "python tools/explain.py 'runs/a <run>'",
+        "python tools/prepare.py MANIFEST.csv --check",
+    ):
+        assert f"Make it with {command}" in page.text
+    assert "hide the walker:" not in page.text, "no verdict without evidence"
+    assert 'class="walk-player"' not in run_page(nothing)
+
+
+def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files):
+    assert "other settings" not in Page(run_page(files)).text
+    other = replace(files, evaluated_with={**files.config, "train.epochs": 8, "evaluate.curve": [0.0]})
+    page = Page(run_page(other))
+    assert page.text.count("made with other settings than the run") == 2
+    assert page.table("The settings that differ: 2")["train.epochs"] == ["60", "8"]
+    assert "python tools/evaluate.py 'runs/a <run>' train.epochs=8 'evaluate.curve=[0.0]'" in page.text
+
+
+def test_data_quality_counts_what_was_left_out(files):
+    page = Page(run_page(files))
+    assert page.table("Why clips were left out")["too short"] == ["2"]
+    assert page.table("Cycles of each emotion")["unknown"] == ["4"]
+    assert "The run used 42 of the cycles" in page.text
+    changed = replace(files, cache={**files.cache, "digest": "e" * 64})
+    assert "The cache is not the one that the run was trained on" in Page(run_page(changed)).text
+
+
+def test_maps_by_another_method_than_the_trusted_one_say_so(files):
+    files.explained["trusted"]["method"] = "gradient"
+    page = Page(run_page(files))
+    assert "the tests trust gradient more" in page.text
+    assert "python tools/explain.py 'runs/a <run>' --method gradcam --block 1" in page.text
+
+
+def test_mistakes_are_named(tmp_path):
+    with pytest.raises(
+        InputError, match=r"expected the folder of a run of tools/train.py, with config.yaml \(got none"
+    ):
+        write_report_page(tmp_path)
+    (tmp_path / "config.yaml").write_text("seed: 3\n")
+    (tmp_path / "results.json").write_text("{")
+    with pytest.raises(InputError, match=r"results.json: expected JSON \(got "):
+        read_run(tmp_path)
+    (tmp_path / "results.json").write_text("[]")
+    with pytest.raises(InputError, match=r"expected an object of results \(got list\)"):
+        read_run(tmp_path)
+    (tmp_path / "results.json").unlink()
+    (tmp_path / "explanations").mkdir()
+    (tmp_path / "explanations" / "maps.npz").write_bytes(b"no")
+    with pytest.raises(InputError, match=r"maps.npz: expected the maps of tools/explain.py \(got "):
+        read_run(tmp_path)
+
+
+def test_an_explanation_of_something_else_is_not_the_runs(tmp_path):
+    (tmp_path / "config.yaml").write_text("seed: 3\n")
+    (tmp_path / "explanations").mkdir()
+    (tmp_path / "explanations" / "results.json").write_text('{"file": "walk.bvh"}')
+    assert read_run(tmp_path).explained is None
+    page = write_report_page(tmp_path, tmp_path / "elsewhere" / "page.html")
+    assert "Missing: which joints decided" in page.read_text()
