@@ -24,6 +24,7 @@ def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
         "harmonics": network.harmonics,
         "retarget": network.retarget,
         "stride_time": network.stride_time,
+        "phase_readout": network.phase_readout,
         "width": network.width,
         "blocks": network.blocks,
         "kernel": network.kernel,

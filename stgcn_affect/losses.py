@@ -17,6 +17,7 @@ TERMS: tuple[str, ...] = (
     "adversary_identity",
     "adversary_emotion",
     "scatter",
+    "slope",
     "reconstruction",
     "transfer",
     "consistency",
@@ -73,6 +74,23 @@ def scatter(z_emotion: Tensor, emotion: Tensor) -> Tensor:
     within = (z_emotion - centre[emotion]).square().sum()
     whole = (z_emotion - z_emotion.mean(dim=0)).square().sum()
     return within / whole.clamp_min(1e-12)
+
+
+def slope(logits: Tensor, x: Tensor, direction: Tensor) -> Tensor:
+    """Mean squared gradient of the emotion's logits by the encoder's input, summed over the input.
+
+    It keeps the decision from hanging on small changes of the movement: for a linear reader it is ridge regression's
+    penalty, whatever the layers between do to the scale (double backpropagation: Drucker & LeCun 1992; one random
+    projection of the logits instead of all: Hoffman et al. 2019).
+
+    Args:
+        logits: ``[B, Q]``, computed from x.
+        x: ``[B, ...]``, standardised, with ``requires_grad``.
+        direction: ``[B, Q]`` standard normal; its mean over the emotions is taken off, since the softmax ignores it.
+    """
+    projected = (logits * (direction - direction.mean(dim=1, keepdim=True))).sum()
+    (gradient,) = torch.autograd.grad(projected, x, create_graph=True)
+    return gradient.square().flatten(1).sum(dim=1).mean()
 
 
 def pose_error(decoded: Decoded, target: Target, network: Disentangled) -> Tensor:

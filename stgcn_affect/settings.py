@@ -55,6 +55,7 @@ class NetworkConfig:
     harmonics: int = 3
     retarget: bool = True
     stride_time: bool = True
+    phase_readout: bool = False
     width: int = 16
     blocks: int = 3
     kernel: int = 3
@@ -74,6 +75,7 @@ class LossConfig:
     adversary_identity: float = 1.0
     adversary_emotion: float = 1.0
     scatter: float = 0.5
+    slope: float = 0.0
     reconstruction: float = 1.0
     transfer: float = 1.0
     consistency: float = 0.1

@@ -15,6 +15,7 @@ OTHER_SIZES = {
     "harmonics": 2,
     "retarget": False,
     "stride_time": False,
+    "phase_readout": True,
     "width": 5,
     "blocks": 1,
     "kernel": 5,

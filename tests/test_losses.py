@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from stgcn_affect import losses
-from stgcn_affect.losses import Target, classification_terms, latent_error, pose_error, scatter, total
+from stgcn_affect.losses import Target, classification_terms, latent_error, pose_error, scatter, slope, total
 from stgcn_affect.nn.decoder import Decoded
 from stgcn_affect.nn.network import Latents, NetworkOutput
 
@@ -59,6 +59,22 @@ def test_scatter_by_hand():
     # Emotion 0 at -1 and 1, emotion 2 at 4 and 8 (none of 1). Within: 1 + 1 + 4 + 4; about the mean 3: 16 + 4 + 1 + 25.
     z = torch.tensor([[-1.0], [1.0], [4.0], [8.0]])
     assert float(scatter(z, torch.tensor([0, 0, 2, 2]))) == pytest.approx(10 / 46)
+
+
+def test_slope_by_hand():
+    # Logits 3a, b and 0. With the direction (2, 0, 1), its mean 1 taken off: (3a) - b, whose gradient is (3, -1).
+    x = torch.tensor([[1.0, 2.0], [-4.0, 0.0]], requires_grad=True)
+    logits = x @ torch.tensor([[3.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    assert float(slope(logits, x, torch.tensor([[2.0, 0.0, 1.0], [2.0, 0.0, 1.0]]))) == pytest.approx(10.0)
+    assert float(slope(logits, x, torch.tensor([[2.0, 0.0, 1.0], [5.0, 5.0, 5.0]]))) == pytest.approx(5.0)
+
+
+def test_slope_flattens_what_it_is_minimised_on():
+    weight = torch.tensor([[3.0, -1.0]], requires_grad=True)
+    x = torch.ones(4, 1, requires_grad=True)
+    slope(x @ weight, x, torch.tensor([[1.0, -1.0]] * 4)).backward()
+    # (w1 - w2)^2 with w1 - w2 = 4.
+    torch.testing.assert_close(weight.grad, torch.tensor([[8.0, -8.0]]))
 
 
 def test_scatter_is_nought_where_emotions_are_points():

@@ -21,9 +21,8 @@ def _without_terms(names: Iterable[str]) -> Change:
 
 
 def _plain(config: Config) -> None:
-    """The same emotion encoder, without identity branch, adversaries, decoder or scatter penalty."""
-    _without_terms(LossConfig.__dataclass_fields__)(config)
-    config.loss.emotion = 1.0
+    """The same emotion encoder and slope penalty, without identity branch, adversaries, decoder or scatter penalty."""
+    _without_terms(name for name in LossConfig.__dataclass_fields__ if name not in ("emotion", "slope"))(config)
     config.train.reversal = 0.0
 
 
@@ -40,6 +39,10 @@ def _without_stride_time(config: Config) -> None:
     config.network.stride_time = False
 
 
+def _without_phase_readout(config: Config) -> None:
+    config.network.phase_readout = False
+
+
 def _as_it_is(config: Config) -> None:
     del config
 
@@ -52,12 +55,14 @@ ABLATIONS: dict[str, Change] = {
     "no_decoder": _without_terms(["reconstruction", "transfer", "consistency"]),
     "no_reversal": _without_terms(["adversary_identity", "adversary_emotion"]),
     "no_scatter": _without_terms(["scatter"]),
+    "no_slope": _without_terms(["slope"]),
     "no_identity_branch": _without_terms(
         ["identity", "adversary_emotion", "reconstruction", "transfer", "consistency"]
     ),
     "no_augmentation": _without_augmentation,
     "no_retargeting": _without_retargeting,
     "no_stride_time": _without_stride_time,
+    "no_phase_readout": _without_phase_readout,
 }
 """The method without one part. Without its identity branch there is nothing to decode with, so the decoder goes too."""
 

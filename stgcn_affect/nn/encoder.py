@@ -34,6 +34,8 @@ class Encoder(nn.Module):
         embedding_dim: D.
         joint_readout: keep the joints (one weight per channel and joint after averaging over time), which tells which
             joint moved; otherwise average over the joints too.
+        phase_samples: T', to keep the phase too where the joints are kept (one weight per channel, phase and joint): it
+            tells when in the cycle a joint moved, and the embedding depends on where the cycle starts. 0 averages.
         extra_dim: numbers per cycle that join the read-out directly.
 
     Shapes:
@@ -51,6 +53,7 @@ class Encoder(nn.Module):
         dropout: float = 0.2,
         embedding_dim: int,
         joint_readout: bool = True,
+        phase_samples: int = 0,
         extra_dim: int = 0,
     ) -> None:
         super().__init__()
@@ -61,7 +64,8 @@ class Encoder(nn.Module):
             for i in range(blocks)
         )
         self.joint_readout = joint_readout
-        pooled = width * graph.num_joints if joint_readout else width
+        self.phase_samples = phase_samples
+        pooled = width * graph.num_joints * max(phase_samples, 1) if joint_readout else width
         self.readout = nn.Linear(pooled + extra_dim, embedding_dim)
 
     def forward(self, x: Tensor, extra: Tensor | None = None) -> Encoded:
@@ -72,8 +76,11 @@ class Encoder(nn.Module):
 
     def read(self, features: Tensor, extra: Tensor | None = None) -> Tensor:
         """The embedding ``[B, D]`` of the last block's output ``[B, C', T', V]``."""
-        pooled = features.mean(dim=2)
-        pooled = pooled.flatten(1) if self.joint_readout else pooled.mean(dim=2)
+        if self.joint_readout and self.phase_samples:
+            pooled = features.flatten(1) / features.shape[2] ** 0.5  # as if averaged: the same size whatever T' is
+        else:
+            pooled = features.mean(dim=2)
+            pooled = pooled.flatten(1) if self.joint_readout else pooled.mean(dim=2)
         if extra is not None:
             pooled = torch.cat([pooled, extra], dim=1)
         return cast(Tensor, self.readout(pooled))

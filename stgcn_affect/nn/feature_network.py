@@ -97,9 +97,17 @@ class DisentangledFeatureNetwork(nn.Module):
         return Latents(self.encode_emotion(features, stride_time_s), self.encode_identity(features, stride_time_s))
 
     def encode_emotion(self, features: Tensor, stride_time_s: Tensor) -> Tensor:
-        """z_emotion alone, ``[B, De]``; the stride time is among the features already."""
+        """z_emotion alone, ``[B, De]``."""
+        return self.read_emotion(self.emotion_input(features, stride_time_s))
+
+    def emotion_input(self, features: Tensor, stride_time_s: Tensor) -> Tensor:
+        """Standardised features ``[B, F]``; the stride time is among them already."""
         del stride_time_s
-        return cast(Tensor, self.emotion_encoder((features - self.mean) / self.scale))
+        return (features - self.mean) / self.scale
+
+    def read_emotion(self, x: Tensor) -> Tensor:
+        """z_emotion ``[B, De]`` of the emotion encoder's input."""
+        return cast(Tensor, self.emotion_encoder(x))
 
     def encode_identity(self, features: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""

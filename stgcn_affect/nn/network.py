@@ -67,6 +67,7 @@ class DisentangledGaitNetwork(nn.Module):
         harmonics: harmonics of the cycle that the encoders see.
         retarget: give all walkers the same bone lengths before the emotion encoder.
         stride_time: tell the emotion encoder the stride time.
+        phase_readout: keep the phase of the cycle in the emotion encoder's read-out.
         width: channels of the encoders' blocks.
         blocks: blocks of each encoder.
         kernel: odd width of the temporal convolutions.
@@ -91,6 +92,7 @@ class DisentangledGaitNetwork(nn.Module):
         harmonics: int = 3,
         retarget: bool = True,
         stride_time: bool = True,
+        phase_readout: bool = False,
         width: int = 16,
         blocks: int = 3,
         kernel: int = 3,
@@ -115,6 +117,7 @@ class DisentangledGaitNetwork(nn.Module):
             kernel=kernel,
             dropout=dropout,
             embedding_dim=emotion_dim,
+            phase_samples=samples if phase_readout else 0,
         )
         self.identity_encoder = Encoder(
             len(CHANNELS),
@@ -156,7 +159,15 @@ class DisentangledGaitNetwork(nn.Module):
 
     def encode_emotion(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_emotion alone, ``[B, De]``."""
-        encoded: Encoded = self.emotion_encoder(self.emotion_streams(positions, stride_time_s))
+        return self.read_emotion(self.emotion_input(positions, stride_time_s))
+
+    def emotion_input(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
+        """What the emotion encoder sees: standardised streams ``[B, C, T', V]``."""
+        return cast(Tensor, self.emotion_streams(positions, stride_time_s))
+
+    def read_emotion(self, x: Tensor) -> Tensor:
+        """z_emotion ``[B, De]`` of the emotion encoder's input."""
+        encoded: Encoded = self.emotion_encoder(x)
         return encoded.embedding
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:

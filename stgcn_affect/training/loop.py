@@ -174,6 +174,8 @@ class Training:
                 output, batch.emotion, batch.subject, label_smoothing=settings.label_smoothing
             )
             terms["scatter"] = losses.scatter(output.z_emotion, batch.emotion)
+            if settings.weights["slope"]:
+                terms["slope"] = self._slope(batch)
             if (self.epoch * self.batches + step) % settings.transfer_every == 0:
                 plan = self.transfer.draw(len(index), self.random.batches)
                 terms |= transfer_terms(network, self.train, plan, samples=settings.decoded_samples)
@@ -209,6 +211,15 @@ class Training:
             validation_predicted=validation_predicted,
             best=better,
         )
+
+    def _slope(self, batch: CycleBatch) -> torch.Tensor:
+        """The slope of the emotion's decision on a batch, from a forward pass of its own."""
+        network = self.network
+        x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
+        logits = network.emotion_head(network.read_emotion(x))
+        generator = self.random.augmentation
+        direction = torch.randn(logits.shape, generator=generator, device=generator.device).to(logits)
+        return losses.slope(logits, x, direction)
 
     @torch.no_grad()
     def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:

@@ -28,6 +28,15 @@ def test_the_joint_read_out_by_hand(toy_graph, x):
     torch.testing.assert_close(embedding[:, 0], 1 + 10 * features[:, 2, :, 1].mean(dim=1))
 
 
+def test_the_joint_and_phase_read_out_by_hand(toy_graph, x):
+    encoder = Encoder(5, toy_graph, width=4, blocks=1, embedding_dim=1, phase_samples=8).eval()
+    with torch.no_grad():
+        encoder.readout.weight.zero_().view(4, 8, 3)[2, 5, 1] = 10.0  # the third channel, sixth phase, left joint
+        encoder.readout.bias.fill_(1.0)
+    features, embedding = encoder(x)
+    torch.testing.assert_close(embedding[:, 0], 1 + 10 * features[:, 2, 5, 1] / 8**0.5)
+
+
 def test_the_pooled_read_out_by_hand_with_numbers_beside_it(toy_graph, x):
     encoder = Encoder(5, toy_graph, width=4, blocks=1, embedding_dim=1, joint_readout=False, extra_dim=2).eval()
     with torch.no_grad():

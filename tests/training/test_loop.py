@@ -211,6 +211,28 @@ def test_a_weight_decides_what_is_learned(prepare, name):
     assert learned == expected[name]
 
 
+def test_a_decision_learned_with_the_slope_penalty_is_less_steep(prepare, toy_cycles):
+    def steepness(weight):
+        weights = dict.fromkeys(losses.TERMS, 0.0) | {"emotion": 1.0, "slope": weight}
+        training = prepare(
+            sizes={"width": 8, "dropout": 0.0},
+            augmentation=lambda batch, _: batch,
+            weights=weights,
+            epochs=40,
+            learning_rate=0.02,
+            choose_from=1.0,
+        )
+        reports = list(training.epochs())
+        assert ("slope" in reports[0].terms) == bool(weight)
+        network, cycles = training.network, toy_cycles()
+        x = network.emotion_input(cycles.positions, cycles.stride_time_s).detach().requires_grad_()
+        logits = network.emotion_head(network.read_emotion(x))
+        return losses.slope(logits, x, torch.eye(logits.shape[1])[:1].expand_as(logits)).item()
+
+    steep, flat = steepness(0.0), steepness(100.0)
+    assert flat < 0.2 * steep, (flat, steep)
+
+
 def test_a_toy_is_learned(prepare, others):
     sizes = {"width": 8, "dropout": 0.0}
     training = prepare(sizes=sizes, augmentation=lambda batch, _: batch, epochs=40, learning_rate=0.02)
