@@ -44,7 +44,7 @@ class FitSettings:
         reversal_schedule: "constant" or "ganin".
         transfer_every: decode every this many steps.
         decoded_samples: frames of a decoded cycle in the loss.
-        weights: of the loss terms, by name.
+        weights: of the loss terms, by name; the slope's is 0 by default, which saves its forward pass.
     """
 
     seed: int = 0
@@ -61,7 +61,7 @@ class FitSettings:
     reversal_schedule: str = "constant"
     transfer_every: int = 2
     decoded_samples: int = 16
-    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0))
+    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0) | {"slope": 0.0})
 
 
 @dataclass(frozen=True)

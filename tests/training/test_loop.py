@@ -39,7 +39,8 @@ def test_the_same_seed_gives_the_same_bits(prepare):
 
 @pytest.mark.parametrize("stop", [1, 2, 3, 4])
 def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit(prepare, tmp_path, stop):
-    kind = {"reversal_schedule": "ganin", "average_from": 0.5, "choose_from": 0.25}
+    weights = dict.fromkeys(losses.TERMS, 1.0)
+    kind = {"reversal_schedule": "ganin", "average_from": 0.5, "choose_from": 0.25, "weights": weights}
     whole = prepare(**kind)
     expected = run(whole)
     interrupted = prepare(**kind)
