@@ -217,8 +217,7 @@ class Training:
         network = self.network
         x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
         logits = network.emotion_head(network.read_emotion(x))
-        generator = self.random.augmentation
-        direction = torch.randn(logits.shape, generator=generator, device=generator.device).to(logits)
+        direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
         return losses.slope(logits, x, direction)
 
     @torch.no_grad()
