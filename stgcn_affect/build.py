@@ -12,7 +12,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.training.loop import FitSettings
+from stgcn_affect.training.fit_settings import FitSettings
 
 
 def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
@@ -75,6 +75,7 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         reversal_schedule=train.reversal_schedule,
         transfer_every=train.transfer_every,
         decoded_samples=train.decoded_samples,
+        project_emotion=train.project_emotion,
         weights={name: float(getattr(config.loss, name)) for name in config.loss.__dataclass_fields__},
     )
 

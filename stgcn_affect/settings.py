@@ -98,6 +98,7 @@ class TrainConfig:
     reversal_schedule: str = "constant"
     transfer_every: int = 2
     decoded_samples: int = 16
+    project_emotion: bool = False
     threads: int = 1
     device: str = "cpu"
     log_every: int = 10

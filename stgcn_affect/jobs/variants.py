@@ -21,9 +21,14 @@ def _without_terms(names: Iterable[str]) -> Change:
 
 
 def _plain(config: Config) -> None:
-    """The same emotion encoder and slope penalty, without identity branch, adversaries, decoder or scatter penalty."""
+    """The encoder with its slope penalty, without identity branch, adversaries, decoder, scatter or projection."""
     _without_terms(name for name in LossConfig.__dataclass_fields__ if name not in ("emotion", "slope"))(config)
     config.train.reversal = 0.0
+    _without_projection(config)
+
+
+def _without_projection(config: Config) -> None:
+    config.train.project_emotion = False
 
 
 def _without_augmentation(config: Config) -> None:
@@ -55,6 +60,7 @@ ABLATIONS: dict[str, Change] = {
     "no_decoder": _without_terms(["reconstruction", "transfer", "consistency"]),
     "no_reversal": _without_terms(["adversary_identity", "adversary_emotion"]),
     "no_scatter": _without_terms(["scatter"]),
+    "no_projection": _without_projection,
     "no_slope": _without_terms(["slope"]),
     "no_identity_branch": _without_terms(
         ["identity", "adversary_emotion", "reconstruction", "transfer", "consistency"]

@@ -85,6 +85,11 @@ class DisentangledFeatureNetwork(nn.Module):
         self.emotion_adversary = adversary(identity_dim, emotions)
         self.decoder = FeatureDecoder(emotion_dim, identity_dim, features, hidden=hidden)
 
+    @property
+    def emotion_readout(self) -> nn.Linear:
+        """The linear map that z_emotion comes out of."""
+        return cast(nn.Linear, self.emotion_encoder[-1])
+
     @torch.no_grad()
     def fit_statistics(self, features: Tensor, stride_time_s: Tensor) -> None:
         """Take mean and spread of training features."""
@@ -128,7 +133,7 @@ Disentangled = DisentangledGaitNetwork | DisentangledFeatureNetwork
 """What can be trained: the method on the skeleton graph, or on hand-made features."""
 
 
-def _encoder(features: int, hidden: int, embedding_dim: int, dropout: float) -> nn.Module:
+def _encoder(features: int, hidden: int, embedding_dim: int, dropout: float) -> nn.Sequential:
     return nn.Sequential(
         nn.Linear(features, hidden),
         nn.BatchNorm1d(hidden),

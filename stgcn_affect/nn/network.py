@@ -143,6 +143,11 @@ class DisentangledGaitNetwork(nn.Module):
             cycle_samples=cycle_samples,
         )
 
+    @property
+    def emotion_readout(self) -> nn.Linear:
+        """The linear map that z_emotion comes out of."""
+        return self.emotion_encoder.readout
+
     def fit_statistics(self, positions: Tensor, stride_time_s: Tensor) -> None:
         """Take the mean skeleton, the input's mean and spread and the decoder's mean cycle from training cycles."""
         self.emotion_streams.fit(positions, stride_time_s)

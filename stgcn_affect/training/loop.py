@@ -3,7 +3,7 @@
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -19,49 +19,10 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.nn.feature_network import Disentangled
 from stgcn_affect.nn.network import NetworkOutput
 from stgcn_affect.nn.reversal import reversal_strength
+from stgcn_affect.training.fit_settings import FitSettings
+from stgcn_affect.training.projection import project_on_means
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
-
-
-@dataclass(frozen=True)
-class FitSettings:
-    """How to train: plain numbers.
-
-    Args:
-        seed: of everything random.
-        epochs: at most.
-        patience: epochs without a better validation loss before training stops; 0 never stops.
-        choose_from: share of the epochs after which one may be chosen: what hides the walker takes longer to learn
-            than the emotion, and an early epoch that predicts well still leaks.
-        average_from: share of the epochs after which the weights of every step are averaged (Izmailov et al. 2018);
-            the average is what validation sees and what is kept. 1 keeps the weights as they are.
-        batch_size: cycles a step, about: an epoch is cut into equal batches.
-        learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
-        weight_decay: of AdamW.
-        clip_norm: of the gradient.
-        label_smoothing: of both heads.
-        reversal: weight of gradient reversal.
-        reversal_schedule: "constant" or "ganin".
-        transfer_every: decode every this many steps.
-        decoded_samples: frames of a decoded cycle in the loss.
-        weights: of the loss terms, by name; the slope's is 0 by default, which saves its forward pass.
-    """
-
-    seed: int = 0
-    epochs: int = 150
-    patience: int = 60
-    choose_from: float = 0.0
-    average_from: float = 1.0
-    batch_size: int = 32
-    learning_rate: float = 3e-3
-    weight_decay: float = 5e-3
-    clip_norm: float = 1.0
-    label_smoothing: float = 0.1
-    reversal: float = 0.2
-    reversal_schedule: str = "constant"
-    transfer_every: int = 2
-    decoded_samples: int = 16
-    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0) | {"slope": 0.0})
 
 
 @dataclass(frozen=True)
@@ -128,11 +89,16 @@ class Training:
         return min(int(self.settings.choose_from * self.settings.epochs) + 1, self.settings.epochs)
 
     def epochs(self) -> Iterator[EpochReport]:
-        """Train, one report an epoch, then leave the best weights in the network."""
+        """Train, one report an epoch, then leave the best weights in the network, projected where that is asked for."""
         while not self.finished:
             yield self._one_epoch()
-        self.network.load_state_dict(self.best_weights)
-        self.network.eval()
+        network, train = self.network, self.train
+        network.load_state_dict(self.best_weights)
+        network.eval()
+        if self.settings.project_emotion:
+            with torch.no_grad():
+                z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
+            project_on_means(network.emotion_readout, z_emotion, train.emotion)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the next epoch depends on, as tensors and plain containers."""

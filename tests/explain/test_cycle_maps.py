@@ -13,9 +13,9 @@ from stgcn_affect.explain.target import Target
 EVERY = pytest.mark.parametrize("method", METHODS)
 
 
-@pytest.fixture
-def network(toy_network, toy_cycles):
-    made = toy_network(blocks=2)
+@pytest.fixture(params=[False, True], ids=["averaged over time", "read out per phase"])
+def network(toy_network, toy_cycles, request):
+    made = toy_network(blocks=2, phase_readout=request.param)
     cycles = toy_cycles()
     made.fit_statistics(cycles.positions, cycles.stride_time_s)
     return made

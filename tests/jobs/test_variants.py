@@ -12,13 +12,14 @@ def test_the_method_is_the_settings_as_they_are():
 
 
 def test_the_plain_network_learns_the_emotion_and_nothing_else():
-    chosen = ["train.epochs=7", "loss.emotion=0.5", "loss.slope=0.25"]
+    chosen = ["train.epochs=7", "loss.emotion=0.5", "loss.slope=0.25", "train.project_emotion=true"]
     config = load_config(None, chosen)
     plain = variant(config, "plain_stgcn")
     weights = {name: getattr(plain.loss, name) for name in plain.loss.__dataclass_fields__}
     # How the emotion is learned is the encoder's own: the price of the other terms is to be seen, not that of a tool.
     assert weights == dict.fromkeys(weights, 0.0) | {"emotion": 0.5, "slope": 0.25}
     assert plain.train.reversal == 0.0
+    assert not plain.train.project_emotion
     assert plain.network == config.network  # the same encoder
     assert plain.train.epochs == 7
     assert config == load_config(None, chosen)  # a copy was changed
@@ -31,11 +32,11 @@ def test_the_reversal_can_be_set_on_top(name):
 
 @pytest.mark.parametrize("name", ABLATIONS)
 def test_a_part_taken_away_changes_its_own_settings_only(name):
-    whole = load_config(None, ["loss.slope=1", "network.phase_readout=true"])
+    whole = load_config(None, ["loss.slope=1", "network.phase_readout=true", "train.project_emotion=true"])
     before, after = (vars(one) for one in (whole, variant(whole, name)))
     changed = {section for section in before if before[section] != after[section]}
     of_the_network = ("no_retargeting", "no_stride_time", "no_phase_readout")
-    expected = {"no_augmentation": "augment", **dict.fromkeys(of_the_network, "network")}
+    expected = {"no_augmentation": "augment", "no_projection": "train", **dict.fromkeys(of_the_network, "network")}
     assert changed == {expected.get(name, "loss")}
     assert after["loss"].emotion == 1.0
 

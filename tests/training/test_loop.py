@@ -244,6 +244,28 @@ def test_a_toy_is_learned(prepare, others):
     assert best["validation_predicted"] == others.emotion.tolist()
 
 
+def test_the_last_step_leaves_the_plane_of_the_emotions_means_in_z_emotion(prepare, toy_cycles):
+    def spread(training):
+        run(training)
+        cycles = toy_cycles()
+        z = training.network.encode_emotion(cycles.positions, cycles.stride_time_s)
+        size = torch.linalg.svdvals(z - z.mean(dim=0))
+        return int((size > 1e-4 * size[0]).sum())
+
+    emotions = int(toy_cycles().emotion.max()) + 1
+    assert spread(prepare()) > emotions - 1
+    assert spread(prepare(project_emotion=True)) == emotions - 1
+
+
+def test_a_finished_training_taken_up_again_is_projected_too(prepare):
+    whole = prepare(project_emotion=True)
+    run(whole)
+    again = prepare(init=1, project_emotion=True)
+    again.load_state_dict(whole.state_dict())
+    assert run(again) == []
+    assert_same_bits(snapshot(whole), snapshot(again))
+
+
 def test_no_epoch_is_chosen_before_its_time(prepare, others):
     # The validation's labels are wrong: the first epoch is the best one, but it comes too early.
     wrong = others._replace(emotion=1 - others.emotion)

@@ -1,0 +1,81 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from stgcn_affect.training.projection import project_on_means
+
+
+def readout(*, weight, bias):
+    made = nn.Linear(len(weight[0]), len(weight))
+    with torch.no_grad():
+        made.weight.copy_(torch.tensor(weight))
+        made.bias.copy_(torch.tensor(bias))
+    return made
+
+
+def random_readout(seed, *, inputs=6, outputs=5, cycles=40, labels=3):
+    generator = torch.Generator().manual_seed(seed)
+    made = readout(
+        weight=torch.randn(outputs, inputs, generator=generator).tolist(),
+        bias=torch.randn(outputs, generator=generator).tolist(),
+    )
+    x = torch.randn(cycles, inputs, generator=generator)
+    return made, x, torch.arange(cycles) % labels
+
+
+def test_two_labels_leave_the_line_through_their_means():
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # means (1, 3) and (5, 3): the line y = 3
+    project_on_means(made, z, torch.tensor([0, 0, 1, 1]))
+    assert made(torch.tensor([[7.0, -4.0], [0.0, 3.0]])).tolist() == [
+        pytest.approx([7.0, 3.0], abs=1e-6),
+        pytest.approx([0.0, 3.0], abs=1e-6),
+    ]
+
+
+def test_a_direction_that_names_the_walker_is_lost_however_little_it_varies():
+    walker = torch.tensor([0.0, 1.0, 0.0, 1.0])
+    emotion = torch.tensor([0, 0, 1, 1])
+    x = torch.stack([emotion.float(), 1e-3 * walker], dim=1)
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    project_on_means(made, made(x), emotion)
+    z = made(x)
+    assert z[0].tolist() == pytest.approx(z[1].tolist(), abs=1e-7)
+    assert z[2].tolist() == pytest.approx(z[3].tolist(), abs=1e-7)
+    assert (z[2] - z[0]).tolist() == pytest.approx([1.0, 0.0], abs=1e-6)
+
+
+@given(st.integers(0, 10_000))
+def test_the_means_stay_and_the_rest_has_one_dimension_less_than_there_are_labels(seed):
+    made, x, label = random_readout(seed)
+    before = made(x).detach()
+    project_on_means(made, before, label)
+    after = made(x).detach()
+    for code in range(3):
+        assert torch.allclose(after[label == code].mean(dim=0), before[label == code].mean(dim=0), atol=1e-4)
+    spread = torch.linalg.svdvals(after - after.mean(dim=0))
+    assert (spread > 1e-3 * spread[0]).sum() == 2
+
+
+@given(st.integers(0, 10_000))
+def test_projecting_again_changes_nothing(seed):
+    made, x, label = random_readout(seed)
+    project_on_means(made, made(x).detach(), label)
+    once = made(x).detach()
+    project_on_means(made, once, label)
+    assert torch.allclose(made(x), once, atol=1e-4)
+
+
+def test_as_many_dimensions_as_the_means_span_stay_as_they_are():
+    made, x, label = random_readout(0, outputs=2, labels=3)
+    before = made(x).detach()
+    project_on_means(made, before, label)
+    assert torch.allclose(made(x), before, atol=1e-5)
+
+
+def test_labels_with_one_mean_leave_only_that():
+    made = readout(weight=[[1.0]], bias=[0.0])
+    project_on_means(made, torch.tensor([[1.0], [3.0]]), torch.tensor([4, 4]))
+    assert made(torch.tensor([[8.0]])).tolist() == [[2.0]]
