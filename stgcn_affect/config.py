@@ -15,6 +15,7 @@ from stgcn_affect.settings import AugmentConfig, Config, LossConfig
 
 PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
+SECTIONS = ("scores", "curve", "ablation")
 
 
 def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:
@@ -85,6 +86,8 @@ def check_config(config: Config) -> None:
     for key in ("curve", "noise"):
         points = getattr(config.evaluate, key)
         _expect(f"evaluate.{key}", all(0 <= x < math.inf for x in points), "numbers of 0 or more", points)
+    shown = config.benchmark.shows
+    _expect("benchmark.shows", set(shown) <= set(SECTIONS), f"names of {', '.join(SECTIONS)}", shown)
     positive = {
         "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),

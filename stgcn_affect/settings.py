@@ -124,6 +124,7 @@ class BenchmarkConfig:
     document: str = ""
     sets: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
+    shows: list[str] = field(default_factory=lambda: ["scores", "curve"])
 
 
 @dataclass

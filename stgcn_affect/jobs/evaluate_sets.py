@@ -24,19 +24,21 @@ def configured_sets(path: Path, overrides: Sequence[str] = ()) -> dict[str, Conf
     """The settings of every set of ``benchmark.sets`` whose data are there, by name.
 
     A set's own file comes first, then what ``path`` says besides, then the overrides. A set with a folder under
-    ``benchmark.folders`` needs the environment variable STGCN_AFFECT_DATA and is left out without it.
+    ``benchmark.folders`` needs the environment variable STGCN_AFFECT_DATA, unless the overrides say where its data
+    are, and is left out without it.
 
     Raises:
         InputError: a mistake in a file, or the folder is not there.
     """
-    benchmark = load_config(path, overrides).benchmark
+    common = load_config(path, overrides)
+    benchmark = common.benchmark
     for name in benchmark.folders:
         if name not in benchmark.sets:
             raise InputError(f"{path}: benchmark.folders: expected names of benchmark.sets (got {name!r})")
     root, found = os.environ.get(VARIABLE, ""), {}
     for name, file in benchmark.sets.items():
         place: list[str] = []
-        if name in benchmark.folders:
+        if name in benchmark.folders and not common.data.root:
             if not root:
                 log.warning("%s is left out: %s does not name the folder of its data", name, VARIABLE)
                 continue
@@ -58,7 +60,7 @@ def evaluate_sets(
     """Evaluate every set into ``out/NAME`` and rebuild the results section of ``benchmark.document``.
 
     The sections go to ``out/NAME/section.md`` too. Results in small are no results: they leave the document alone, and
-    so does a set that is left out.
+    so do a set that is left out and data of somebody's own (``data.root`` among the overrides).
 
     Args:
         path: a configuration with ``benchmark.sets``.
@@ -73,15 +75,17 @@ def evaluate_sets(
         InputError: a mistake in settings, data or document, the latter two before anything is trained.
     """
     sets = configured_sets(path, overrides)
-    document = load_config(path, overrides).benchmark.document
-    target = path.parent / document if document and not small else None
+    common = load_config(path, overrides)
+    benchmark = common.benchmark
+    keep = small or bool(common.data.root) or not benchmark.document
+    target = None if keep else path.parent / benchmark.document
     if target is not None:
         _replaced(target, dict.fromkeys(sets, ""))
     results, sections = {}, {}
     for name, config in sets.items():
         chosen = quick(config) if small else config
         results[name] = evaluate(chosen, out / name, jobs=jobs, backend=backend, progress=progress)
-        sections[name] = results_section(results[name])
+        sections[name] = results_section(results[name], benchmark.shows)
         write_whole(sections[name] + "\n", path=out / name / "section.md")
     if target is not None:
         write_whole(_replaced(target, sections), path=target)

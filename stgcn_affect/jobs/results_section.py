@@ -1,10 +1,11 @@
 """The results section of a document, made from ``results.json``: each row with its limits, chance, counts and seeds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.evidence_report import markdown
+from stgcn_affect.jobs.ablation import ablation_rows
+from stgcn_affect.jobs.evidence_report import curve_rows, markdown
 
 Row = tuple[str, str, str, str, str, str, str]
 
@@ -25,20 +26,49 @@ ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion"
 UNSEEN = ("raw", "retargeted", "probabilities", "z_emotion")
 
 
-def results_section(results: Mapping[str, Any]) -> str:
-    """What one evaluation found, as a Markdown table with its caption and the verdict on privacy."""
+def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores", "curve")) -> str:
+    """What one evaluation found, as Markdown: a caption, then the parts that are wanted.
+
+    Args:
+        results: of one evaluation.
+        shows: of ``PARTS``: the scores with the verdict on privacy, the privacy/utility curve, or what each part of the
+            method is good for.
+    """
     dataset, protocol = results["dataset"], results["protocol"]
-    verdict = results["privacy"]["verdict"]
     seeds = ", ".join(map(str, protocol["seeds"]))
     caption = (
         f"**{dataset['name']}**: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
         f" {', '.join(dataset['emotions'])}; emotion by {protocol['kind']} split, folds a seed: {protocol['folds']};"
         f" seeds {seeds}."
     )
+    return "\n\n".join([caption, *(PARTS[part](results) for part in shows)])
+
+
+def _scores(results: Mapping[str, Any]) -> str:
+    verdict = results["privacy"]["verdict"]
     said = f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else '*not* shown to be hidden'}."
     reasons = "\n".join(f"- {reason}" for reason in verdict["reasons"])
-    rows = [HEAD, *emotion_rows(results), *identity_rows(results)]
-    return "\n\n".join([caption, markdown(rows), said, reasons])
+    return "\n\n".join([markdown([HEAD, *emotion_rows(results), *identity_rows(results)]), said, reasons])
+
+
+def _curve(results: Mapping[str, Any]) -> str:
+    words = (
+        "Privacy against utility: the emotion of unseen walkers that a fresh reader finds in a release, and the known"
+        " walkers that the strongest attacker names from it."
+    )
+    return f"{words}\n\n{markdown(curve_rows(results))}"
+
+
+def _ablation(results: Mapping[str, Any]) -> str:
+    words = (
+        "The method without one part at a time. A difference above 0 says that the part helps the emotion; a share"
+        " re-identified above the method's says that it hides the walker."
+    )
+    return f"{words}\n\n{markdown(ablation_rows(results))}"
+
+
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"scores": _scores, "curve": _curve, "ablation": _ablation}
+"""What a section can show, by name."""
 
 
 def emotion_rows(results: Mapping[str, Any]) -> list[Row]:

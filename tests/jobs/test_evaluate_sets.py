@@ -18,7 +18,7 @@ def benchmark(tmp_path, monkeypatch):
     sets = "sets: {one: one.yaml, two: two.yaml}\n  folders: {two: sub}\n  document: ../README.md"
     (folder / "all.yaml").write_text(f"benchmark:\n  {sets}\nevaluate: {{seeds: [3, 4]}}\n")
     (tmp_path / "README.md").write_text(MARKS.format("one") + MARKS.format("two"))
-    monkeypatch.setattr(job, "results_section", lambda results: f"epochs {results['epochs']} seeds {results['seeds']}")
+    monkeypatch.setattr(job, "results_section", lambda found, shows: f"epochs {found['epochs']} seeds {found['seeds']}")
 
     def evaluated(config, out, *, jobs, backend, progress):
         out.mkdir(parents=True)
@@ -52,6 +52,20 @@ def test_a_set_that_is_left_out_is_named_and_its_section_stays(benchmark, tmp_pa
     expected = MARKS.format("one").replace("old", "epochs 5 seeds [3, 4]") + MARKS.format("two")
     assert (tmp_path / "README.md").read_text() == expected
     assert (tmp_path / "out" / "one" / "section.md").read_text() == "epochs 5 seeds [3, 4]\n"
+
+
+def test_data_of_ones_own_need_no_variable_and_leave_the_document_alone(benchmark, tmp_path):
+    before = (tmp_path / "README.md").read_text()
+    results = evaluate_sets(benchmark, ["data.root=mine"], tmp_path / "out")
+    assert {name: found["root"] for name, found in results.items()} == {"one": "mine", "two": "mine"}
+    assert (tmp_path / "README.md").read_text() == before
+    assert (tmp_path / "out" / "two" / "section.md").is_file()
+
+
+def test_a_section_shows_what_is_wanted(benchmark, tmp_path, monkeypatch):
+    monkeypatch.setattr(job, "results_section", lambda found, shows: " and ".join(shows))
+    evaluate_sets(benchmark, ["benchmark.shows=[ablation,scores]"], tmp_path / "out")
+    assert (tmp_path / "out" / "one" / "section.md").read_text() == "ablation and scores\n"
 
 
 def test_results_in_small_leave_the_document_alone(benchmark, tmp_path):

@@ -1,7 +1,8 @@
 import pytest
 
+from stgcn_affect.config import SECTIONS
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.results_section import identity_rows, replace_section, results_section
+from stgcn_affect.jobs.results_section import PARTS, identity_rows, replace_section, results_section
 
 LIMITS = [0.25, 0.75]
 THINGS = ("raw", "retargeted", "z_identity", "probabilities", "z_emotion")
@@ -32,11 +33,21 @@ def results(**verdict):
             | {thing: {"auc": 0.625, "ci95": {"auc": LIMITS}} for thing in THINGS},
             "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much"]} | verdict,
         },
+        "curve": {
+            "points": [
+                {"name": "leace", "emotion": 0.5, "identity": 0.2, "identity_ci95": LIMITS}
+                | {"identity_chance": 0.125, "models": 4}
+            ]
+        },
+        "ablation": {
+            "no_scatter": {"emotion": scores(0.55), **gained}
+            | {"identity": {"worst": 0.7, "ci95": LIMITS, "chance": 0.125}}
+        },
     }
 
 
 def test_every_row_shows_limits_chance_counts_and_seeds():
-    text = results_section(results())
+    text = results_section(results(), ["scores"])
     assert text.startswith(
         "**toy**: 6 walkers, 12 takes, 24 cycles of angry, sad; emotion by grouped split, folds a seed: 3"
     )
@@ -51,8 +62,21 @@ def test_every_row_shows_limits_chance_counts_and_seeds():
     assert "hand-made" not in text, "what was not evaluated has no row"
 
 
+def test_a_section_shows_the_parts_that_are_wanted_in_their_order():
+    leace = "| leace | 0.500 | 0.200 | 0.250 to 0.750 | 0.125 | 4 |"
+    without = "| no scatter | 0.550 | 0.250 to 0.750 | -0.100 | -0.300 to 0.100 | 0.700 | 0.250 to 0.750 | 0.125 |"
+    both = results_section(results())
+    assert both.index("Verdict") < both.index(leace)
+    assert without not in both
+    parts = results_section(results(), ["ablation", "curve"])
+    assert parts.startswith("**toy**: 6 walkers")
+    assert parts.index(without) < parts.index(leace)
+    assert "Verdict" not in parts
+    assert tuple(PARTS) == SECTIONS
+
+
 def test_the_verdict_is_said_as_it_is():
-    assert "Verdict: z_emotion is hidden.\n\n- fine" in results_section(results(hidden=True, reasons=["fine"]))
+    assert "Verdict: z_emotion is hidden.\n\n- fine\n\n" in results_section(results(hidden=True, reasons=["fine"]))
 
 
 def test_z_emotion_stands_last_of_the_known_walkers():

@@ -4,9 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
+from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.evaluation import attackers, classifiers
 from stgcn_affect.evaluation.span import scaled
 
@@ -42,10 +44,29 @@ def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, c
     assert f"report: {tmp_path / 'synthetic' / 'report.md'}" in capsys.readouterr().out
 
 
+def walks_on_disk(folder):
+    """The synthetic walkers as files with a manifest."""
+    folder.mkdir()
+    lines = ["path,subject,emotion,take"]
+    for i, clip in enumerate(
+        synthetic_walkers(walkers=10, takes=1, seed=0, emotions=("angry", "neutral", "sad")).clips
+    ):
+        joints = np.array(clip.layout.joints)
+        np.savez(folder / f"{i}.npz", positions=clip.positions, fps_hz=clip.fps_hz, joints=joints)
+        lines.append(f"{i}.npz,{clip.subject},{clip.emotion},1")
+    (folder / "manifest.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
 def test_the_ablation(evaluate_tool, tmp_path):
-    chosen = ("evaluate.ablation=[no_scatter]", "--quick", "--out", tmp_path)
+    root = walks_on_disk(tmp_path / "walks")
+    chosen = (f"data.root={root}", "evaluate.ablation=[no_scatter]", "--quick", "--out", tmp_path)
     assert evaluate_tool(CONFIGS / "ablation.yaml", *SMALL, *chosen) == 0
-    block = json.loads((tmp_path / "results.json").read_text())["ablation"]
+    folder = tmp_path / "ablation"
+    block = json.loads((folder / "results.json").read_text())["ablation"]
     assert set(block) == {"no_disentanglement", "no_scatter"}
     assert {"emotion", "difference", "ci95", "p", "identity"} == set(block["no_scatter"])
-    assert "| no scatter |" in (tmp_path / "report.md").read_text()
+    assert "| no scatter |" in (folder / "report.md").read_text()
+    section = (folder / "section.md").read_text()
+    assert "| no scatter |" in section
+    assert "Verdict" not in section, "the scores are another section's"
