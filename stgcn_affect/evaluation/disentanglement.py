@@ -1,14 +1,15 @@
 """What stands in which latent: probes, bounds on information, likeness of the latents, and the swap test."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from stgcn_affect.evaluation.known_walkers import mean_over_models
 from stgcn_affect.evaluation.span import scaled_in_span
-from stgcn_affect.metrics import balanced_accuracy
+from stgcn_affect.metrics import balanced_accuracy, bootstrap_ci95
 
 Features = npt.NDArray[np.floating]
 Codes = npt.NDArray[np.int64]
@@ -63,6 +64,13 @@ class Swapped(NamedTuple):
     walker: npt.NDArray[np.bool_]
 
 
+class SwapScore(TypedDict):
+    """score: share of decoded cycles that a judge named rightly; ci95: its limits over walkers."""
+
+    score: float
+    ci95: list[float]
+
+
 def swap_test(
     real: Features,
     emotion: npt.NDArray[Any],
@@ -94,3 +102,23 @@ def swap_test(
 def disentanglement_block(folds: list[Mapping[str, float]]) -> dict[str, float]:
     """Means over models of everything that each model's dict of numbers holds."""
     return {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
+
+
+def swap_block(hits: Sequence[npt.NDArray[np.bool_]], walkers: Sequence[npt.NDArray[Any]], *, seed: int) -> SwapScore:
+    """How often a judge of the swap test was right, as the mean over models, with limits over walkers.
+
+    Args:
+        hits: per model ``[P]``, one part of ``Swapped``.
+        walkers: per model ``[P]`` the walker whom a pair's latent in question comes from.
+        seed: of the limits.
+    """
+    model = np.repeat(np.arange(len(hits)), [len(of) for of in hits])
+    right = np.concatenate(hits).astype(float)
+
+    def score(index: npt.NDArray[np.int64]) -> float:
+        return mean_over_models(right[index], model[index])
+
+    return {
+        "score": mean_over_models(right, model),
+        "ci95": bootstrap_ci95(score, np.concatenate(walkers), seed=seed),
+    }

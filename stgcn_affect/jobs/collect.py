@@ -59,7 +59,7 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
         | {"majority": _majority(cycles, seed=seed)},
         "comparison": _comparison(found, blocks, cycles, seed=seed),
         "privacy": evidence.privacy_block(privacy, permutations=config.evaluate.permutations, seed=seed),
-        "disentanglement": evidence.disentanglement(privacy),
+        "disentanglement": evidence.disentanglement(privacy, seed=seed),
         "curve": {
             "points": points,
             "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),

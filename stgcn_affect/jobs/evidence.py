@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attribute import AttributeAttack, attribute_block
-from stgcn_affect.evaluation.disentanglement import disentanglement_block
+from stgcn_affect.evaluation.disentanglement import disentanglement_block, swap_block
 from stgcn_affect.evaluation.enrolment import ENROLMENTS
 from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block, model_of
 from stgcn_affect.evaluation.permutation import paired_sign_flip_p, permutation_p
@@ -161,9 +161,14 @@ def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
     return float((np.diff(edges) * best).sum())
 
 
-def disentanglement(folds: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """The disentanglement table: means over models."""
-    return disentanglement_block([fold["disentanglement"] for fold in folds])
+def disentanglement(folds: Sequence[Mapping[str, Any]], *, seed: int) -> dict[str, Any]:
+    """The disentanglement table: means over models, and the swap test with limits over those who lend."""
+    table: dict[str, Any] = {**disentanglement_block([fold["disentanglement"] for fold in folds])}
+    for what, lent_by in (("emotion", "lender"), ("walker", "body")):
+        hits, walkers = ([np.array(fold["swap"][part]) for fold in folds] for part in (what, lent_by))
+        found = swap_block(hits, walkers, seed=seed)
+        table |= {f"swap_{what}": found["score"], f"swap_{what}_ci95": found["ci95"]}
+    return table
 
 
 def _released(attack: Mapping[str, Any], thing: str) -> dict[str, Any]:

@@ -119,22 +119,10 @@ def disentanglement_rows(results: Mapping[str, Any]) -> list[Row]:
         rows.append((f"{what}, balanced accuracy", *scores, f"chance {number(found[f'swap_{what}_chance'])}"))
         entropy = number(found[f"entropy_{what}_nats"])
         rows.append((f"{what}, lower bound on information (nats)", *nats, f"entropy {entropy}"))
-    rows.append(
-        (
-            "swap test: judges name the emotion lent",
-            number(found["swap_emotion"]),
-            "",
-            f"chance {number(found['swap_emotion_chance'])}",
-        )
-    )
-    rows.append(
-        (
-            "swap test: judges name the walker's body",
-            "",
-            number(found["swap_walker"]),
-            f"chance {number(found['swap_walker_chance'])}",
-        )
-    )
+    swaps = [f"{number(found[key])} ({span(found[key + '_ci95'])})" for key in ("swap_emotion", "swap_walker")]
+    chances = [f"chance {number(found[f'swap_{what}_chance'])}" for what in ("emotion", "walker")]
+    rows.append(("swap test: judges name the emotion lent", swaps[0], "", chances[0]))
+    rows.append(("swap test: judges name the walker's body", "", swaps[1], chances[1]))
     rows.append(("CKA of both latents", number(found["cka"]), "", "0: unrelated"))
     return rows
 

@@ -54,7 +54,8 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     return {
         **attack_fold(things, data, attackers=tuple(ATTACKERS)),
         "emotion": utility,
-        "disentanglement": disentangled(model, cycles, things, data),
+        "disentanglement": disentangled(cycles, things, data),
+        "swap": swapped(model, cycles, things, attackable(data)),
     }
 
 
@@ -158,7 +159,7 @@ def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> 
     return balanced_accuracy(truth[split.test], said)
 
 
-def disentangled(model: Model, cycles: CycleStore, things: Mapping[str, Features], data: FoldData) -> dict[str, float]:
+def disentangled(cycles: CycleStore, things: Mapping[str, Features], data: FoldData) -> dict[str, float]:
     """The numbers of the disentanglement table for one model.
 
     Emotion is probed on unseen walkers, the walker on known walkers' held-out emotion, each in turn.
@@ -179,11 +180,18 @@ def disentangled(model: Model, cycles: CycleStore, things: Mapping[str, Features
         named = [probe(rows[known][a], walker[known][a], rows[known][b], walker[known][b]) for a, b in rounds]
         numbers[f"walker_from_{name}"] = float(np.mean([found.balanced_accuracy for found in named]))
         numbers[f"walker_nats_from_{name}"] = float(np.mean([found.information_nats for found in named]))
-    return numbers | swapped(model, cycles, things, known)
+    return numbers | {
+        "swap_emotion_chance": 1.0 / len(np.unique(cycles.emotion)),
+        "swap_walker_chance": 1.0 / len(np.unique(cycles.subject[known])),
+    }
 
 
-def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], known: Index) -> dict[str, float]:
-    """The swap test over known walkers: every cycle lends its emotion to the next walker, in another emotion there."""
+def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], known: Index) -> dict[str, list[Any]]:
+    """The swap test over known walkers: every cycle lends its emotion to the next walker, in another emotion there.
+
+    Returns:
+        per pair who lent the emotion (lender) and the body, and whether the judges named the emotion and the walker.
+    """
     walkers = np.unique(cycles.subject[known])
     following = dict(zip(walkers, np.roll(walkers, -1), strict=True))
     pairs = []
@@ -202,8 +210,8 @@ def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], kn
         cycles.subject[body],
     )
     return {
-        "swap_emotion": float(said.emotion.mean()),
-        "swap_walker": float(said.walker.mean()),
-        "swap_emotion_chance": 1.0 / len(np.unique(cycles.emotion)),
-        "swap_walker_chance": 1.0 / len(walkers),
+        "lender": cycles.subject[lender].tolist(),
+        "body": cycles.subject[body].tolist(),
+        "emotion": said.emotion.tolist(),
+        "walker": said.walker.tolist(),
     }

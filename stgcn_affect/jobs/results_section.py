@@ -5,6 +5,7 @@ from typing import Any
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.ablation import ablation_rows
+from stgcn_affect.jobs.cells import number, span
 from stgcn_affect.jobs.evidence_report import curve_rows, markdown
 
 Row = tuple[str, str, str, str, str, str, str]
@@ -48,7 +49,9 @@ def _scores(results: Mapping[str, Any]) -> str:
     verdict = results["privacy"]["verdict"]
     said = f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else '*not* shown to be hidden'}."
     reasons = "\n".join(f"- {reason}" for reason in verdict["reasons"])
-    return "\n\n".join([markdown([HEAD, *emotion_rows(results), *identity_rows(results)]), said, reasons])
+    return "\n\n".join(
+        [markdown([HEAD, *emotion_rows(results), *identity_rows(results), *swap_rows(results)]), said, reasons]
+    )
 
 
 def _curve(results: Mapping[str, Any]) -> str:
@@ -96,7 +99,7 @@ def identity_rows(results: Mapping[str, Any]) -> list[Row]:
 
     def row(what: str, score: float, limits: Sequence[float], chance: float, block: Mapping[str, Any]) -> Row:
         counts = (str(block["walkers"]), f"{block['models']} models", seeds)
-        return (what, f"{score:.3f}", _range(limits), f"{chance:.3f}", *counts)
+        return (what, f"{score:.3f}", span(limits), f"{chance:.3f}", *counts)
 
     rows = [
         row(f"known walkers re-identified from {KNOWN[thing]}", found["worst"], found["ci95"], known["chance"], known)
@@ -131,6 +134,22 @@ def identity_rows(results: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
+def swap_rows(results: Mapping[str, Any]) -> list[Row]:
+    """Whether judges of real cycles name, on decoded ones, whose emotion was lent and on whose body."""
+    found, known = results["disentanglement"], results["privacy"]["known_walkers"]
+    counts = (str(known["walkers"]), f"{known['models']} models", str(len(results["protocol"]["seeds"])))
+    return [
+        (
+            f"swap test: judges of real cycles name {words}",
+            number(found[f"swap_{what}"]),
+            span(found[f"swap_{what}_ci95"]),
+            number(found[f"swap_{what}_chance"]),
+            *counts,
+        )
+        for what, words in (("emotion", "the emotion lent"), ("walker", "the walker whose body it is"))
+    ]
+
+
 def replace_section(text: str, name: str, section: str, *, source: str) -> str:
     """A document with the section ``name`` between its two marks replaced.
 
@@ -153,14 +172,10 @@ def replace_section(text: str, name: str, section: str, *, source: str) -> str:
 
 def _emotion(what: str, block: Mapping[str, Any]) -> Row:
     counts = (str(block["n_walkers"]), str(block["n_cycles"]), str(block["seeds"]))
-    return what, f"{block['balanced_accuracy']:.3f}", _range(block["ci95"]), f"{block['chance']:.3f}", *counts
+    return what, f"{block['balanced_accuracy']:.3f}", span(block["ci95"]), f"{block['chance']:.3f}", *counts
 
 
 def _difference(what: str, compared: Mapping[str, Any], block: Mapping[str, Any]) -> Row:
     counts = (str(block["n_walkers"]), str(block["n_cycles"]), str(block["seeds"]))
     lower, upper = compared["ci95"]
     return what, f"{compared['difference']:+.3f}", f"{lower:+.3f} to {upper:+.3f}", "", *counts
-
-
-def _range(limits: Sequence[float]) -> str:
-    return f"{limits[0]:.3f} to {limits[1]:.3f}"

@@ -8,6 +8,7 @@ from stgcn_affect.evaluation.disentanglement import (
     entropy_nats,
     linear_cka,
     probe,
+    swap_block,
     swap_test,
 )
 
@@ -105,3 +106,10 @@ def test_the_table_is_the_mean_over_models():
     assert disentanglement_block([{"cka": 0.2, "swap": 1.0}, {"cka": 0.4, "swap": 0.0}]) == pytest.approx(
         {"cka": 0.3, "swap": 0.5}
     )
+
+
+def test_swaps_count_by_model_with_limits_over_those_who_lend():
+    hits = [np.array([True, True]), np.array([True, False, False, False])]
+    found = swap_block(hits, [np.array(["ana", "ana"]), np.array(["ana", "ben", "ben", "ben"])], seed=0)
+    assert found["score"] == pytest.approx((1.0 + 0.25) / 2)
+    assert found["ci95"] == [0.0, 1.0]  # ben alone is never named, ana always

@@ -124,8 +124,10 @@ def _fold(z_emotion):
     unseen = OpenSetAttack(dict.fromkeys(things, pairs), dict.fromkeys(things, "distance"))
     table = {f"{what}_{of}_{z}": 0.5 for what in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS}
     table |= {f"entropy_{what}_nats": 1.5 for what in ("emotion", "walker")}
-    table |= {f"swap_{what}": 0.75 for what in ("emotion", "walker", "emotion_chance", "walker_chance")}
+    table |= {f"swap_{what}": 0.75 for what in ("emotion_chance", "walker_chance")}
+    swap = {"lender": [*"abcd"], "body": [*"bcda"], "emotion": [True, True, False, True], "walker": [True] * 4}
     return {
+        "swap": swap,
         "known": _attack({thing: {"svm": hit} for thing, hit in things.items()}),
         "static": _attack({"decoded": {"svm": never}, "retargeted": {"svm": always}}),
         "unseen": dict.fromkeys(("emotions", "one_take"), open_set_to_json(unseen)),

@@ -172,5 +172,8 @@ def test_the_privacy_folds_give_points_of_their_own(privacy_fold):
 
 
 def test_the_disentanglement_table_is_the_mean_over_models(privacy_fold):
-    found = disentanglement([privacy_fold([1, 1, 1, 1]), privacy_fold([0, 0, 0, 0])])
-    assert (found["cka"], found["swap_walker"]) == (0.5, 0.75)
+    found = disentanglement([privacy_fold([1, 1, 1, 1]), privacy_fold([0, 0, 0, 0])], seed=0)
+    assert (found["cka"], found["swap_emotion"], found["swap_walker"]) == (0.5, 0.75, 1.0)
+    assert found["swap_walker_ci95"] == [1.0, 1.0]
+    lower, upper = found["swap_emotion_ci95"]
+    assert lower < 0.75 < upper

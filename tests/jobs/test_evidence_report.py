@@ -36,7 +36,8 @@ def verified(value):
 def table():
     found = {f"{what}_{of}_{z}": 0.3 for what in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS}
     found |= {"entropy_emotion_nats": 0.693, "entropy_walker_nats": 1.792, "cka": 0.125}
-    return found | {"swap_emotion": 0.8, "swap_walker": 0.7, "swap_emotion_chance": 0.5, "swap_walker_chance": 0.167}
+    found |= {"swap_emotion": 0.8, "swap_walker": 0.7, "swap_emotion_chance": 0.5, "swap_walker_chance": 0.167}
+    return found | {"swap_emotion_ci95": LIMITS, "swap_walker_ci95": LIMITS}
 
 
 LATENTS = ("z_emotion", "z_identity")
@@ -122,8 +123,8 @@ def test_disentanglement_and_curve(results):
     rows = disentanglement_rows(results)
     assert rows[1] == ("emotion, balanced accuracy", "0.300", "0.300", "chance 0.500")
     assert rows[4] == ("walker, lower bound on information (nats)", "0.300", "0.300", "entropy 1.792")
-    assert rows[5][1] == "0.800"
-    assert rows[6][2] == "0.700"
+    assert rows[5][1] == "0.800 (0.100 to 0.900)"
+    assert rows[6][2] == "0.700 (0.100 to 0.900)"
     assert rows[7][1] == "0.125"
     assert curve_rows(results)[1:] == [("reversal-0.2", "0.610", "0.350", "0.100 to 0.900", "0.250", "6")]
 

@@ -129,14 +129,17 @@ def test_swaps_ask_for_another_emotion_on_another_body(trained, few, monkeypatch
     assert asked["walks"] == len(known)
     assert (asked["emotion"] == few.emotion[known]).all()
     assert (asked["walker"] != few.subject[known]).all()
-    assert found["swap_emotion_chance"] == pytest.approx(1 / 3)
-    assert found["swap_walker_chance"] == 1 / 2
+    assert found["lender"] == few.subject[known].tolist()
+    assert found["body"] == asked["walker"].tolist()
+    assert len(found["emotion"]) == len(found["walker"]) == len(known)
 
 
 def test_a_privacy_fold_is_json_and_says_the_same_again(few, small, halves, tmp_path):
     split = halves(few)[0]
     found = method_task(small(), tmp_path, split, seed=0)
-    assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement"}
+    assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement", "swap"}
+    assert found["disentanglement"]["swap_emotion_chance"] == pytest.approx(1 / 3)
+    assert found["disentanglement"]["swap_walker_chance"] == 1 / len(set(found["known"]["walkers"]))
     assert json.loads(json.dumps(found)) == found
     assert list(found["known"]["said"]) == [*THINGS, "decoded", "relevance_maps"]
     for way in ("emotions", "one_take"):

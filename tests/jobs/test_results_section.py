@@ -33,6 +33,9 @@ def results(**verdict):
             | {thing: {"auc": 0.625, "ci95": {"auc": LIMITS}} for thing in THINGS},
             "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much"]} | verdict,
         },
+        "disentanglement": {f"swap_{what}": 0.9 for what in ("emotion", "walker")}
+        | {f"swap_{what}_ci95": LIMITS for what in ("emotion", "walker")}
+        | {"swap_emotion_chance": 0.5, "swap_walker_chance": 0.125},
         "curve": {
             "points": [
                 {"name": "leace", "emotion": 0.5, "identity": 0.2, "identity_ci95": LIMITS}
@@ -58,6 +61,8 @@ def test_every_row_shows_limits_chance_counts_and_seeds():
     assert "| the method minus the plain ST-GCN | +0.050 | +0.010 to +0.090 |" in text
     assert "| known walkers re-identified from raw cycles | 0.500 | 0.250 to 0.750 | 0.125 | 5 | 4 models | 2 |" in text
     assert "| unseen walkers verified from z_emotion, AUC | 0.625 | 0.250 to 0.750 | 0.500 | 6 | 4 models | 2 |" in text
+    swap = "| swap test: judges of real cycles name the walker whose body it is | 0.900 | 0.250 to 0.750 | 0.125 |"
+    assert swap in text
     assert text.endswith("Verdict: z_emotion is *not* shown to be hidden.\n\n- it leaks\n- it leaks much")
     assert "hand-made" not in text, "what was not evaluated has no row"
 

@@ -76,7 +76,8 @@ def test_disentanglement_and_curve_keep_their_contract(evaluation):
         for latent in ("z_emotion", "z_identity"):
             assert 0 <= table[f"{what}_from_{latent}"] <= 1
             assert 0 <= table[f"{what}_nats_from_{latent}"] <= table[f"entropy_{what}_nats"]
-        assert 0 <= table[f"swap_{what}"] <= 1
+        lower, upper = table[f"swap_{what}_ci95"]
+        assert 0 <= lower <= table[f"swap_{what}"] <= upper <= 1
     assert 0 <= table["cka"] <= 1
     points = found["curve"]["points"]
     names = ["decoded", "leace", "noise-1", "plain", "retargeted", "reversal-0", "reversal-0.2"]

@@ -82,7 +82,8 @@ def evaluated(fresh):
             "unseen_walkers": unseen | {thing: verified(fresh) for thing in things},
             "verdict": {"hidden": False, "reasons": ["holds: one", f"fails: {EVIL}"]},
         },
-        "disentanglement": {name: fresh() for name in what},
+        "disentanglement": {name: fresh() for name in what}
+        | {f"swap_{w}_ci95": [fresh(), fresh()] for w in ("emotion", "walker")},
         "curve": {"points": [point | {"identity_ci95": [fresh(), fresh()], "models": 4}], "area": fresh()},
         "failures": [{"about": "fold 2", "walkers": ["ana", EVIL], "error": ""}],
     }
