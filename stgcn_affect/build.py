@@ -76,6 +76,7 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         transfer_every=train.transfer_every,
         decoded_samples=train.decoded_samples,
         project_emotion=train.project_emotion,
+        cap_emotion=train.cap_emotion,
         weights={name: float(getattr(config.loss, name)) for name in config.loss.__dataclass_fields__},
     )
 

@@ -101,7 +101,7 @@ def check_config(config: Config) -> None:
     not_negative = {
         "loss": tuple(LossConfig.__dataclass_fields__),
         "augment": tuple(AugmentConfig.__dataclass_fields__),
-        "train": ("patience", "weight_decay", "label_smoothing", "reversal"),
+        "train": ("patience", "weight_decay", "label_smoothing", "reversal", "cap_emotion"),
         "protocol": ("validation_walkers",),
     }
     for section, keys in not_negative.items():

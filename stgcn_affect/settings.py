@@ -98,7 +98,8 @@ class TrainConfig:
     reversal_schedule: str = "constant"
     transfer_every: int = 2
     decoded_samples: int = 16
-    project_emotion: bool = False
+    project_emotion: bool = True
+    cap_emotion: float = 2.0
     threads: int = 1
     device: str = "cpu"
     log_every: int = 10

@@ -63,7 +63,7 @@ class Decision(nn.Module):
 
 def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
     """The emotion of the encoder's input; it shares the network's weights."""
-    return Decision(network.emotion_encoder, network.emotion_head, tempo=TEMPO)
+    return Decision(network.emotion_encoder, nn.Sequential(network.emotion_ball, network.emotion_head), tempo=TEMPO)
 
 
 def identity_decision(network: DisentangledGaitNetwork) -> Decision:

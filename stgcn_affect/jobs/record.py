@@ -129,12 +129,13 @@ class EmotionBranch(nn.Module):
         super().__init__()
         self.emotion_streams = network.emotion_streams
         self.emotion_encoder = network.emotion_encoder
+        self.emotion_ball = network.emotion_ball
         self.emotion_head = network.emotion_head
 
     def forward(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """The logits of cycles."""
         encoded = self.emotion_encoder(self.emotion_streams(positions, stride_time_s))
-        return cast(Tensor, self.emotion_head(encoded.embedding))
+        return cast(Tensor, self.emotion_head(self.emotion_ball(encoded.embedding)))
 
 
 def _parts(split: Split, number: int) -> list[str]:

@@ -5,6 +5,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from stgcn_affect.nn.ball import Ball
 from stgcn_affect.nn.classifier import adversary, head
 from stgcn_affect.nn.decoder import Decoded
 from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput, read_latents
@@ -79,6 +80,7 @@ class DisentangledFeatureNetwork(nn.Module):
         self.register_buffer("scale", torch.ones(features))
         self.emotion_encoder = _encoder(features, hidden, emotion_dim, dropout)
         self.identity_encoder = _encoder(features, hidden, identity_dim, dropout)
+        self.emotion_ball = Ball(emotion_dim)
         self.emotion_head = head(emotion_dim, emotions)
         self.identity_head = head(identity_dim, subjects)
         self.identity_adversary = adversary(emotion_dim, subjects)
@@ -87,7 +89,7 @@ class DisentangledFeatureNetwork(nn.Module):
 
     @property
     def emotion_readout(self) -> nn.Linear:
-        """The linear map that z_emotion comes out of."""
+        """The linear map that z_emotion comes out of, before the ball."""
         return cast(nn.Linear, self.emotion_encoder[-1])
 
     @torch.no_grad()
@@ -112,7 +114,7 @@ class DisentangledFeatureNetwork(nn.Module):
 
     def read_emotion(self, x: Tensor) -> Tensor:
         """z_emotion ``[B, De]`` of the emotion encoder's input."""
-        return cast(Tensor, self.emotion_encoder(x))
+        return cast(Tensor, self.emotion_ball(self.emotion_encoder(x)))
 
     def encode_identity(self, features: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol, cast
 
 from torch import Tensor, nn
 
+from stgcn_affect.nn.ball import Ball
 from stgcn_affect.nn.body import BodyMeasures
 from stgcn_affect.nn.classifier import adversary, head
 from stgcn_affect.nn.decoder import Decoded, Decoder
@@ -130,6 +131,7 @@ class DisentangledGaitNetwork(nn.Module):
             joint_readout=False,
             extra_dim=self.body.size,
         )
+        self.emotion_ball = Ball(emotion_dim)
         self.emotion_head = head(emotion_dim, emotions)
         self.identity_head = head(identity_dim, subjects)
         self.identity_adversary = adversary(emotion_dim, subjects)
@@ -145,7 +147,7 @@ class DisentangledGaitNetwork(nn.Module):
 
     @property
     def emotion_readout(self) -> nn.Linear:
-        """The linear map that z_emotion comes out of."""
+        """The linear map that z_emotion comes out of, before the ball."""
         return self.emotion_encoder.readout
 
     def fit_statistics(self, positions: Tensor, stride_time_s: Tensor) -> None:
@@ -173,7 +175,7 @@ class DisentangledGaitNetwork(nn.Module):
     def read_emotion(self, x: Tensor) -> Tensor:
         """z_emotion ``[B, De]`` of the emotion encoder's input."""
         encoded: Encoded = self.emotion_encoder(x)
-        return encoded.embedding
+        return cast(Tensor, self.emotion_ball(encoded.embedding))
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""

@@ -28,6 +28,9 @@ class FitSettings:
         transfer_every: decode every this many steps.
         decoded_samples: frames of a decoded cycle in the loss.
         project_emotion: keep of z_emotion, as the last step, only the span of the training emotions' means.
+        cap_emotion: then stretch z_emotion by this about the means' centre and draw it onto the ball of the training
+            cycles' mean distance, where it would leave it: beyond one part in ``cap_emotion`` of that, how plainly an
+            emotion shows tells no more. 0 leaves it as it is.
         weights: of the loss terms, by name; the slope's is 0 by default, which saves its forward pass.
     """
 
@@ -46,4 +49,5 @@ class FitSettings:
     transfer_every: int = 2
     decoded_samples: int = 16
     project_emotion: bool = False
+    cap_emotion: float = 0.0
     weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0) | {"slope": 0.0})

@@ -98,7 +98,10 @@ class Training:
         if self.settings.project_emotion:
             with torch.no_grad():
                 z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
-            project_on_means(network.emotion_readout, z_emotion, train.emotion)
+            cap = self.settings.cap_emotion
+            hull = project_on_means(network.emotion_readout, z_emotion, train.emotion, stretch=cap or 1.0)
+            if cap:
+                network.emotion_ball.fit(*hull)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the next epoch depends on, as tensors and plain containers."""

@@ -1,32 +1,48 @@
 """The last step of training: of z_emotion only what tells the emotions apart stays."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 
 
+class Hull(NamedTuple):
+    """Where projected latents lie: around ``centre`` ``[D]``, at a mean distance ``radius`` (scalar)."""
+
+    centre: Tensor
+    radius: Tensor
+
+
 @torch.no_grad()
-def project_on_means(readout: nn.Linear, z: Tensor, label: Tensor) -> None:
+def project_on_means(readout: nn.Linear, z: Tensor, label: Tensor, *, stretch: float = 1.0) -> Hull:
     """Make a linear read-out's output lie in the affine hull of the labels' mean outputs.
 
     What walkers differ in beside the emotion may have next to no variance in a latent and still name them, since an
     attacker is free to stretch it; outside the hull no mean differs, so nothing of the emotion is lost there by linear
-    readers. The output becomes ``c + P (z - c)``, with c the mean of the means and P the orthogonal projection on
-    their span: Q labels leave Q - 1 dimensions of D. Since the read-out is linear, its own weights take P up, and
+    readers. The output becomes ``c + stretch P (z - c)``, with c the mean of the means and P the orthogonal projection
+    on their span: Q labels leave Q - 1 dimensions of D. Since the read-out is linear, its own weights take P up, and
     everything behind it (head, decoder, explanation, released latent) sees the projected output.
 
-    The same idea for whole data sets is the projection on the class means' subspace, the complement of what iterative
-    null-space projection takes out (Ravfogel et al. 2020); fit it on training walkers only.
+    It is the complement of what iterative null-space projection takes out for the labels (Ravfogel et al. 2020). Fit it
+    on training walkers only.
 
     Args:
         readout: changed in place.
         z: ``[N, D]``, its output on the training cycles in evaluation mode.
         label: ``[N]`` codes, each with at least one cycle.
+        stretch: of the output about the centre.
+
+    Returns:
+        the centre and the mean distance from it before the stretch.
     """
-    means = torch.stack([z[label == code].double().mean(dim=0) for code in sorted(set(label.tolist()))])
+    points = z.double()
+    means = torch.stack([points[label == code].mean(dim=0) for code in sorted(set(label.tolist()))])
     centre = means.mean(dim=0)
     _, spread, axes = torch.linalg.svd(means - centre, full_matrices=False)
     axes = axes[spread > 1e-6 * spread.max()]
     projection = axes.T @ axes
+    radius = ((points - centre) @ projection).norm(dim=1).mean()
     weight, bias = readout.weight.double(), readout.bias.double()
-    readout.weight.copy_(projection @ weight)
-    readout.bias.copy_(centre + projection @ (bias - centre))
+    readout.weight.copy_(stretch * projection @ weight)
+    readout.bias.copy_(centre + stretch * projection @ (bias - centre))
+    return Hull(centre.to(z), radius.to(z))

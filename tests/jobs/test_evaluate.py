@@ -112,6 +112,7 @@ def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(c
         "evaluate.curve=[3]",
         "evaluate.noise=[]",
         "evaluate.ablation=[no_scatter]",
+        "benchmark.shows=[curve]",
     )
     assert task_key(more, cycles) == key
     assert more.evaluate.seeds == [0, 1]  # the settings themselves are left alone

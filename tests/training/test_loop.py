@@ -257,10 +257,27 @@ def test_the_last_step_leaves_the_plane_of_the_emotions_means_in_z_emotion(prepa
     assert spread(prepare(project_emotion=True)) == emotions - 1
 
 
+def test_a_capped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(prepare, toy_cycles):
+    def distances(cap):
+        training = prepare(project_emotion=True, cap_emotion=cap)
+        run(training)
+        cycles = toy_cycles()
+        z = training.network.encode_emotion(cycles.positions, cycles.stride_time_s)
+        centre = torch.stack([z[cycles.emotion == code].mean(dim=0) for code in (0, 1)]).mean(dim=0)
+        return (z - centre).norm(dim=1), training.network.emotion_ball, z
+
+    free, unfitted, _ = distances(0.0)
+    assert unfitted.curvature == 0
+    _, ball, z = distances(2.0)
+    assert 1 / ball.curvature == pytest.approx(free.mean().item(), rel=1e-4)
+    found = (z - ball.centre).norm(dim=1)
+    assert torch.allclose(found, (2 * free).clamp_max(free.mean()), rtol=1e-3)
+
+
 def test_a_finished_training_taken_up_again_is_projected_too(prepare):
-    whole = prepare(project_emotion=True)
+    whole = prepare(project_emotion=True, cap_emotion=2.0)
     run(whole)
-    again = prepare(init=1, project_emotion=True)
+    again = prepare(init=1, project_emotion=True, cap_emotion=2.0)
     again.load_state_dict(whole.state_dict())
     assert run(again) == []
     assert_same_bits(snapshot(whole), snapshot(again))

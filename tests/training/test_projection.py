@@ -79,3 +79,12 @@ def test_labels_with_one_mean_leave_only_that():
     made = readout(weight=[[1.0]], bias=[0.0])
     project_on_means(made, torch.tensor([[1.0], [3.0]]), torch.tensor([4, 4]))
     assert made(torch.tensor([[8.0]])).tolist() == [[2.0]]
+
+
+def test_the_stretch_goes_out_from_the_centre_and_the_radius_is_that_before():
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # about (3, 3): 3, 1, 2 and 2 along the line
+    centre, radius = project_on_means(made, z, torch.tensor([0, 0, 1, 1]), stretch=2.0)
+    assert centre.tolist() == pytest.approx([3.0, 3.0])
+    assert radius.item() == pytest.approx(2.0)
+    assert made(torch.tensor([[7.0, -4.0]])).tolist() == [pytest.approx([11.0, 3.0], abs=1e-5)]
