@@ -151,6 +151,19 @@ def test_files_of_ones_own(stick_gait, tmp_path, capsys):
     assert "stick-gait: 3 walkers" in said.out
 
 
+def test_the_configuration_for_files_of_ones_own(stick_gait, tmp_path):
+    """Its way of training reaches the models: the decision's slope is a term, z_emotion lies on the emotions' line."""
+    settings = (f"data.root={stick_gait}", "protocol.folds=3", "protocol.validation_walkers=0", "train.epochs=2")
+    assert run(ROOT / "configs" / "own_data.yaml", *settings, "--out", tmp_path / "run") == 0
+    assert results(tmp_path / "run")["protocol"]["folds"] == 3
+    tags = EventAccumulator(str(tmp_path / "run" / "fold-00")).Reload().Tags()["scalars"]
+    assert "loss/slope" in tags
+    model = load_model(tmp_path / "run" / "fold-00" / "model.pt")
+    assert model.network.emotion_encoder.phase_samples == model.sizes["samples"]
+    assert torch.linalg.matrix_rank(model.network.emotion_readout.weight.detach(), rtol=1e-4) == 1
+    assert model.network.emotion_ball.curvature > 0
+
+
 def test_a_walker_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_gait, tmp_path, capsys):
     with h5py.File(stick_gait / "features.h5", "a") as features:
         del features["eva_walk_sa_1_positions.csv"]
