@@ -17,7 +17,7 @@ from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.explained_models import ExplainedModel, with_cycles
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data
-from stgcn_affect.settings import Config
+from stgcn_affect.settings import Config, TrainConfig
 from stgcn_affect.training.checkpoint import Model, load_model, save_model
 
 WALKERS, TAKES, TESTED = 16, 2, 4
@@ -28,7 +28,8 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     """A model like the run's, of synthetic walkers whose emotions differ in one factor only.
 
     Args:
-        config: of the run; its network, losses and training are kept.
+        config: of the run; its network, losses and training are kept, but for epochs beyond the default: a run with
+            few cycles needs many to make enough steps, and these walkers have cycles enough.
         factor: of ``EMOTION_FACTORS``.
         folder: keeps the walkers' cycles and the model, which is trained once.
     """
@@ -39,6 +40,7 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     known.walkers, known.takes = min(known.walkers, WALKERS), min(known.takes, TAKES)
     known.emotions = sorted({*EMOTION_FACTORS[factor].changes, "neutral"})
     known.emotion_factors = [factor]
+    settings.train.epochs = min(settings.train.epochs, TrainConfig.epochs)
     settings.protocol.kind = "fixed"
     settings.protocol.test_walkers = min(TESTED, known.walkers // 3)
     cycles = labelled_cycles(settings, folder / "cache")

@@ -5,6 +5,7 @@ from stgcn_affect.config import config_dict
 from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.jobs.explain import truth_models
 from stgcn_affect.jobs.explain.truth_models import factor_model, random_label_model, without_stride_time
+from stgcn_affect.settings import TrainConfig
 
 FACTOR = "head_flexion_deg"
 
@@ -46,6 +47,17 @@ def test_one_factor_alone_tells_the_emotions_apart(small, fitted, kept, monkeypa
     assert len(fitted) == 1
     factor_model(small("synthetic.walkers=5", "synthetic.takes=1", "train.epochs=3"), FACTOR, tmp_path)
     assert len(fitted) == 2, "a model of other settings was taken for this one"
+
+
+@pytest.mark.parametrize(("asked", "made"), [(3, 3), (150, TrainConfig.epochs)])
+def test_walkers_with_cycles_enough_need_no_more_epochs_than_the_default(
+    small, fitted, kept, monkeypatch, tmp_path, asked, made
+):
+    monkeypatch.setattr(truth_models, "with_cycles", lambda model, cycles: (model, cycles))
+    config = small("synthetic.walkers=5", "synthetic.takes=1", f"train.epochs={asked}")
+    factor_model(config, FACTOR, tmp_path)
+    assert fitted[0][0].train.epochs == made
+    assert config.train.epochs == asked
 
 
 def test_random_labels_are_those_of_other_takes_and_a_take_keeps_one(small, fitted, kept, toy_explained, tmp_path):
