@@ -62,8 +62,12 @@ class Decision(nn.Module):
 
 
 def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
-    """The emotion of the encoder's input; it shares the network's weights."""
-    return Decision(network.emotion_encoder, nn.Sequential(network.emotion_ball, network.emotion_head), tempo=TEMPO)
+    """The emotion of the encoder's input; it shares the network's weights.
+
+    It ends before the ball that z_emotion is kept in, as before the softmax and for the same reason: where either
+    saturates, what makes an emotion plain has no gradient (with the ball maps find the true joints less well).
+    """
+    return Decision(network.emotion_encoder, network.emotion_head, tempo=TEMPO)
 
 
 def identity_decision(network: DisentangledGaitNetwork) -> Decision:

@@ -16,6 +16,15 @@ def test_the_decisions_are_the_networks_own(toy_network, toy_cycles):
     torch.testing.assert_close(identity_decision(network)(x, body), out.identity_logits)
 
 
+def test_the_emotions_decision_does_not_saturate_where_the_ball_does(toy_network, toy_cycles):
+    network, cycles = toy_network(blocks=2).eval(), toy_cycles()
+    x = network.emotion_streams(cycles.positions, cycles.stride_time_s).requires_grad_()
+    free = emotion_decision(network)(x)
+    network.emotion_ball.fit(torch.zeros(3), torch.tensor(1e-3))  # all cycles lie outside
+    assert not torch.allclose(network.emotion_head(network.read_emotion(x)), free)
+    torch.testing.assert_close(emotion_decision(network)(x), free)
+
+
 def test_a_decision_can_be_cut_at_every_block(toy_network):
     network = toy_network(blocks=3)
     x, body = torch.randn(2, 10, 8, 3), torch.randn(2, 3)
