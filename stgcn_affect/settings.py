@@ -33,6 +33,7 @@ class ProtocolConfig:
     test_walkers: int = 8
     validation_walkers: int = 2
     hold_out_take: bool = True
+    calibrated: str = ""
 
 
 @dataclass

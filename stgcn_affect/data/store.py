@@ -40,6 +40,7 @@ class CycleStore:
         digest: SHA-256 of all inputs and settings.
         truth: what is known about synthetic walkers; else empty.
         attributes: further facts by source, such as ``{"perceived_emotion": "sad"}``.
+        baseline: for every cycle how its walker walks anyway, where that is known (``with_baselines``).
 
     Raises:
         InputError: columns of different lengths, or positions that do not fit the layout.
@@ -58,6 +59,7 @@ class CycleStore:
     digest: str = ""
     truth: dict[str, Any] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    baseline: "CycleStore | None" = None
 
     def __post_init__(self) -> None:
         shape, joints = self.positions.shape, self.layout.num_joints
@@ -69,6 +71,10 @@ class CycleStore:
                 raise InputError(
                     f"cycles of {self.name!r}, {column}: expected one entry per cycle, [{shape[0]}] (got {found})"
                 )
+        if self.baseline is not None and len(self.baseline) != shape[0]:
+            raise InputError(
+                f"cycles of {self.name!r}: expected a baseline for each of {shape[0]} cycles (got {len(self.baseline)})"
+            )
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -94,7 +100,8 @@ class CycleStore:
         columns = {c: getattr(self, c)[index] for c in ("positions", *NUMBERS, *NAMES)}
         kept = set(columns["source"].tolist())
         attributes = {source: facts for source, facts in self.attributes.items() if source in kept}
-        return replace(self, **columns, attributes=attributes)
+        baseline = None if self.baseline is None else self.baseline.select(index)
+        return replace(self, **columns, attributes=attributes, baseline=baseline)
 
 
 def open_store(folder: str | Path) -> CycleStore:

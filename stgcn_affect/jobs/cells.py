@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stgcn_affect.data.personal_baseline import OTHER_TAKES
+
 Row = Sequence[str]
 
 
@@ -24,3 +26,10 @@ def span(limits: Sequence[float]) -> str:
 def limits(block: Mapping[str, Any]) -> str:
     """The limits of a block; "" where it has none."""
     return span(block["ci95"]) if "ci95" in block else ""
+
+
+def compared_with(protocol: Mapping[str, Any]) -> str:
+    """What a walk was compared with, to be put behind the kind of split; "" where it was judged by itself."""
+    of = protocol.get("calibrated", "")
+    takes = "other takes" if of == OTHER_TAKES else f"{of} takes"
+    return f", each walk compared with the walker's {takes}" if of else ""

@@ -53,7 +53,12 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
     attacked = {WITHOUT_ALL: curve["plain"], **parts} if curve["plain"] else parts
     return {
         "dataset": describe_cycles(cycles),
-        "protocol": {"kind": config.protocol.kind, "folds": len(found.tested[seeds[0]]), "seeds": list(seeds)},
+        "protocol": {
+            "kind": config.protocol.kind,
+            "calibrated": config.protocol.calibrated,
+            "folds": len(found.tested[seeds[0]]),
+            "seeds": list(seeds),
+        },
         "emotion": blocks["disentangled"],
         "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
         | {"majority": _majority(cycles, seed=seed)},

@@ -11,6 +11,7 @@ import torch
 from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.personal_baseline import calibrated
 from stgcn_affect.data.splits import Split
 from stgcn_affect.evaluation.baseline_inputs import baseline_input
 from stgcn_affect.evaluation.baselines import run_baseline
@@ -67,8 +68,8 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
 
     Training and validation walkers both train a baseline, which chooses inside them: it needs no walkers set aside.
     """
-    cycles = open_labelled(config, cache)
     train = np.sort(np.concatenate([split.train, split.validation]))
+    cycles = calibrated(open_labelled(config, cache), train)
     codes = np.unique(cycles.emotion, return_inverse=True)[1]
     features = baseline_input(name, cycles, train)
     found: dict[str, Any] = {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.ablation import ablation_rows
-from stgcn_affect.jobs.cells import Row, limits, number, signed, span
+from stgcn_affect.jobs.cells import Row, compared_with, limits, number, signed, span
 from stgcn_affect.jobs.privacy_rows import privacy_tables
 from stgcn_affect.visual.confusion import confusion_figure
 from stgcn_affect.visual.curve import privacy_utility_figure
@@ -48,9 +48,9 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
     parts = [
         "# Evidence",
         f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
-        f" {', '.join(dataset['emotions'])}; {protocol['kind']}, {protocol['folds']} folds, seeds"
-        f" {', '.join(map(str, protocol['seeds']))}. Limits are 95 %, by bootstrap over walkers. Every score is on"
-        " walkers that the model never saw, except the attacks on known walkers.",
+        f" {', '.join(dataset['emotions'])}; {protocol['kind']}{compared_with(protocol)}, {protocol['folds']} folds,"
+        f" seeds {', '.join(map(str, protocol['seeds']))}. Limits are 95 %, by bootstrap over walkers. Every score is"
+        " on walkers that the model never saw, except the attacks on known walkers.",
         "## Emotion",
         markdown(tables["emotion"]),
         "![Confusion of the method](confusion.png)",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.personal_baseline import calibrated
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.run_data import open_labelled
@@ -25,7 +26,7 @@ class ExplainedModel:
 
     Args:
         model: trained.
-        cycles: all labelled cycles of the run.
+        cycles: all labelled cycles of the run, calibrated where its protocol says so.
         dataset: of all of them, whose codes of emotions are the model's.
         train: indices of its training walkers' cycles; validation and test likewise.
     """
@@ -48,7 +49,7 @@ class ExplainedModel:
 
 
 def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
-    """A model with its cycles, sorted into parts by the walkers that it names.
+    """A model with its cycles, sorted into parts by the walkers that it names, and calibrated as its own were.
 
     Raises:
         InputError: the cycles are of other emotions or of another skeleton than the model.
@@ -60,6 +61,7 @@ def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
             f" model was trained on (got {', '.join(emotions)} on {cycles.layout.name})"
         )
     parts = {part: np.flatnonzero(np.isin(cycles.subject, names)) for part, names in model.walkers.items()}
+    cycles = calibrated(cycles, parts["train"])
     return ExplainedModel(model, cycles, GaitDataset(cycles), **parts)
 
 

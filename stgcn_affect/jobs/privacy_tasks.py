@@ -9,7 +9,6 @@ import numpy.typing as npt
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.attackers import ATTACKERS
@@ -49,13 +48,13 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     cycles = open_labelled(config, cache)
     data = fold_data(config, cycles, split)
     model = fit(config, data, seed=seed)
-    things = released(model, cycles, split.train)
+    things = released(model, data)
     utility = {name: emotion_of_release(things[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")}
     return {
         **attack_fold(things, data, attackers=tuple(ATTACKERS)),
         "emotion": utility,
         "disentanglement": disentangled(cycles, things, data),
-        "swap": swapped(model, cycles, things, attackable(data)),
+        "swap": swapped(model, data, things),
     }
 
 
@@ -84,7 +83,7 @@ def curve_task(
         settings.network.emotion_dim = WIDE
     data = fold_data(settings, cycles, split)
     model = fit(settings, data, seed=seed)
-    latent: Features = encode(model.network, GaitDataset(cycles).tensors(), model.layout).z_emotion
+    latent: Features = encode(model.network, data.dataset.tensors(), model.layout).z_emotion
     fitted = latent[data.fit_index]
     if name == "plain":
         noisy = {f"noise-{s:g}": add_noise(fitted, latent, strength=s, seed=seed) for s in strengths}
@@ -110,33 +109,45 @@ def _point(release: Features, data: FoldData, split: Split) -> dict[str, Any]:
     return {"known": attack_to_json(attack), "emotion": emotion_of_release(release, cycles, split)}
 
 
-def released(model: Model, cycles: CycleStore, train: Index) -> dict[str, Features]:
-    """Everything that can be released of all cycles, and the positive controls, by name: ``[N, F]`` each."""
-    everything = encode(model.network, GaitDataset(cycles).tensors(), model.layout)
+def released(model: Model, data: FoldData) -> dict[str, Features]:
+    """Everything that can be released of all cycles, and the positive controls, by name: ``[N, F]`` each.
+
+    The controls are of cycles as they were recorded; of calibrated ones, the baselines and what is left stand beside.
+    """
+    cycles, recorded, train = data.cycles, data.recorded, data.split.train
+    everything = encode(model.network, data.dataset.tensors(), model.layout)
     logits = np.log(np.maximum(everything.probabilities, 1e-6))
     average = np.repeat(everything.z_identity[train].mean(axis=0, keepdims=True), len(cycles), axis=0)
     return {
-        **{thing: baseline_input(name, cycles, train) for thing, name in CONTROLS.items()},
+        **{thing: baseline_input(name, recorded, train) for thing, name in CONTROLS.items()},
+        **_calibration(data),
         "z_identity": everything.z_identity,
         "z_emotion": everything.z_emotion,
         "logits": logits - logits.mean(axis=1, keepdims=True),
         "probabilities": everything.probabilities,
         "decoded": decoded(model, everything.z_emotion, average),
-        "relevance_maps": relevance_maps(model, cycles, train, everything.probabilities.argmax(axis=1)),
+        "relevance_maps": relevance_maps(model, data, everything.probabilities.argmax(axis=1)),
     }
 
 
-def relevance_maps(model: Model, cycles: CycleStore, train: Index, said: Index) -> Features:
+def _calibration(data: FoldData) -> dict[str, Features]:
+    """Each cycle's own baseline, which calibration keeps, and the calibrated cycle; nothing where there is neither."""
+    own, train = data.recorded.baseline, data.split.train
+    if own is None:
+        return {}
+    return {"own_baseline": baseline_input("raw", own, train), "calibrated": baseline_input("raw", data.cycles, train)}
+
+
+def relevance_maps(model: Model, data: FoldData, said: Index) -> Features:
     """The trusted map of every cycle for the emotion that the model says, ``[N, T' V]`` at the encoder's samples."""
-    dataset = GaitDataset(cycles)
     maps = explain_cycles(
         model.network,
-        dataset.tensors(),
+        data.dataset.tensors(),
         model.layout,
         method=TRUSTED,
         block=min(TRUSTED_BLOCK, len(model.network.emotion_encoder.blocks) - 1),
-        target=lead(torch.from_numpy(said), model.emotions, batch=len(cycles)),
-        reference=dataset.batch(train),
+        target=lead(torch.from_numpy(said), model.emotions, batch=len(said)),
+        reference=data.dataset.batch(data.split.train),
     )
     return maps[:, :: maps.shape[1] // model.network.emotion_streams.samples].reshape(len(maps), -1)
 
@@ -186,12 +197,13 @@ def disentangled(cycles: CycleStore, things: Mapping[str, Features], data: FoldD
     }
 
 
-def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], known: Index) -> dict[str, list[Any]]:
+def swapped(model: Model, data: FoldData, things: Mapping[str, Features]) -> dict[str, list[Any]]:
     """The swap test over known walkers: every cycle lends its emotion to the next walker, in another emotion there.
 
     Returns:
         per pair who lent the emotion (lender) and the body, and whether the judges named the emotion and the walker.
     """
+    cycles, known = data.cycles, attackable(data)
     walkers = np.unique(cycles.subject[known])
     following = dict(zip(walkers, np.roll(walkers, -1), strict=True))
     pairs = []
@@ -202,7 +214,7 @@ def swapped(model: Model, cycles: CycleStore, things: Mapping[str, Features], kn
             pairs.append((i, other[i % len(other)]))
     lender, body = np.array(pairs).T
     said = swap_test(
-        things["raw"][known],
+        baseline_input("raw", cycles, data.split.train)[known],
         cycles.emotion[known],
         cycles.subject[known],
         decoded(model, things["z_emotion"][lender], things["z_identity"][body]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.ablation import ablation_rows
-from stgcn_affect.jobs.cells import number, span
+from stgcn_affect.jobs.cells import compared_with, number, span
 from stgcn_affect.jobs.evidence_report import curve_rows, markdown
 
 Row = tuple[str, str, str, str, str, str, str]
@@ -16,6 +16,8 @@ KNOWN = {
     "retargeted": "retargeted cycles",
     "bone_ratios": "bone ratios",
     "hand_made": "hand-made features",
+    "own_baseline": "the walker's own baseline, which calibration keeps",
+    "calibrated": "calibrated cycles",
     "z_identity": "z_identity",
     "probabilities": "the class probabilities",
     "decoded": "decoded walks",
@@ -24,7 +26,7 @@ KNOWN = {
     "z_emotion": "z_emotion",
 }
 ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
-UNSEEN = ("raw", "retargeted", "probabilities", "z_emotion")
+UNSEEN = ("raw", "retargeted", "own_baseline", "calibrated", "probabilities", "z_emotion")
 
 
 def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores", "curve")) -> str:
@@ -39,8 +41,8 @@ def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores"
     seeds = ", ".join(map(str, protocol["seeds"]))
     caption = (
         f"**{dataset['name']}**: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
-        f" {', '.join(dataset['emotions'])}; emotion by {protocol['kind']} split, folds a seed: {protocol['folds']};"
-        f" seeds {seeds}."
+        f" {', '.join(dataset['emotions'])}; emotion by {protocol['kind']} split{compared_with(protocol)}, folds a"
+        f" seed: {protocol['folds']}; seeds {seeds}."
     )
     return "\n\n".join([caption, *(PARTS[part](results) for part in shows)])
 

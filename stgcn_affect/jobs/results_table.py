@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stgcn_affect.jobs.cells import compared_with
+
 THINGS = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
 
 
@@ -23,8 +25,8 @@ def results_table(results: Mapping[str, Any]) -> str:
     dataset, protocol = results["dataset"], results["protocol"]
     caption = (
         f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
-        f" {_count(emotion['n_walkers'], 'walker')} tested by models that never saw them ({protocol['kind']},"
-        f" {_count(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
+        f" {_count(emotion['n_walkers'], 'walker')} tested by models that never saw them ({protocol['kind']}"
+        f"{compared_with(protocol)}, {_count(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
     )
     rule = "-" * len(lines[0])
     return "\n".join([caption, rule, lines[0], rule, *lines[1:], rule])

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import asdict
 from functools import cache as cache_once
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.data.personal_baseline import with_baselines
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore, open_store
 from stgcn_affect.data.synthetic import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
@@ -46,13 +48,18 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
         report = prepare_synthetic(config.synthetic, cache)
     for line in report.words()[1:]:
         log.warning(line)
-    return open_labelled(config, cache)
+    found = open_labelled(config, cache)
+    if config.protocol.calibrated:
+        _warn_without_baseline(config, cache, found)
+    return found
 
 
 def open_labelled(config: Config, cache: Path) -> CycleStore:
     """The labelled cycles of a cache that is there already. Raises InputError as ``labelled_cycles`` does."""
     cycles = open_store(cache)
     cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
+    if config.protocol.calibrated:
+        cycles = _compared(cycles, config.protocol.calibrated)
     return _wanted(cycles, config.data.emotions)
 
 
@@ -100,6 +107,25 @@ def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
     if "generator_version" in cycles.truth:
         facts["generator_version"] = cycles.truth["generator_version"]
     return facts
+
+
+def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:
+    alone = deepcopy(config)
+    alone.protocol.calibrated = ""
+    left = sorted(set(open_labelled(alone, cache).subject.tolist()) - set(found.subject.tolist()))
+    if left:
+        log.warning(
+            "left out: walkers %s, with no take to compare theirs with (protocol.calibrated=%s)",
+            ", ".join(left),
+            config.protocol.calibrated,
+        )
+
+
+def _compared(cycles: CycleStore, calibrated: str) -> CycleStore:
+    try:
+        return with_baselines(cycles, of=calibrated)
+    except InputError as error:
+        raise InputError(f"setting protocol.calibrated: {error}") from error
 
 
 def _wanted(cycles: CycleStore, emotions: list[str]) -> CycleStore:

@@ -72,7 +72,12 @@ def pool(config: Config, cycles: CycleStore, folds: list[FoldRecord]) -> dict[st
     truth = np.array([code[name] for name in cycles.emotion[tested].tolist()])
     results = {
         "dataset": describe_cycles(cycles),
-        "protocol": {"kind": config.protocol.kind, "folds": len(folds), "seeds": [config.seed]},
+        "protocol": {
+            "kind": config.protocol.kind,
+            "calibrated": config.protocol.calibrated,
+            "folds": len(folds),
+            "seeds": [config.seed],
+        },
         "emotion": emotion_scores(truth, predicted, cycles.subject[tested], emotions, seed=config.seed),
         "privacy": {},
     }

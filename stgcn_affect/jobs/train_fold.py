@@ -13,6 +13,7 @@ from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.personal_baseline import calibrated
 from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.known_walkers import Attack, attack_known_walkers, held_out_emotion_rounds
@@ -36,7 +37,8 @@ class FoldData:
     """A split's cycles, coded.
 
     Args:
-        cycles: all labelled cycles.
+        cycles: all labelled cycles, calibrated where the protocol says so.
+        recorded: the same as they were recorded.
         split: indices into them.
         dataset: of all of them; subject codes are those of all walkers.
         subjects: names of the training walkers, sorted, whose positions are the codes in ``fit``.
@@ -45,6 +47,7 @@ class FoldData:
     """
 
     cycles: CycleStore
+    recorded: CycleStore
     split: Split
     dataset: GaitDataset
     subjects: tuple[str, ...]
@@ -60,13 +63,14 @@ class FoldData:
 
 
 def fold_data(config: Config, cycles: CycleStore, split: Split) -> FoldData:
-    """Code a split's cycles and set takes of the training walkers aside."""
+    """Calibrate and code a split's cycles, and set takes of the training walkers aside."""
+    recorded, cycles = cycles, calibrated(cycles, split.train)
     subjects = tuple(np.unique(cycles.subject[split.train]).tolist())
     fit, held = np.arange(len(split.train)), np.zeros(0, np.int64)
     if config.protocol.hold_out_take:
         train = cycles.select(split.train)
         fit, held = hold_out_take(train.subject, train.emotion, train.take, seed=config.seed)
-    return FoldData(cycles, split, GaitDataset(cycles), subjects, split.train[fit], split.train[held])
+    return FoldData(cycles, recorded, split, GaitDataset(cycles), subjects, split.train[fit], split.train[held])
 
 
 def new_training(config: Config, data: FoldData, *, seed: int) -> tuple[Training, Model]:
@@ -132,7 +136,7 @@ def judge_fold(model: Model, data: FoldData) -> tuple[Encodings, Attack | None]:
     known = encode(model.network, data.batch(index), model.layout)
     rounds = held_out_emotion_rounds(data.cycles.emotion[index], np.isin(index, data.held_index))
     things = {
-        "raw": raw_features(data.cycles, index),
+        "raw": raw_features(data.recorded, index),
         "z_identity": known.z_identity,
         "z_emotion": known.z_emotion,
     }

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,6 +40,13 @@ def test_select_keeps_columns_together(toy_store):
     assert store.cadence_steps_per_min.tolist() == pytest.approx([100, 120])
     assert toy_store().select(np.array([False, True, False])).attributes == {}
     assert len(toy_store().select(slice(0, 2))) == 2
+
+
+def test_select_keeps_baselines_beside_their_cycles(toy_store):
+    store = replace(toy_store(), baseline=toy_store().select(np.array([2, 1, 0])))
+    np.testing.assert_array_equal(store.select(np.array([0])).baseline.positions[0], toy_store().positions[2])
+    with pytest.raises(InputError, match=r"cycles of 'toy': expected a baseline for each of 3 cycles \(got 2\)"):
+        replace(toy_store(), baseline=toy_store(2))
 
 
 def test_a_further_fact_is_a_column_with_gaps(toy_store):

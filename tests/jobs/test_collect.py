@@ -55,7 +55,7 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
 def test_every_block_by_hand(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
     assert json.loads(json.dumps(found)) == found
-    assert found["protocol"] == {"kind": "fixed", "folds": 2, "seeds": [0]}
+    assert found["protocol"] == {"kind": "fixed", "calibrated": "", "folds": 2, "seeds": [0]}
     assert found["dataset"]["walkers"] == 4
     assert found["emotion"]["balanced_accuracy"] == 1.0
     scores = {name: block["balanced_accuracy"] for name, block in found["baselines"].items()}

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
+from stgcn_affect.data.personal_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.jobs import emotion_tasks
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, fit, network_task
 from stgcn_affect.jobs.train_fold import fold_data
@@ -120,6 +122,26 @@ def test_baselines_train_on_validation_walkers_too_and_never_on_tested_ones(few,
         assert walkers == set(few.subject[np.concatenate([split.train, split.validation])])
         assert not walkers & set(few.subject[split.test])
         assert (trained, tested, given) == (len(split.train) + len(split.validation), len(split.test), copies)
+
+
+def test_compared_with_its_walkers_others_a_walk_says_the_same_in_any_body(few, opened, small, halves, tmp_path):
+    """A posture that tested walkers have in all their walks, and their pace, are gone before anything judges them."""
+    split = halves(few)[0]
+    tested = np.zeros(len(few), np.float32)
+    tested[split.test] = 1.0
+    stooped = replace(
+        few,
+        positions=few.positions + 0.05 * tested[:, None, None, None],
+        stride_time_s=few.stride_time_s * (1.0 + 0.4 * tested),
+    )
+    for task in (
+        partial(network_task, small("train.epochs=20"), tmp_path, split, name="disentangled", seed=0),
+        partial(baselines_task, small(), tmp_path, split, name="raw", seed=0, swap=False),
+    ):
+        plain, alone = (task() for cycles in (few, stooped) if opened(cycles))
+        compared, alike = (task() for cycles in (few, stooped) if opened(with_baselines(cycles, of=OTHER_TAKES)))
+        assert compared == alike
+        assert alone != plain
 
 
 def emotion_read(cycles, small, halves):

@@ -29,6 +29,15 @@ def test_cycles_of_something_else_are_refused(toy_explained, labelled):
         with_cycles(explained.model, other)
 
 
+def test_cycles_with_baselines_are_calibrated_on_the_models_training_walkers(toy_explained):
+    explained = toy_explained()
+    own = replace(explained.cycles, positions=explained.cycles.positions + np.float32(0.5))
+    again = with_cycles(explained.model, replace(own, baseline=own))
+    trained = [own.positions[own.subject == walker].mean(axis=0) for walker in explained.model.walkers["train"]]
+    np.testing.assert_allclose(again.cycles.positions[explained.test[0]], np.mean(trained, axis=0), atol=1e-5)
+    np.testing.assert_array_equal(again.batch(explained.test).positions, again.cycles.positions[explained.test])
+
+
 def test_models_of_folds_in_order_or_the_only_one(tmp_path):
     with pytest.raises(InputError, match=r"expected the folder of a finished run.*\(got none\)"):
         model_paths(tmp_path)

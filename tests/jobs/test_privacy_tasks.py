@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.personal_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.evaluation.baseline_inputs import baseline_input
 from stgcn_affect.evaluation.known_walkers import known_walkers_block
 from stgcn_affect.jobs import privacy_tasks
@@ -16,6 +19,7 @@ from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.evidence import privacy_block
 from stgcn_affect.jobs.privacy_tasks import curve_task, decoded, emotion_of_release, method_task, released, swapped
 from stgcn_affect.jobs.train_fold import attackable, fold_data
+from stgcn_affect.training.encode import encode
 
 THINGS = ["raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"]
 CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 known walkers, attacked in 4 emotions each
@@ -53,7 +57,7 @@ def trained(few, small, halves):
 
 def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
     model, data = trained
-    things = released(model, few, data.split.train)
+    things = released(model, data)
     assert list(things) == [*THINGS, "decoded", "relevance_maps"]
     for rows in things.values():
         assert rows.shape[0] == len(few)
@@ -63,6 +67,20 @@ def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
     np.testing.assert_allclose(things["logits"].mean(axis=1), 0.0, atol=1e-5)
     gaps = np.log(things["probabilities"]) - things["logits"]
     np.testing.assert_allclose(gaps, gaps[:, :1].repeat(3, axis=1), atol=1e-4)
+
+
+def test_of_calibrated_walks_the_baseline_and_what_is_left_are_attacked_beside_the_recording(few, small, halves):
+    split = halves(few)[0]
+    compared = with_baselines(few, of=OTHER_TAKES)
+    data = fold_data(small(), compared, split)
+    things = released(fit(small(), data, seed=0), data)
+    assert list(things) == [*THINGS[:4], "own_baseline", "calibrated", *THINGS[4:], "decoded", "relevance_maps"]
+    for thing, cycles in (("raw", few), ("own_baseline", compared.baseline), ("calibrated", data.cycles)):
+        np.testing.assert_array_equal(things[thing], baseline_input("raw", cycles, split.train))
+    np.testing.assert_array_equal(things["bone_ratios"], baseline_input("bone_ratios", few, split.train))
+    latent = encode(fit(small(), data, seed=0).network, data.dataset.tensors(), few.layout).z_emotion
+    np.testing.assert_array_equal(things["z_emotion"], latent)
+    assert np.abs(things["calibrated"] - things["raw"]).max() > 0.01
 
 
 def test_what_is_decoded_is_laid_out_like_raw_cycles(trained, few):
@@ -78,7 +96,7 @@ def test_what_is_decoded_is_laid_out_like_raw_cycles(trained, few):
 
 def test_decoded_walks_have_everybodys_average_body(trained, few):
     model, data = trained
-    things = released(model, few, data.split.train)
+    things = released(model, data)
     average = things["z_identity"][data.split.train].mean(axis=0, keepdims=True).repeat(len(few), axis=0)
     np.testing.assert_array_equal(things["decoded"], decoded(model, things["z_emotion"], average))
 
@@ -97,9 +115,10 @@ def test_a_static_attacker_knows_raw_cycles_and_meets_decoded_ones(few, small, h
 
 def test_what_static_attackers_meet_is_laid_out_like_what_they_know(trained, few):
     """On walkers who all have one skeleton, retargeting changes nothing: column by column it is the raw cycle."""
-    model = trained[0]
+    model, data = trained
     alone = few.select(np.flatnonzero(few.subject == few.subject[0]))
-    things = released(model, alone, np.arange(len(alone)))
+    split = SimpleNamespace(train=np.arange(len(alone)))
+    things = released(model, replace(data, cycles=alone, recorded=alone, dataset=GaitDataset(alone), split=split))
     np.testing.assert_allclose(things["retargeted"], things["raw"], atol=0.03)
     assert things["decoded"].shape == things["raw"].shape
 
@@ -125,7 +144,7 @@ def test_swaps_ask_for_another_emotion_on_another_body(trained, few, monkeypatch
 
     real_judge = privacy_tasks.swap_test
     monkeypatch.setattr(privacy_tasks, "swap_test", judged)
-    found = swapped(model, few, released(model, few, data.split.train), known)
+    found = swapped(model, data, released(model, data))
     assert asked["walks"] == len(known)
     assert (asked["emotion"] == few.emotion[known]).all()
     assert (asked["walker"] != few.subject[known]).all()
@@ -316,7 +335,7 @@ def test_released_maps_are_of_the_emotion_that_the_model_says(few, small, halves
     data = fold_data(small(), few, halves(few)[0])
     model = fit(small(), data, seed=0)
     said = np.zeros(len(few), np.int64)
-    maps, others = (privacy_tasks.relevance_maps(model, few, data.split.train, codes) for codes in (said, said + 1))
+    maps, others = (privacy_tasks.relevance_maps(model, data, codes) for codes in (said, said + 1))
     samples, joints = model.network.emotion_streams.samples, few.layout.num_joints
     assert maps.shape == (len(few), samples * joints)
     assert np.isfinite(maps).all()

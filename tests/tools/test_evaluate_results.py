@@ -22,7 +22,7 @@ def results(folder):
 def test_the_results_keep_their_contract(evaluation):
     found = results(evaluation[0])
     assert found["dataset"].items() >= {"name": "synthetic", "walkers": 10, "takes": 30}.items()
-    assert found["protocol"] == {"kind": "grouped", "folds": 2, "seeds": [0]}
+    assert found["protocol"] == {"kind": "grouped", "calibrated": "", "folds": 2, "seeds": [0]}
     assert set(found["emotion"]) >= EMOTION
     assert (found["emotion"]["n_walkers"], found["emotion"]["n_cycles"]) == (10, found["dataset"]["cycles"])
     inputs = ("raw", "bone_normalised", "harmonics", "hand_made", "bone_ratios", "tempo", "mean_pose_and_tempo")

@@ -14,6 +14,7 @@ from stgcn_affect.training.checkpoint import load_model
 
 ROOT = Path(__file__).parents[2]
 main = runpy.run_path(str(ROOT / "tools" / "train.py"))["main"]
+explain = runpy.run_path(str(ROOT / "tools" / "explain.py"))["main"]
 pytestmark = pytest.mark.tool
 
 SMALL = [
@@ -42,7 +43,7 @@ def test_the_results_keep_their_contract(finished):
     assert found["dataset"].items() >= {"name": "synthetic", "walkers": 7, "takes": 7 * 4 * 2}.items()
     assert found["dataset"]["emotions"] == ["angry", "happy", "neutral", "sad"]
     assert isinstance(found["dataset"]["generator_version"], str)
-    assert found["protocol"] == {"kind": "fixed", "folds": 1, "seeds": [0]}
+    assert found["protocol"] == {"kind": "fixed", "calibrated": "", "folds": 1, "seeds": [0]}
     emotion = found["emotion"]
     assert emotion["chance"] == 0.25
     assert emotion["n_walkers"] == 2
@@ -162,6 +163,29 @@ def test_the_configuration_for_files_of_ones_own(stick_gait, tmp_path):
     assert model.network.emotion_encoder.phase_samples == model.sizes["samples"]
     assert torch.linalg.matrix_rank(model.network.emotion_readout.weight.detach(), rtol=1e-4) == 1
     assert model.network.emotion_ball.curvature > 0
+
+
+def test_walks_compared_with_their_walkers_others(stick_gait, tmp_path, capsys):
+    """A run of the calibrated protocol says so; it does not explain a recording by itself, and writes nothing then."""
+    settings = (f"data.root={stick_gait}", "protocol.folds=3", "train.epochs=2")
+    assert run(ROOT / "configs" / "calibrated.yaml", *settings, "--out", tmp_path / "run") == 0
+    assert "each walk compared with the walker's other takes" in capsys.readouterr().out
+    assert results(tmp_path / "run")["protocol"]["calibrated"] == "other_takes"
+    assert results(tmp_path / "run")["dataset"]["cycles"] == 6
+    recording = tmp_path / "walk.npz"
+    recording.touch()
+    assert explain([str(tmp_path / "run"), str(recording), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert f"{recording}: expected a run that judges a walk by itself (got protocol.calibrated=other_takes" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_baseline_that_nobody_walked_is_named(stick_gait, tmp_path, capsys):
+    settings = (f"data.root={stick_gait}", "protocol.calibrated=calm")
+    assert run(ROOT / "configs" / "calibrated.yaml", *settings, "--out", tmp_path / "run") == 2
+    said = capsys.readouterr().err
+    assert "setting protocol.calibrated: stick-gait: expected other_takes or an emotion, happy, sad" in said
+    assert "(got 'calm')" in said
 
 
 def test_a_walker_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_gait, tmp_path, capsys):

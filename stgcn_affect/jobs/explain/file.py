@@ -32,6 +32,7 @@ from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.read import read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
+from stgcn_affect.training.checkpoint import Model
 
 Map = npt.NDArray[np.floating]
 
@@ -79,7 +80,7 @@ def explain_file(
 
     Raises:
         InputError: no finished run; a file that cannot be read, holds more than one walk or no gait cycle, or lacks
-            joints of the model; an unknown method, block or emotion.
+            joints of the model; an unknown method, block or emotion; a run that compares walks with others.
     """
     models = models_of_run(run)
     if target == IDENTITY and IDENTITY not in models[0].model.emotions:
@@ -88,6 +89,7 @@ def explain_file(
         )
     check_arguments(models[0], method, block, target)
     model = models[0].model
+    _check_by_itself(model, file)
     recording = read_recording(file, model.layout, layout=layout, fps_hz=fps_hz)
     batch = recording.batch()
     chosen = trusted_choice(run, models[0], method, block)
@@ -143,6 +145,15 @@ def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps
     if not cycles:
         raise InputError(f"{file}: expected one gait cycle or more (got none: {'; '.join([*words, *refused])})")
     return Recording(clip, cycles, [*words, *refused])
+
+
+def _check_by_itself(model: Model, file: Path) -> None:
+    calibrated = model.config.get("protocol", {}).get("calibrated", "")
+    if calibrated:
+        raise InputError(
+            f"{file}: expected a run that judges a walk by itself (got protocol.calibrated={calibrated}, which compares"
+            " it with the walker's other takes)"
+        )
 
 
 def _temperature(explained: ExplainedModel) -> float | None:

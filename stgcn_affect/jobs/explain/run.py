@@ -102,7 +102,7 @@ def _score(
     models = [one.explained for one in unseen]
     factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
     known = known_factors(config, out / "models", factors=factors, progress=progress)
-    away = [] if config.data.root else taken_away(models[0], config, factors=factors)
+    away = [] if config.data.root or config.protocol.calibrated else taken_away(models[0], config, factors=factors)
     truth = cache(partial(one_factor_truth, known, seed=config.seed)) if known else None
     truth_all = cache(partial(all_factors_truth, models[0], away)) if away else None
     validation = [judged(one, one.validation) for one in models if len(one.validation)]

@@ -36,6 +36,7 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     settings = deepcopy(config)
     settings.data.root = settings.data.cache = ""
     settings.data.emotions = []
+    settings.protocol.calibrated = ""  # a walk by itself: the truth is known for that
     known = settings.synthetic
     known.walkers, known.takes = min(known.walkers, WALKERS), min(known.takes, TAKES)
     known.emotions = sorted({*EMOTION_FACTORS[factor].changes, "neutral"})

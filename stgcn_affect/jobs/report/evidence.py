@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stgcn_affect.jobs.ablation import ablation_rows
-from stgcn_affect.jobs.cells import Row, number, signed, span
+from stgcn_affect.jobs.cells import Row, compared_with, number, signed, span
 from stgcn_affect.jobs.evidence_report import comparison_rows, curve_rows, disentanglement_rows
 from stgcn_affect.jobs.evidence_report import emotion_rows as all_methods
 from stgcn_affect.jobs.privacy_rows import privacy_tables
@@ -98,12 +98,13 @@ def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
     rows = [("what", *HEAD[1:]), *emotion_rows(results)]
     differences = [i for i, row in enumerate(rows) if " minus " in row[0]]
     methods = html_table(all_methods(results), caption="All methods, best first")
-    compared = html_table(comparison_rows(results), caption="The method minus the baselines that matter")
+    against = html_table(comparison_rows(results), caption="The method minus the baselines that matter")
     parts = [
         other_settings(files),
         paragraph(
             f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
-            f" {protocol['kind']} split with {protocol['folds']} folds, seeds {', '.join(map(str, protocol['seeds']))}."
+            f" {protocol['kind']} split{compared_with(protocol)}, {protocol['folds']} folds, seeds"
+            f" {', '.join(map(str, protocol['seeds']))}."
             " No score is of a walker that the model was trained on. The best baseline is chosen anew in every fold,"
             " inside its training walkers, so that it is not picked by the test."
         ),
@@ -112,7 +113,7 @@ def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
         ),
         paragraph(_comparison_sentence(results)),
         _confusion(results, "evaluation"),
-        folded("All methods and tests", methods + compared),
+        folded("All methods and tests", methods + against),
     ]
     if results["failures"]:
         died = [f"{one['about']} (walkers {', '.join(one['walkers'])})" for one in results["failures"]]

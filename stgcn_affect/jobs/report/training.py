@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.jobs.cells import Row, number, span
+from stgcn_affect.jobs.cells import Row, compared_with, number, span
 from stgcn_affect.jobs.report.files import RunFiles
 from stgcn_affect.visual.report.page import Section
 from stgcn_affect.visual.report.tables import html_table
@@ -45,7 +45,7 @@ def training_section(files: RunFiles) -> Section:
         ("takes", str(dataset["takes"])),
         ("gait cycles", str(dataset["cycles"])),
         ("emotions", ", ".join(dataset["emotions"])),
-        ("split, always by walker", f"{protocol['kind']}: {SPLITS[protocol['kind']]}"),
+        ("split, always by walker", f"{protocol['kind']}: {SPLITS[protocol['kind']]}{compared_with(protocol)}"),
         ("folds", str(protocol["folds"])),
         ("seeds", ", ".join(map(str, protocol["seeds"]))),
         ("epochs at most", _words(config["train.epochs"])),

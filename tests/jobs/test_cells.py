@@ -1,0 +1,16 @@
+import pytest
+
+from stgcn_affect.jobs.cells import compared_with
+
+
+@pytest.mark.parametrize(
+    ("protocol", "words"),
+    [
+        ({"kind": "loso"}, ""),
+        ({"calibrated": ""}, ""),
+        ({"calibrated": "other_takes"}, ", each walk compared with the walker's other takes"),
+        ({"calibrated": "neutral"}, ", each walk compared with the walker's neutral takes"),
+    ],
+)
+def test_what_a_walk_was_compared_with_is_said(protocol, words):
+    assert compared_with(protocol) == words
