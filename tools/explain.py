@@ -1,6 +1,7 @@
 """Show which joints decided, and when in the gait cycle: for a whole run, or for one recording.
 
-python tools/explain.py RUN_DIR [MOTION_FILE] [--out DIR] [--method NAME] [--block N] [--target EMOTION] [--quick]
+python tools/explain.py RUN_DIR [MOTION_FILE [--others FILE ...]] [--out DIR] [--method NAME] [--block N]
+    [--target EMOTION] [--quick]
 """
 
 import argparse
@@ -26,8 +27,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: known walkers")
     parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
     parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
+    parser.add_argument("--others", type=Path, nargs="+", default=[], metavar="FILE", help="of the same walker")
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
-    return parser.parse_args(arguments)
+    chosen = parser.parse_args(arguments)
+    if chosen.others and chosen.file is None:
+        parser.error("--others: expected a MOTION_FILE to compare with them")
+    return chosen
 
 
 def bar(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
@@ -44,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.file is not None:
             from stgcn_affect.jobs.explain.file import explain_file
 
-            ways |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps}
+            ways |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps, "others": chosen.others}
             table = file_table(explain_file(chosen.run, chosen.file, out, **ways))
         elif chosen.target == "identity":
             from stgcn_affect.jobs.explain.identity import explain_identity

@@ -4,7 +4,9 @@ Walkers differ more from each other than their emotions do, so that who monitors
 with that person's own: clinical gait analysis judges change against the patient's earlier recordings.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +18,18 @@ from stgcn_affect.motion.average import average_cycle
 OTHER_TAKES = "other_takes"
 """Compare a take with all other takes of the walker, whatever emotion they show."""
 
-Mean = tuple[npt.NDArray[np.float32], float]
+Floats = npt.NDArray[np.float32]
+
+
+class Walk(NamedTuple):
+    """Cycles ``[..., T, V, 3]`` in body heights, and stride times ``[...]`` in seconds."""
+
+    positions: Floats
+    stride_time_s: Floats
 
 
 def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
-    """Put beside every cycle the walker's own baseline: the mean over takes of the mean over their cycles.
-
-    Stride times are averaged as logarithms. The baseline of a cycle never holds the take that the cycle is of.
+    """Put beside every cycle the walker's own baseline, the ``mean_walk`` of takes that the cycle is not of.
 
     Args:
         cycles: N labelled cycles.
@@ -44,51 +51,67 @@ def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
     judged = np.ones(len(cycles), bool) if of == OTHER_TAKES else cycles.emotion != of
     takes, means, kept = cycles.take_ids, [], []
     for i in np.flatnonzero(judged).tolist():
-        mine = (cycles.subject == cycles.subject[i]) & (~judged if of != OTHER_TAKES else takes != takes[i])
-        if mine.any():
+        there = takes != takes[i] if of == OTHER_TAKES else ~judged
+        mine = np.flatnonzero(there & (cycles.subject == cycles.subject[i]))
+        if len(mine):
             kept.append(i)
-            means.append(_mean_over_takes(cycles, np.flatnonzero(mine)))
+            means.append(mean_walk(_grouped(cycles, mine, takes)))
     if not kept:
         raise InputError(f"{cycles.name}: expected walkers with takes to compare a take with, {of} (got none)")
-    found = cycles.select(np.array(kept))
-    return replace(found, baseline=_walking(found, means))
+    found, own = cycles.select(np.array(kept)), Walk(*map(np.stack, zip(*means, strict=True)))
+    return replace(found, baseline=replace(found, **own._asdict()))
 
 
 def calibrated(cycles: CycleStore, train: npt.NDArray[np.int64]) -> CycleStore:
     """Replace each walker's own baseline by the training walkers' average one; without baselines nothing changes.
 
-    Positions less the baseline's, plus the average's, phase by phase; stride times by ratio. What is left of a walk
-    is how it differs from the walker's others, on an average body.
-
     Args:
         cycles: N cycles, of ``with_baselines``.
-        train: those of training walkers; every walker counts once in the average.
+        train: those of training walkers.
     """
-    own = cycles.baseline
-    if own is None:
+    average = average_baseline(cycles, train)
+    if cycles.baseline is None or average is None:
         return cycles
-    average = _mean_over_walkers(own, train)
-    positions = np.asarray(cycles.positions) - own.positions + average[0]
-    times = cycles.stride_time_s / own.stride_time_s * np.float32(average[1])
-    return replace(cycles, positions=positions, stride_time_s=times.astype(np.float32), baseline=None)
+    walks, own = (Walk(np.asarray(one.positions), one.stride_time_s) for one in (cycles, cycles.baseline))
+    return replace(cycles, **compared(walks, own, average)._asdict(), baseline=None)
 
 
-def _mean_over_takes(cycles: CycleStore, index: npt.NDArray[np.int64]) -> Mean:
-    return _mean_over(cycles, index, cycles.take_ids[index])
+def average_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> Walk | None:
+    """The ``mean_walk`` of the training walkers' own baselines, each of whom counts once; None where there are none."""
+    own = cycles.baseline
+    return None if own is None else mean_walk(_grouped(own, train, own.subject))
 
 
-def _mean_over_walkers(cycles: CycleStore, index: npt.NDArray[np.int64]) -> Mean:
-    return _mean_over(cycles, index, cycles.subject[index])
+def compared(walks: Walk, own: Walk, average: Walk) -> Walk:
+    """Walks less their walkers' own baseline plus the average one, phase by phase, and stride times by ratio.
+
+    What is left of a walk is how it differs from the walker's others, on an average body.
+    """
+    times = walks.stride_time_s / own.stride_time_s * average.stride_time_s
+    return Walk(
+        np.asarray(walks.positions - own.positions + average.positions, np.float32), np.asarray(times, np.float32)
+    )
 
 
-def _mean_over(cycles: CycleStore, index: npt.NDArray[np.int64], groups: npt.NDArray[np.generic]) -> Mean:
-    """The mean over groups of the mean over their cycles: a cycle ``[T, V, 3]`` and a stride time in seconds."""
-    mine = [index[groups == group] for group in np.unique(groups)]
-    positions = average_cycle(np.stack([average_cycle(cycles.positions[some]) for some in mine]))
-    return positions, float(np.exp(np.mean([np.log(cycles.stride_time_s[some]).mean() for some in mine])))
+def mean_walk(groups: Sequence[Walk]) -> Walk:
+    """The mean over groups, such as takes, of the mean over their cycles; stride times are averaged as logarithms.
+
+    Args:
+        groups: ``[n, T, V, 3]`` and ``[n]`` each.
+
+    Returns:
+        ``[T, V, 3]`` and a single time.
+
+    Raises:
+        InputError: no group, or one without cycles.
+    """
+    if not groups:
+        raise InputError("mean_walk: expected one group of cycles or more (got none)")
+    positions = average_cycle(np.stack([average_cycle(group.positions) for group in groups]))
+    return Walk(positions, np.exp(np.mean([np.log(group.stride_time_s).mean() for group in groups]), dtype=np.float32))
 
 
-def _walking(cycles: CycleStore, means: list[Mean]) -> CycleStore:
-    """The same walkers and labels, walking as the means say."""
-    positions, times = zip(*means, strict=True)
-    return replace(cycles, positions=np.stack(positions), stride_time_s=np.array(times, np.float32))
+def _grouped(cycles: CycleStore, index: npt.NDArray[np.int64], groups: npt.NDArray[np.generic]) -> list[Walk]:
+    """The cycles at ``index``, by the group that each of all cycles is of."""
+    some = [index[groups[index] == group] for group in np.unique(groups[index])]
+    return [Walk(cycles.positions[rows], cycles.stride_time_s[rows]) for rows in some]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
-from stgcn_affect.data.personal_baseline import calibrated
+from stgcn_affect.data.personal_baseline import Walk, average_baseline, calibrated
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.run_data import open_labelled
@@ -29,6 +29,7 @@ class ExplainedModel:
         cycles: all labelled cycles of the run, calibrated where its protocol says so.
         dataset: of all of them, whose codes of emotions are the model's.
         train: indices of its training walkers' cycles; validation and test likewise.
+        average: the average baseline of its training walkers, where its protocol compares walks with others.
     """
 
     model: Model
@@ -37,6 +38,7 @@ class ExplainedModel:
     train: Index
     validation: Index
     test: Index
+    average: Walk | None = None
 
     def batch(self, index: Index) -> CycleBatch:
         """The cycles at ``index``."""
@@ -61,8 +63,8 @@ def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
             f" model was trained on (got {', '.join(emotions)} on {cycles.layout.name})"
         )
     parts = {part: np.flatnonzero(np.isin(cycles.subject, names)) for part, names in model.walkers.items()}
-    cycles = calibrated(cycles, parts["train"])
-    return ExplainedModel(model, cycles, GaitDataset(cycles), **parts)
+    average, cycles = average_baseline(cycles, parts["train"]), calibrated(cycles, parts["train"])
+    return ExplainedModel(model, cycles, GaitDataset(cycles), **parts, average=average)
 
 
 def models_of_run(run: Path) -> list[ExplainedModel]:

@@ -43,6 +43,15 @@ def trained_run(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def comparing_run(tmp_path_factory):
+    """The folder of a run that compares walks with others of their walkers."""
+    folder = tmp_path_factory.mktemp("runs") / "comparing"
+    settings = ("protocol.kind=fixed", "protocol.test_walkers=2", "protocol.calibrated=other_takes", "train.epochs=10")
+    assert _tool("train")(*RUN, *settings, "--out", folder) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
 def evaluation(trained_run, evaluate_tool):
     """The folder of the run's evaluation, and what was trained for its tables of emotion: (with adversaries, seed)."""
     fitted = []

@@ -72,9 +72,15 @@ def explained(trained_run, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def recording():
-    """A synthetic walker whom no run of the tests knows, in metres."""
-    return next(clip for clip in synthetic_walkers(walkers=1, takes=1, seed=77).clips if clip.emotion == "sad")
+def stranger():
+    """The clips of a synthetic walker whom no run of the tests knows, by emotion, in metres."""
+    return {clip.emotion: clip for clip in synthetic_walkers(walkers=1, takes=1, seed=77).clips}
+
+
+@pytest.fixture(scope="module")
+def recording(stranger):
+    """The sad one."""
+    return stranger["sad"]
 
 
 @pytest.fixture
@@ -261,6 +267,43 @@ def test_a_run_without_validation_walkers_says_that_nothing_is_calibrated(
     found = results_of(tmp_path / "out")
     assert found["calibrated_on"] is None
     assert sum(found["probabilities"].values()) == pytest.approx(1.0)
+
+
+def test_a_recording_is_compared_with_others_of_its_walker(comparing_run, stranger, tmp_path, undrawn, capsys):
+    """Whoever walks everything faster is judged the same; sadness is slower than the walker's others."""
+    paths = {name: as_npz(clip, tmp_path / f"{name}.npz") for name, clip in stranger.items()}
+    others = [paths[name] for name in ("angry", "happy", "neutral")]
+    said = {}
+    for name, fps_hz in (("slow", 60.0), ("fast", 75.0)):
+        ways = ("--fps", fps_hz, "--out", tmp_path / name)
+        assert run(comparing_run, paths["sad"], "--others", *others, *ways) == 0
+        assert f"compared with {others[0]}, " in capsys.readouterr().out
+        said[name] = results_of(tmp_path / name)
+        assert said[name]["compared_with"] == list(map(str, others))
+    slow, fast = (list(one["probabilities"].values()) for one in said.values())
+    assert said["fast"]["stride_time_s"][0] == pytest.approx(0.8 * said["slow"]["stride_time_s"][0], rel=0.02)
+    assert fast == pytest.approx(slow, abs=0.02)
+    assert run(comparing_run, paths["angry"], "--others", paths["sad"], "--out", tmp_path / "angry") == 0
+    chance = results_of(tmp_path / "angry")["probabilities"]["sad"]
+    assert said["slow"]["probabilities"]["sad"] > chance + 0.1
+
+
+def test_others_are_wanted_where_the_run_compares_and_nowhere_else(
+    explained, comparing_run, recording, tmp_path, capsys
+):
+    path, other = (as_npz(recording, tmp_path / name) for name in ("walk.npz", "other.npz"))
+    for arguments, words in (
+        ((comparing_run, path), f"{path}: expected recordings of the same walker after --others"),
+        ((comparing_run, path, "--others", path), "--others: expected other recordings than the one that is judged"),
+        ((comparing_run, path, "--others", tmp_path / "none.npz"), "none.npz: expected a file"),
+        ((explained, path, "--others", other), "--others: expected a run that compares a walk with others"),
+    ):
+        assert run(*arguments, "--out", tmp_path / "out") == 2
+        assert words in refused(capsys)
+        assert not (tmp_path / "out").exists()
+    with pytest.raises(SystemExit):
+        run(comparing_run, "--others", other)
+    assert "--others: expected a MOTION_FILE to compare with them" in capsys.readouterr().err
 
 
 def test_what_is_asked_is_explained(explained, recording, tmp_path, undrawn):

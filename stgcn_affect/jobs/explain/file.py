@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.personal_baseline import Walk, compared, mean_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.average_map import average_map, normalise_together
 from stgcn_affect.explain.calibration import probabilities, temperature
@@ -44,15 +46,17 @@ class Recording(NamedTuple):
     cycles: list[Cycle]
     words: list[str]
 
-    def batch(self) -> CycleBatch:
-        """The cycles as a batch; nobody knows their emotion or walker."""
+    @property
+    def walk(self) -> Walk:
+        """All cycles."""
+        times = np.array([cycle.stride_time_s for cycle in self.cycles], np.float32)
+        return Walk(np.stack([cycle.positions for cycle in self.cycles]), times)
+
+    def batch(self, own: Walk | None = None, average: Walk | None = None) -> CycleBatch:
+        """The cycles, with the average baseline for the walker's own; nobody knows their emotion or walker."""
+        walk = self.walk if own is None or average is None else compared(self.walk, own, average)
         unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
-        return CycleBatch(
-            positions=torch.from_numpy(np.stack([cycle.positions for cycle in self.cycles])),
-            stride_time_s=torch.tensor([cycle.stride_time_s for cycle in self.cycles], dtype=torch.float32),
-            emotion=unknown,
-            subject=unknown,
-        )
+        return CycleBatch(torch.from_numpy(walk.positions), torch.from_numpy(walk.stride_time_s), unknown, unknown)
 
 
 def explain_file(
@@ -65,6 +69,7 @@ def explain_file(
     target: str | None = None,
     layout: str | None = None,
     fps_hz: float | None = None,
+    others: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Read a recording, say its emotion, and draw its map beside the average one of the run's unseen walkers.
 
@@ -77,10 +82,12 @@ def explain_file(
         target: an emotion, or two joined by a minus; None: the likeliest.
         layout: of the file, where it does not say.
         fps_hz: of the file, where it does not say.
+        others: recordings of the same walker, where the run's protocol compares walks with others.
 
     Raises:
         InputError: no finished run; a file that cannot be read, holds more than one walk or no gait cycle, or lacks
-            joints of the model; an unknown method, block or emotion; a run that compares walks with others.
+            joints of the model; an unknown method, block or emotion; others where none are
+            asked for, or none where they are.
     """
     models = models_of_run(run)
     if target == IDENTITY and IDENTITY not in models[0].model.emotions:
@@ -89,22 +96,28 @@ def explain_file(
         )
     check_arguments(models[0], method, block, target)
     model = models[0].model
-    _check_by_itself(model, file)
-    recording = read_recording(file, model.layout, layout=layout, fps_hz=fps_hz)
-    batch = recording.batch()
+    _check_others(model, file, others)
+    read = partial(read_recording, wanted=model.layout, layout=layout, fps_hz=fps_hz)
+    recording = read(file)
+    walkers_own = mean_walk([read(other).walk for other in others]) if others else None
+    batches = [recording.batch(walkers_own, one.average) for one in models]
     chosen = trusted_choice(run, models[0], method, block)
     heats = [_temperature(one) for one in models]
-    chance = np.mean([_probabilities(*pair, batch) for pair in zip(models, heats, strict=True)], axis=(0, 1))
+    chance = np.mean([_probabilities(*one) for one in zip(models, heats, batches, strict=True)], axis=(0, 1))
     said = model.emotions[int(chance.argmax())]
     about = target or said
     usual, walkers, asked = _usual(models, chosen, about)
-    own = np.mean([_map(one, batch, chosen, about, asked) for one in models], axis=0)
+    pairs = list(zip(models, batches, strict=True))
+    own = np.mean([_map(one, batch, chosen, about, asked) for one, batch in pairs], axis=0)
     normalised = normalise_together({"recording": own, "average": usual})
-    known = [familiarity(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one in models]
-    weights = target_weights(about, batch, model.emotions)
+    known = [
+        familiarity(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one, batch in pairs
+    ]
+    weights = target_weights(about, batches[0], model.emotions)
     cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
     results = {
         "file": str(file),
+        "compared_with": [str(other) for other in others],
         "cycles": len(recording.cycles),
         "stride_time_s": [round(one.stride_time_s, 4) for one in recording.cycles],
         "notes": recording.words,
@@ -114,7 +127,7 @@ def explain_file(
         "unlike_training": _unlike(known),
         "explained": {"target": about, "method": chosen.method, "block": chosen_block(chosen), "models": len(models)}
         | {"average_of_walkers": walkers},
-        "stride_time_share": float(tempo_share(model.network, batch, model.layout, target=weights).mean()),
+        "stride_time_share": float(tempo_share(model.network, batches[0], model.layout, target=weights).mean()),
         "ranking": rank_joints(
             normalised.maps["recording"][None],
             model.layout.joints,
@@ -147,13 +160,20 @@ def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps
     return Recording(clip, cycles, [*words, *refused])
 
 
-def _check_by_itself(model: Model, file: Path) -> None:
-    calibrated = model.config.get("protocol", {}).get("calibrated", "")
-    if calibrated:
+def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:
+    of = model.config.get("protocol", {}).get("calibrated", "")
+    if of and not others:
         raise InputError(
-            f"{file}: expected a run that judges a walk by itself (got protocol.calibrated={calibrated}, which compares"
-            " it with the walker's other takes)"
+            f"{file}: expected recordings of the same walker after --others, for the run compares a walk with them"
+            f" (protocol.calibrated={of}; got none)"
         )
+    if others and not of:
+        raise InputError(
+            f"--others: expected a run that compares a walk with others of its walker, as protocol.calibrated makes it"
+            f" (got one that judges {file} by itself)"
+        )
+    if file.resolve() in [other.resolve() for other in others]:
+        raise InputError(f"--others: expected other recordings than the one that is judged (got {file})")
 
 
 def _temperature(explained: ExplainedModel) -> float | None:

@@ -44,6 +44,8 @@ def file_table(results: Mapping[str, Any]) -> str:
     """The emotion's probabilities, what there is to say of the recording, and its first joints."""
     about, unlike = results["explained"], results["unlike_training"]
     lines = [f"{results['file']}: {results['cycles']} cycles"]
+    if results["compared_with"]:
+        lines.append(f"compared with {', '.join(results['compared_with'])}")
     lines += [f"note: {note}" for note in results["notes"]]
     if unlike["cycles"]:
         lines.append(

@@ -4,6 +4,7 @@ RANKED = [{"joint": name, "mean": mean, "ci95": None} for name, mean in (("head"
 FILE = {
     "file": "walk.bvh",
     "cycles": 4,
+    "compared_with": [],
     "notes": ["joints estimated"],
     "probabilities": {"angry": 0.25, "sad": 0.75},
     "calibrated_on": {"walkers": 2, "cycles": 48, "temperatures": [1.0]},
@@ -30,6 +31,11 @@ def test_it_says_what_it_does_not_know():
     assert "(not calibrated, for the run has no validation walkers; acted emotion" in text
     assert "unlike the training data: 3 of 4 cycles" in text
     assert "up to 2.50 times as far: do not trust" in text
+
+
+def test_what_a_recording_was_compared_with_is_said():
+    lines = file_table(FILE | {"compared_with": ["a.bvh", "b.bvh"]}).splitlines()
+    assert lines[1] == "compared with a.bvh, b.bvh"
 
 
 def test_a_run_in_lines():
