@@ -172,8 +172,9 @@ def disentanglement(folds: Sequence[Mapping[str, Any]], *, seed: int) -> dict[st
 
 
 def _released(attack: Mapping[str, Any], thing: str) -> dict[str, Any]:
-    """The attack on one thing alone, as that on "released"."""
-    return {**attack, **{part: {"released": attack[part][thing]} for part in ("said", "inner")}}
+    """The attack on one thing alone, as that on "released"; with two emotions nothing was scored inside."""
+    inner = {"released": attack["inner"][thing]} if attack["inner"] else {}
+    return {**attack, "said": {"released": attack["said"][thing]}, "inner": inner}
 
 
 def _kind_and_strength(name: str) -> tuple[str, float]:

@@ -171,6 +171,15 @@ def test_the_privacy_folds_give_points_of_their_own(privacy_fold):
     assert found == {"reversal-0.2": (0.7, 0.5), "decoded": (0.5, 0.0), "retargeted": (0.9, 1.0)}
 
 
+def test_with_two_emotions_the_attacker_that_did_best_counts(privacy_fold):
+    """One emotion to learn from leaves nothing to choose by inside: the choice errs on the side of the attacker."""
+    fold = privacy_fold([1, 1, 0, 0])
+    fold["known"]["inner"] = {}
+    fold["known"]["said"]["z_emotion"]["knn"] = ["ana", "ben", "eva", "nobody"]
+    points = {point["name"]: point["identity"] for point in curve_points(method_points([fold], reversal=0.2), seed=0)}
+    assert points == {"reversal-0.2": 0.75, "decoded": 0.0, "retargeted": 1.0}
+
+
 def test_the_disentanglement_table_is_the_mean_over_models(privacy_fold):
     found = disentanglement([privacy_fold([1, 1, 1, 1]), privacy_fold([0, 0, 0, 0])], seed=0)
     assert (found["cka"], found["swap_emotion"], found["swap_walker"]) == (0.5, 0.75, 1.0)

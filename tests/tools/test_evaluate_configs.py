@@ -70,3 +70,21 @@ def test_the_ablation(evaluate_tool, tmp_path):
     section = (folder / "section.md").read_text()
     assert "| no scatter |" in section
     assert "Verdict" not in section, "the scores are another section's"
+
+
+@pytest.mark.parametrize(("of", "emotions"), [("other_takes", "angry, neutral, sad"), ("neutral", "angry, sad")])
+def test_walks_beside_their_walkers_others(evaluate_tool, tmp_path, of, emotions):
+    """The baseline that is kept and what is left are attacked; the recordings are the control still."""
+    chosen = (*SMALL, f"protocol.calibrated={of}", "--quick", "--out", tmp_path)
+    assert evaluate_tool(CONFIGS / "calibrated.yaml", *chosen) == 0
+    found = json.loads((tmp_path / "results.json").read_text())
+    assert found["protocol"]["calibrated"] == of
+    assert ", ".join(found["dataset"]["emotions"]) == emotions
+    known, unseen = found["privacy"]["known_walkers"], found["privacy"]["unseen_walkers"]
+    assert known["raw"]["worst"] > 0.9
+    assert known["own_baseline"]["worst"] > 0.9
+    assert known["calibrated"]["worst"] < known["raw"]["worst"]
+    assert {"own_baseline", "calibrated"} <= set(unseen)
+    report = (tmp_path / "report.md").read_text()
+    assert f"each walk compared with the walker's {of.replace('_', ' ')}" in report
+    assert "| own_baseline |" in report
