@@ -92,7 +92,7 @@ def check_config(config: Config) -> None:
         "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
         "synthetic": ("walkers", "takes"),
-        "evaluate": ("swap_copies", "permutations"),
+        "evaluate": ("privacy_partitions", "swap_copies", "permutations"),
     }
     for section, keys in positive.items():
         for key in keys:

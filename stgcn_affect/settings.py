@@ -112,6 +112,7 @@ class EvaluateConfig:
 
     seeds: list[int] = field(default_factory=lambda: [0])
     privacy_walkers: int = 8
+    privacy_partitions: int = 1
     swap_copies: int = 3
     permutations: int = 1000
     curve: list[float] = field(default_factory=lambda: [0.0, 0.1, 0.5, 1.0])

@@ -33,6 +33,8 @@ NETWORKS = ("disentangled", "plain_stgcn", ON_FEATURES)
 SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
 """Inputs on which classifiers are also trained with the linear swap."""
 
+APART = 1_000_000
+"""How far the seeds of a seed's partitions are from each other, so that no other seed's are met."""
 
 TASK_VERSION = 4
 """Raised when a finished piece holds something else than before, so that older ones are made again."""
@@ -82,7 +84,7 @@ def evaluate(
 def task_key(config: Config, cycles: CycleStore) -> str:
     """What finished pieces depend on: data and settings, but for those that say only which pieces there are."""
     settings = config_dict(config)
-    for name in ("seeds", "permutations", "curve", "noise", "ablation"):
+    for name in ("seeds", "privacy_partitions", "permutations", "curve", "noise", "ablation"):
         del settings["evaluate"][name]
     del settings["benchmark"]
     return json.dumps([TASK_VERSION, settings, cycles.digest], sort_keys=True)
@@ -96,6 +98,7 @@ def quick(config: Config) -> Config:
     small.train.epochs = min(config.train.epochs, 8)
     small.protocol.kind, small.protocol.folds = "grouped", 2
     small.evaluate.seeds = config.evaluate.seeds[:1]
+    small.evaluate.privacy_partitions = 1
     small.evaluate.curve, small.evaluate.noise, small.evaluate.swap_copies = [0.0], [1.0], 1
     return small
 
@@ -125,6 +128,9 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
 def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
     """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed.
 
+    The method's attacks are repeated on ``evaluate.privacy_partitions`` partitions of the walkers; the points of the
+    curve are on the first.
+
     Raises:
         InputError: too few walkers, or too few with two emotions.
     """
@@ -144,19 +150,25 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
     tasks = []
     for seed in config.evaluate.seeds:
         seeded = _seeded(config, seed)
-        splits = grouped_folds(
-            cycles.subject,
-            folds=folds,
-            validation_walkers=config.protocol.validation_walkers,
-            seed=seed,
-            takes=cycles.take_ids,
-        )
+        splits = [
+            split
+            for partition in range(config.evaluate.privacy_partitions)
+            for split in grouped_folds(
+                cycles.subject,
+                folds=folds,
+                validation_walkers=config.protocol.validation_walkers,
+                seed=seed + partition * APART,
+                takes=cycles.take_ids,
+            )
+        ]
         for number, split in enumerate(splits):
             where, tested = f"seed-{seed}/privacy/{number:03d}", _tested(cycles, split)
             about = f"seed {seed}, privacy fold {number + 1}"
             _check_attackable(cycles, split, about)
             call = partial(method_task, seeded, cache, split, seed=seed + number)
             tasks.append(Task(f"{where}/method", f"{about}: attacks", tested, call))
+            if number >= folds:
+                continue
             for name, strengths in points:
                 point = partial(curve_task, seeded, cache, split, name=name, strengths=strengths, seed=seed + number)
                 title = "-".join([name, *(f"{strength:g}" for strength in strengths)])

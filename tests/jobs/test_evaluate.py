@@ -68,6 +68,23 @@ def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small
     assert curve == {"reversal-0", "reversal-1.5", "plain-2", "leace"}  # .2 is the method itself
 
 
+def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first(cycles, small, tmp_path):
+    """The first partition stays what it is alone, so that finished pieces serve; no two train and test alike."""
+    settings = ("evaluate.privacy_walkers=4", "evaluate.curve=[0]", "evaluate.noise=[]", "evaluate.seeds=[0,1]")
+    alone = privacy_tasks(small(*settings), cycles, tmp_path)
+    tasks = privacy_tasks(small(*settings, "evaluate.privacy_partitions=3"), cycles, tmp_path)
+    assert {task.name for task in alone} < {task.name for task in tasks}
+    further = [task for task in tasks if task.name not in {one.name for one in alone}]
+    assert all(task.name.endswith("/method") for task in further)
+    methods = [task for task in tasks if task.name.endswith("/method")]
+    assert len(methods) == len({task.walkers for task in methods}) == 2 * 3 * 3
+    for seed in (0, 1):
+        tested = sum((task.walkers for task in methods if task.name.startswith(f"seed-{seed}/")), ())
+        assert sorted(tested) == sorted(3 * sorted(set(cycles.subject)))
+    same = {task.name: task for task in tasks}
+    assert all(same[one.name].walkers == one.walkers for one in alone)
+
+
 def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
     config = small("evaluate.privacy_walkers=4", "evaluate.ablation=[no_scatter]")
     for tasks, name in (
@@ -101,6 +118,7 @@ def test_quick_is_a_small_copy(small):
     assert little.evaluate.seeds == [3]
     assert (little.synthetic.walkers, little.synthetic.takes) == (16, 2)
     less = quick(small("train.epochs=2", "synthetic.walkers=10", "synthetic.takes=1"))
+    assert quick(small("evaluate.privacy_partitions=4")).evaluate.privacy_partitions == 1
     assert (less.train.epochs, less.synthetic.walkers, less.synthetic.takes) == (2, 10, 1)
 
 
@@ -108,6 +126,7 @@ def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(c
     key = task_key(small(), cycles)
     more = small(
         "evaluate.seeds=[0,1]",
+        "evaluate.privacy_partitions=3",
         "evaluate.permutations=7",
         "evaluate.curve=[3]",
         "evaluate.noise=[]",
