@@ -12,6 +12,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import SVC
 
+from stgcn_affect.evaluation.opposite import OPPOSITE, Opposite
 from stgcn_affect.evaluation.span import scaled, scaled_in_span
 
 Features = npt.NDArray[np.floating]
@@ -37,12 +38,15 @@ def predict_walkers(
 ) -> npt.NDArray[np.str_]:
     """Train attacker ``name`` on ``[n, F]`` features with ``[n]`` walkers and name the walkers of ``[m, F]``.
 
-    LDA is not defined where every walker has one cycle only: it then names nobody ("").
+    LDA is not defined where every walker has one cycle only: it then names nobody (""). With ``OPPOSITE`` before its
+    name an attacker looks for the opposite of what it learnt.
 
     Raises:
         KeyError: no such attacker.
     """
-    if name == "lda" and len(train) <= len(np.unique(train_walkers)):
+    kind = name.removeprefix(OPPOSITE)
+    if kind == "lda" and len(train) <= len(np.unique(train_walkers)):
         return np.full(len(test), "", dtype=train_walkers.dtype)
-    predicted: npt.NDArray[np.str_] = ATTACKERS[name]().fit(train, train_walkers).predict(test)
+    attacker = ATTACKERS[kind]() if kind == name else Opposite(ATTACKERS[kind]())
+    predicted: npt.NDArray[np.str_] = attacker.fit(train, train_walkers).predict(test)
     return predicted

@@ -10,6 +10,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.preprocessing import StandardScaler
 
 from stgcn_affect.evaluation.enrolment import ENROLMENTS, Index, Labels, Names, Rounds
+from stgcn_affect.evaluation.opposite import OPPOSITE
 from stgcn_affect.evaluation.verification import verification
 
 Features = npt.NDArray[np.floating]
@@ -57,6 +58,13 @@ VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
 """How an attacker prepares features, from known walkers; it then compares by cosine."""
 
 
+class _Verifier(NamedTuple):
+    """What is done to features before they are compared, and 1 to look for the most alike or -1 for the least."""
+
+    transform: Transform
+    sign: float
+
+
 def compare(transform: Transform, features: Features, walkers: Names, enrol: Index, probe: Index) -> Pairs:
     """Cosine of every probe with the mean of each walker's enrolled cycles, after the attacker's transform.
 
@@ -87,7 +95,12 @@ class OpenSetAttack:
 
 
 def attack_unseen_walkers(
-    known: Mapping[str, Features], known_labels: Labels, unseen: Mapping[str, Features], unseen_labels: Labels
+    known: Mapping[str, Features],
+    known_labels: Labels,
+    unseen: Mapping[str, Features],
+    unseen_labels: Labels,
+    *,
+    opposite: bool = False,
 ) -> dict[str, OpenSetAttack]:
     """Attack by every way of enrolling. For each thing and way a verifier is chosen on known walkers, half of whom fit
     it and half of whom judge; then it attacks once.
@@ -97,15 +110,17 @@ def attack_unseen_walkers(
         known_labels: theirs.
         unseen: name to ``[M, F]`` of its test walkers.
         unseen_labels: theirs.
+        opposite: try verifiers who look for the least alike too, for takes that were compared with each other.
 
     Returns:
         name of ``ENROLMENTS`` to its attack.
     """
     pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
     chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
+    names = [*VERIFIERS, *(OPPOSITE + name for name in VERIFIERS)] if opposite else [*VERIFIERS]
     for thing, features in known.items():
-        best = _best_verifiers(features, known_labels)
-        fitted = {name: VERIFIERS[name](features, known_labels.walkers) for name in set(best.values())}
+        best = _best_verifiers(names, features, known_labels)
+        fitted = {name: _fitted(name, features, known_labels.walkers) for name in set(best.values())}
         for way, rounds in ENROLMENTS.items():
             chosen[way][thing] = best[way]
             pairs[way][thing] = _compared(
@@ -114,16 +129,21 @@ def attack_unseen_walkers(
     return {way: OpenSetAttack(pairs[way], chosen[way]) for way in ENROLMENTS}
 
 
-def _best_verifiers(features: Features, labels: Labels) -> dict[str, str]:
+def _fitted(name: str, known: Features, walkers: Names) -> _Verifier:
+    kind = name.removeprefix(OPPOSITE)
+    return _Verifier(VERIFIERS[kind](known, walkers), 1.0 if kind == name else -1.0)
+
+
+def _best_verifiers(verifiers: Sequence[str], features: Features, labels: Labels) -> dict[str, str]:
     """For each way of enrolling the best by AUC on the half of the known walkers that does not fit; the first one where
     halves are too small to choose.
     """
     names = np.unique(labels.walkers)
     if len(names) < 4:
-        return dict.fromkeys(ENROLMENTS, next(iter(VERIFIERS)))
+        return dict.fromkeys(ENROLMENTS, verifiers[0])
     fits = np.isin(labels.walkers, names[::2])
     judges = labels.at(~fits)
-    fitted = {name: fit(features[fits], labels.walkers[fits]) for name, fit in VERIFIERS.items()}
+    fitted = {name: _fitted(name, features[fits], labels.walkers[fits]) for name in verifiers}
     best = {}
     for way, rounds in ENROLMENTS.items():
         found = rounds(judges)
@@ -132,8 +152,9 @@ def _best_verifiers(features: Features, labels: Labels) -> dict[str, str]:
     return best
 
 
-def _compared(transform: Transform, features: Features, walkers: Names, rounds: Rounds) -> list[Pairs]:
-    return [compare(transform, features, walkers, *indices) for indices in rounds]
+def _compared(verifier: _Verifier, features: Features, walkers: Names, rounds: Rounds) -> list[Pairs]:
+    found = [compare(verifier.transform, features, walkers, *indices) for indices in rounds]
+    return [pairs._replace(scores=verifier.sign * pairs.scores) for pairs in found]
 
 
 def _auc(rounds: Sequence[Pairs]) -> float:

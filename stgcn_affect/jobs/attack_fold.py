@@ -17,6 +17,7 @@ from stgcn_affect.evaluation.known_walkers import (
     held_out_emotion_rounds,
     held_out_take_round,
 )
+from stgcn_affect.evaluation.opposite import OPPOSED, OPPOSITE
 from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
 from stgcn_affect.jobs.attack_record import attack_to_json, attribute_to_json, open_set_to_json
 from stgcn_affect.jobs.train_fold import FoldData, attackable
@@ -33,13 +34,14 @@ def attack_fold(things: Mapping[str, Features], data: FoldData, *, attackers: Se
     Args:
         things: name to ``[N, F]`` of all cycles.
         data: of the fold.
-        attackers: names of ``ATTACKERS``.
+        attackers: names of ``ATTACKERS``; where walks were calibrated, some look for the opposite too.
 
     Returns:
         the parts known, static, unseen {way of enrolling: attack}, and, where there are takes or attributes to attack,
         held_out_takes and attributes {name: attack}; as JSON's types.
     """
-    cycles, known = data.cycles, attackable(data)
+    cycles, known, opposite = data.cycles, attackable(data), data.recorded.baseline is not None
+    attackers = [*attackers, *(OPPOSITE + name for name in OPPOSED if opposite)]
     walkers, emotions = cycles.subject[known], cycles.emotion[known]
     held = np.isin(known, data.held_index)
     mine = {name: rows[known] for name, rows in things.items()}
@@ -52,7 +54,7 @@ def attack_fold(things: Mapping[str, Features], data: FoldData, *, attackers: Se
     parts: dict[str, Any] = {
         "known": attack_to_json(attack),
         "static": attack_to_json(static),
-        "unseen": unseen_walkers(mine, things, cycles, known, data.split),
+        "unseen": unseen_walkers(mine, things, cycles, known, data.split, opposite=opposite),
     }
     there = held_out_take_round(walkers, emotions, cycles.take[known], held)
     if there is not None:
@@ -68,11 +70,13 @@ def unseen_walkers(
     cycles: CycleStore,
     known: npt.NDArray[np.int64],
     split: Split,
+    *,
+    opposite: bool,
 ) -> dict[str, Any]:
     """The open-set attacks on the test walkers by way of enrolling, whose verifiers learn from the known ones."""
     labels = Labels(cycles.subject, cycles.emotion, cycles.take)
     theirs = {name: rows[split.test] for name, rows in things.items()}
-    attacks = attack_unseen_walkers(mine, labels.at(known), theirs, labels.at(split.test))
+    attacks = attack_unseen_walkers(mine, labels.at(known), theirs, labels.at(split.test), opposite=opposite)
     return {way: open_set_to_json(attack) for way, attack in attacks.items()}
 
 
