@@ -40,8 +40,8 @@ def attack_fold(things: Mapping[str, Features], data: FoldData, *, attackers: Se
         the parts known, static, unseen {way of enrolling: attack}, and, where there are takes or attributes to attack,
         held_out_takes and attributes {name: attack}; as JSON's types.
     """
-    cycles, known, opposite = data.cycles, attackable(data), data.recorded.baseline is not None
-    attackers = [*attackers, *(OPPOSITE + name for name in OPPOSED if opposite)]
+    cycles, known = data.cycles, attackable(data)
+    attackers = with_opposed(attackers, data)
     walkers, emotions = cycles.subject[known], cycles.emotion[known]
     held = np.isin(known, data.held_index)
     mine = {name: rows[known] for name, rows in things.items()}
@@ -54,7 +54,7 @@ def attack_fold(things: Mapping[str, Features], data: FoldData, *, attackers: Se
     parts: dict[str, Any] = {
         "known": attack_to_json(attack),
         "static": attack_to_json(static),
-        "unseen": unseen_walkers(mine, things, cycles, known, data.split, opposite=opposite),
+        "unseen": unseen_walkers(mine, things, data, known),
     }
     there = held_out_take_round(walkers, emotions, cycles.take[known], held)
     if there is not None:
@@ -64,19 +64,19 @@ def attack_fold(things: Mapping[str, Features], data: FoldData, *, attackers: Se
     return parts | ({"attributes": attributes} if attributes else {})
 
 
+def with_opposed(attackers: Sequence[str], data: FoldData) -> Sequence[str]:
+    """The attackers by name; where takes were compared with each other, those who look for the opposite as well."""
+    return [*attackers, *(OPPOSITE + name for name in OPPOSED)] if _compared(data) else attackers
+
+
 def unseen_walkers(
-    mine: Mapping[str, Features],
-    things: Mapping[str, Features],
-    cycles: CycleStore,
-    known: npt.NDArray[np.int64],
-    split: Split,
-    *,
-    opposite: bool,
+    mine: Mapping[str, Features], things: Mapping[str, Features], data: FoldData, known: npt.NDArray[np.int64]
 ) -> dict[str, Any]:
     """The open-set attacks on the test walkers by way of enrolling, whose verifiers learn from the known ones."""
+    cycles, test = data.cycles, data.split.test
     labels = Labels(cycles.subject, cycles.emotion, cycles.take)
-    theirs = {name: rows[split.test] for name, rows in things.items()}
-    attacks = attack_unseen_walkers(mine, labels.at(known), theirs, labels.at(split.test), opposite=opposite)
+    theirs = {name: rows[test] for name, rows in things.items()}
+    attacks = attack_unseen_walkers(mine, labels.at(known), theirs, labels.at(test), opposite=_compared(data))
     return {way: open_set_to_json(attack) for way, attack in attacks.items()}
 
 
@@ -91,3 +91,7 @@ def attack_attributes(
         if attack is not None:
             found[name] = attribute_to_json(attack)
     return found
+
+
+def _compared(data: FoldData) -> bool:
+    return data.recorded.baseline is not None

@@ -16,12 +16,11 @@ from stgcn_affect.evaluation.baseline_inputs import POSES, baseline_input
 from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, probe, swap_test
 from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
 from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
-from stgcn_affect.evaluation.opposite import OPPOSED, OPPOSITE
 from stgcn_affect.evaluation.span import scaled_in_span
 from stgcn_affect.explain.cycle_maps import explain_cycles
 from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
 from stgcn_affect.explain.target import lead
-from stgcn_affect.jobs.attack_fold import attack_fold
+from stgcn_affect.jobs.attack_fold import attack_fold, with_opposed
 from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_labelled
@@ -99,13 +98,12 @@ def curve_task(
 def _point(release: Features, data: FoldData, split: Split) -> dict[str, Any]:
     """What is read of known walkers from a release, and of unseen walkers' emotion."""
     cycles, known = data.cycles, attackable(data)
-    opposed = [OPPOSITE + name for name in OPPOSED if data.recorded.baseline is not None]
     rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
     attack = attack_known_walkers(
         {"released": release[known]},
         cycles.subject[known],
         rounds,
-        attackers=(*ATTACKERS, *opposed),
+        attackers=with_opposed(tuple(ATTACKERS), data),
         leave_out=cycles.emotion[known],
     )
     return {"known": attack_to_json(attack), "emotion": emotion_of_release(release, cycles, split)}
