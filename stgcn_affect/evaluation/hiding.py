@@ -1,5 +1,7 @@
 """Simple ways of hiding who walks, which any method has to beat: noise, and linear erasure."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,11 @@ def add_noise(train: Features, released: Features, *, strength: float, seed: int
     """Add Gaussian noise to ``[N, D]`` released features: ``strength`` times each column's spread in training."""
     noise = np.random.default_rng(seed).normal(size=released.shape)
     return np.asarray(released + strength * train.std(axis=0) * noise, dtype=np.float64)
+
+
+def can_erase() -> bool:
+    """Whether the extra ``erasure`` is installed, which ``erase_walkers`` needs."""
+    return find_spec("concept_erasure") is not None
 
 
 def erase_walkers(train: Features, train_walkers: npt.NDArray[np.str_], released: Features) -> npt.NDArray[np.float64]:

@@ -36,12 +36,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A piece of work that died."""
+    """A piece of work that died; the error is quoted in full."""
 
     name: str
     about: str
     walkers: tuple[str, ...]
     error: str
+
+
+def cause(error: str) -> str:
+    """The last line of an error that is quoted in full, which says what went wrong."""
+    return error.strip().rpartition("\n")[2]
 
 
 def run_tasks(

@@ -8,7 +8,7 @@ import numpy as np
 
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.tasks import Failure
+from stgcn_affect.evaluation.tasks import Failure, cause
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.ablation import WITHOUT_ALL, ablation_block
 from stgcn_affect.jobs.run_data import describe_cycles
@@ -147,7 +147,7 @@ def _check_alive(found: _Found, privacy: Sequence[Any], failures: Sequence[Failu
     }
     for what, there in alive.items():
         if not there:
-            died = "; ".join(f"{f.about}: {f.error.strip().splitlines()[-1]}" for f in failures[:1])
+            died = "; ".join(f"{f.about}: {cause(f.error)}" for f in failures[:1])
             raise InputError(f"{what}: no fold ended, so there is no evidence to report (got {died or 'no folds'})")
 
 

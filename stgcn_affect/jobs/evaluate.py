@@ -16,7 +16,8 @@ from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.baseline_inputs import INPUTS
-from stgcn_affect.evaluation.tasks import Task, run_tasks
+from stgcn_affect.evaluation.hiding import can_erase
+from stgcn_affect.evaluation.tasks import Task, cause, run_tasks
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
@@ -72,7 +73,8 @@ def evaluate(
         tasks, out / "tasks", key=task_key(config, cycles), jobs=jobs, backend=backend, progress=progress
     )
     for failure in failures:
-        log.warning("%s died; walkers %s are missing from it", failure.about, ", ".join(failure.walkers))
+        missing = ", ".join(failure.walkers)
+        log.warning("%s died; walkers %s are missing from it: %s", failure.about, missing, cause(failure.error))
     results = collect(config, cycles, done, failures)
     results["seconds"] = round(time.perf_counter() - started, 2)
     results["versions"] = versions()
@@ -129,7 +131,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
     """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed.
 
     The method's attacks are repeated on ``evaluate.privacy_partitions`` partitions of the walkers; the points of the
-    curve are on the first.
+    curve are on the first, LEACE among them where its extra is installed.
 
     Raises:
         InputError: too few walkers, or too few with two emotions.
@@ -146,7 +148,11 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
     points: list[tuple[str, tuple[float, ...]]] = [
         ("reversal", (strength,)) for strength in config.evaluate.curve if strength != config.train.reversal
     ]
-    points += [("plain", tuple(config.evaluate.noise)), ("leace", ())]
+    points += [("plain", tuple(config.evaluate.noise))]
+    if can_erase():
+        points += [("leace", ())]
+    else:
+        log.warning("the curve is without LEACE, which needs an extra: pip install 'stgcn_affect[erasure]'")
     tasks = []
     for seed in config.evaluate.seeds:
         seeded = _seeded(config, seed)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stgcn_affect.evaluation.tasks import cause
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.ablation import ablation_rows
 from stgcn_affect.jobs.cells import Row, compared_with, limits, number, signed, span
@@ -44,7 +45,6 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
     """The report as Markdown."""
     dataset, protocol, verdict = results["dataset"], results["protocol"], results["privacy"]["verdict"]
     attacks = [(words, tables[name]) for name, (words, _) in privacy_tables(results["privacy"]).items()]
-    failures = [f"- {one['about']} (walkers {', '.join(one['walkers'])})" for one in results["failures"]]
     parts = [
         "# Evidence",
         f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
@@ -70,9 +70,16 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
         "## Without one part",
         markdown(tables["ablation"]),
         "## What died",
-        "\n".join(failures) or "Nothing.",
+        "\n".join(f"- {words}" for words in died(results)) or "Nothing.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def died(results: Mapping[str, Any]) -> list[str]:
+    """Every piece of work that died, whose walkers are missing from it, and what of."""
+    return [
+        f"{one['about']} (walkers {', '.join(one['walkers'])}): {cause(one['error'])}" for one in results["failures"]
+    ]
 
 
 def markdown(rows: Sequence[Row]) -> str:

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.disentanglement import probe
-from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
+from stgcn_affect.evaluation.hiding import add_noise, can_erase, erase_walkers
 
 CODES = np.repeat(np.arange(5), 12)
 WALKERS = np.array([f"walker {code}" for code in CODES])
@@ -61,5 +61,6 @@ def test_the_eraser_is_fitted_on_training_rows_and_changes_others_alike():
 
 def test_without_its_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "concept_erasure", None)
+    assert not can_erase()
     with pytest.raises(InputError, match=r"pip install 'stgcn_affect\[erasure\]' \(got none\)"):
         erase_walkers(latent(), WALKERS, latent())

@@ -5,6 +5,7 @@ import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.baseline_inputs import INPUTS
+from stgcn_affect.jobs import evaluate
 from stgcn_affect.jobs.evaluate import SWAPPED_INPUTS, emotion_tasks, privacy_tasks, quick, task_key
 
 
@@ -65,7 +66,15 @@ def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small
     assert [len(task.walkers) for task in methods] == [4, 4, 4]
     assert sorted(sum((task.walkers for task in methods), ())) == sorted(set(cycles.subject))
     curve = {task.name.split("/curve-")[1] for task in tasks if "/curve-" in task.name}
-    assert curve == {"reversal-0", "reversal-1.5", "plain-2", "leace"}  # .2 is the method itself
+    assert curve - {"leace"} == {"reversal-0", "reversal-1.5", "plain-2"}  # .2 is the method itself
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_curve_has_leace_where_its_extra_is_installed(there, cycles, small, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(evaluate, "can_erase", lambda: there)
+    tasks = privacy_tasks(small("evaluate.curve=[]", "evaluate.noise=[]"), cycles, tmp_path)
+    assert any(task.name.endswith("/curve-leace") for task in tasks) is there
+    assert ("without LEACE, which needs an extra: pip install 'stgcn_affect[erasure]'" in caplog.text) is not there
 
 
 def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first(cycles, small, tmp_path):

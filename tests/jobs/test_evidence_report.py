@@ -147,9 +147,15 @@ def test_no_word_of_hidden_without_the_verdict(results):
 
 
 def test_the_report_names_who_is_missing(results):
-    results["failures"] = [{"about": "seed 0, fold 2: plain_stgcn", "walkers": ["ana", "ben"], "error": "..."}]
+    results["failures"] = [
+        {
+            "about": "seed 0, fold 2: plain_stgcn",
+            "walkers": ["ana", "ben"],
+            "error": "Traceback ...\nMemoryError: big\n",
+        }
+    ]
     text = report_text(results, {name: [("x",)] for name in TABLES})
-    assert text.endswith("- seed 0, fold 2: plain_stgcn (walkers ana, ben)\n")
+    assert text.endswith("- seed 0, fold 2: plain_stgcn (walkers ana, ben): MemoryError: big\n")
 
 
 TABLES = ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve", "ablation")

@@ -74,7 +74,7 @@ def test_a_dead_piece_is_reported_with_its_walkers_and_the_rest_is_kept(
     assert found["baselines"]["plain_stgcn"]["n_walkers"] == 5
     assert found["privacy"]["known_walkers"]["models"] == 1
     text = (out / "report.md").read_text()
-    assert f"- seed 0, fold 1: plain_stgcn (walkers {', '.join(walkers[0])})" in text
+    assert f"- seed 0, fold 1: plain_stgcn (walkers {', '.join(walkers[0])}): MemoryError: too big" in text
 
 
 @pytest.mark.parametrize(

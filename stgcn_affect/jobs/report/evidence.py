@@ -5,7 +5,7 @@ from typing import Any
 
 from stgcn_affect.jobs.ablation import ablation_rows
 from stgcn_affect.jobs.cells import Row, compared_with, number, signed, span
-from stgcn_affect.jobs.evidence_report import comparison_rows, curve_rows, disentanglement_rows
+from stgcn_affect.jobs.evidence_report import comparison_rows, curve_rows, died, disentanglement_rows
 from stgcn_affect.jobs.evidence_report import emotion_rows as all_methods
 from stgcn_affect.jobs.privacy_rows import privacy_tables
 from stgcn_affect.jobs.report.files import RunFiles
@@ -116,8 +116,10 @@ def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
         folded("All methods and tests", methods + against),
     ]
     if results["failures"]:
-        died = [f"{one['about']} (walkers {', '.join(one['walkers'])})" for one in results["failures"]]
-        parts += [warning("Some folds died; their walkers are missing from what was run on them:"), bullets(died)]
+        parts += [
+            warning("Some folds died; their walkers are missing from what was run on them:"),
+            bullets(died(results)),
+        ]
     return "\n".join(parts)
 
 
