@@ -8,6 +8,9 @@ import numpy.typing as npt
 from stgcn_affect.evaluation.known_walkers import Attack, mean_over_models, model_of, strongest_hits
 from stgcn_affect.metrics import bootstrap_ci95
 
+CONTROL = 5
+"""How many times chance raw cycles are to be re-identified; among so few known walkers nothing can be."""
+
 
 class Verdict(TypedDict):
     """hidden: whether every condition holds; reasons: a sentence per condition, with its numbers."""
@@ -34,8 +37,8 @@ def verdict(known: dict[str, Any], unseen: dict[str, Any], difference: dict[str,
     z_emotion hides the walker where all hold: (1) the permutation test of the maximum over attackers is not
     significant, or the upper limit of re-identification is below 3 x chance; (2) it is no more than .05 above the class
     probabilities, by the upper limit of the paired difference; (3) the upper limit of its verification AUC on unseen
-    walkers is below that of the probabilities + .05; (4) raw cycles are re-identified above 5 x chance by the lower
-    limit, so that the attack is known to work.
+    walkers is below that of the probabilities + .05; (4) raw cycles are re-identified above ``CONTROL`` x chance by the
+    lower limit, so that the attack is known to work.
 
     Args:
         known: the block ``known_walkers``.
@@ -62,8 +65,9 @@ def verdict(known: dict[str, Any], unseen: dict[str, Any], difference: dict[str,
             f"unseen walkers: upper limit of the AUC {auc:.3f} against {auc_floor:.3f} of the probabilities + .05",
         ),
         (
-            control > 5 * chance,
-            f"positive control: lower limit on raw cycles {control:.3f} against 5 x chance = {5 * chance:.3f}",
+            control > CONTROL * chance,
+            f"positive control: lower limit on raw cycles {control:.3f} against {CONTROL} x chance ="
+            f" {CONTROL * chance:.3f}",
         ),
     ]
     return {

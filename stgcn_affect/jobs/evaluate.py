@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import time
 from copy import deepcopy
 from functools import partial
@@ -18,6 +19,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.baseline_inputs import INPUTS
 from stgcn_affect.evaluation.hiding import can_erase
 from stgcn_affect.evaluation.tasks import Task, cause, run_tasks
+from stgcn_affect.evaluation.verdict import CONTROL
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
@@ -144,6 +146,16 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             walkers,
             walkers // 2,
             config.evaluate.privacy_walkers,
+        )
+    known = walkers - math.ceil(walkers / folds) - config.protocol.validation_walkers
+    if 0 < known <= CONTROL:
+        log.warning(
+            "privacy: of %d walkers a model knows %d at least, and more than %d are needed for a verdict: none can be"
+            " re-identified above %d x chance, so that nothing will be called hidden",
+            walkers,
+            known,
+            CONTROL,
+            CONTROL,
         )
     points: list[tuple[str, tuple[float, ...]]] = [
         ("reversal", (strength,)) for strength in config.evaluate.curve if strength != config.train.reversal

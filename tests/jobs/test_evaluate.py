@@ -110,6 +110,16 @@ def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
     assert "12 walkers make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
 
 
+@pytest.mark.parametrize(("walkers", "validation", "known"), [(10, 0, 5), (12, 1, 5), (12, 0, 0)])
+def test_it_says_beforehand_that_too_few_known_walkers_allow_no_verdict(
+    walkers, validation, known, labelled, small, tmp_path, caplog
+):
+    config = small(f"protocol.validation_walkers={validation}")
+    privacy_tasks(config, _many(labelled, walkers), tmp_path)
+    said = f"of {walkers} walkers a model knows {known} at least, and more than 5 are needed for a verdict"
+    assert (said in caplog.text) is (known > 0)
+
+
 def test_who_cannot_be_attacked_is_said_before_anything_is_trained(labelled, small, tmp_path):
     one_emotion_each = labelled([f"walker {i}" for i in range(8)], ["happy", "sad"] * 4)
     with pytest.raises(InputError, match=r"two or more training walkers with two or more emotions.* \(got 0\)"):
