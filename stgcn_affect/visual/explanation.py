@@ -30,7 +30,7 @@ def explanation_figure(
     scale: RelevanceScale | None = None,
     top: int = 10,
     meaning: str = "",
-    ranking_meaning: str = "mean relevance, 95 % limits",
+    ranking_meaning: str = "mean relevance, for or against; 95 % limits",
     title: str = "",
 ) -> Figure:
     """Joint-phase map and body above, the film strip in a row of its own, the ranking below; for 900 pixels of width.

@@ -26,7 +26,7 @@ def ranking_figure(
     layout: Layout,
     tempo: Mapping[str, Mapping[str, Any]] | None = None,
     top: int | None = None,
-    meaning: str = "mean relevance, 95 % limits",
+    meaning: str = "mean relevance, for or against; 95 % limits",
     title: str = "",
 ) -> Figure:
     """A panel for each emotion, all on one x axis; readable from 900 pixels of width up.

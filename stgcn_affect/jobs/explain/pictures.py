@@ -115,7 +115,7 @@ def draw_recording(
         ranking=results["ranking"],
         events=results["events"],
         meaning=f"evidence for {target} (above 0) and against it",
-        ranking_meaning="mean relevance over the cycle",
+        ranking_meaning="mean relevance over the cycle, for or against",
         title=title,
     )
     _save(figure, folder, "explanation")

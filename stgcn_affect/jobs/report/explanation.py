@@ -110,11 +110,11 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
                 layout=layout,
                 tempo=tempo[name],
                 colour=colours[name],
-                meaning="mean relevance, 95 % limits",
+                meaning="mean relevance, for or against; 95 % limits",
                 limit=limit,
             ),
             prefix=f"ranking-{place}",
-            caption=f"{name}: joints by their mean relevance, the stride time below the line",
+            caption=f"{name}: joints by their mean relevance, for or against, the stride time below the line",
             label=f"{name}: first are {', '.join(row['joint'] for row in rows[:3])}; numbers in the tables below.",
         )
         for place, (name, rows) in enumerate(ranking.items())
@@ -151,7 +151,7 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
 
 
 def _ranked(rows: Any, tempo: Mapping[str, Any] | None) -> list[Row]:
-    table: list[Row] = [("joint", "rank", "mean relevance", "95 % limits")]
+    table: list[Row] = [("joint", "rank", "mean relevance, for or against", "95 % limits")]
     table += [(row["joint"], str(place + 1), *_limited(row)) for place, row in enumerate(rows)]
     return table if tempo is None else [*table, ("stride time", "", *_limited(tempo))]
 

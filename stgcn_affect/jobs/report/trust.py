@@ -44,8 +44,8 @@ def trust_section(results: Mapping[str, Any]) -> Section:
         paragraph(
             "A true map takes the emotion away fast when its joints are replaced by their mean path (a small deletion"
             " area), finds the joints that bear a known factor of synthetic walkers, and looks like nothing it was"
-            " before once the weights are new. Likeness is Spearman's rho; the choice looks at validation walkers and"
-            " the table at unseen ones."
+            " before once the weights are new. Likeness is Spearman's rho; the choice looks at validation walkers,"
+            " where the run has any, and the table at unseen ones."
         ),
         html_table(rows, caption="Every method on unseen walkers, the trusted one in bold", strong=[place]),
     ]
