@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.examine import examine
-from stgcn_affect.data.gather import gather
+from stgcn_affect.data.deduplicate import gather
+from stgcn_affect.data.prepare_clip import examine
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 torch.set_num_threads(1)
 

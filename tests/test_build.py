@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 import torch
 
-from stgcn_affect import build, losses
+from stgcn_affect import build
 from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import AugmentConfig, Config, LossConfig, NetworkConfig
+from stgcn_affect.training import losses
 
 OTHER_SIZES = {
     "samples": 9,

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import stgcn_affect
@@ -14,29 +15,35 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {
     "errors": 0,
     "files": 0,
+    "settings": 0,
+    "stats": 1,
     "skeleton": 1,
+    "config": 1,
     "motion": 2,
-    "features": 2,
     "visual": 2,
-    "data": 3,
-    "nn": 3,
-    "losses": 4,
-    "metrics": 4,
+    "features": 3,
+    "synthetic": 3,
+    "data": 4,
+    "nn": 4,
     "training": 5,
-    "evaluation": 6,
     "explain": 6,
-    "release": 6,
-    "settings": 7,
-    "config": 7,
-    "build": 7,
-    "jobs": 8,
+    "evaluation": 7,
+    "reporting": 8,
+    "build": 8,
+    "jobs": 9,
 }
+"""The floor of each part: a file may import its own part and lower floors."""
 
-ONLY = {"nn": {"errors", "skeleton"}, "config": {"errors", "settings"}, "settings": set()}
-"""Parts that may import less than their layer allows."""
+ONLY = {
+    "config": {"errors", "settings"},
+    "nn": {"errors", "settings", "skeleton"},
+    "settings": set(),
+    "stats": {"errors"},
+}
+"""Parts that may import less than their floor allows."""
 
-ALSO = {"build": {"config", "settings"}, "config": {"settings"}}
-"""Parts that may import a neighbour."""
+IMPORTERS = {"config": {"build", "reporting", "jobs", "cli"}}
+"""Parts that only some may import, although their floor is low: the library takes plain arguments."""
 
 WITHOUT_TORCH = {"features", "visual", "motion", "config", "settings"}
 
@@ -52,6 +59,12 @@ def imported(source: str, package: str) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+def allowed(part: str, other: str) -> bool:
+    """Whether a part of the package may import another."""
+    below = LAYERS[other] < LAYERS[part] and other in ONLY.get(part, LAYERS)
+    return below and part in IMPORTERS.get(other, LAYERS)
+
+
 def complaints(source: str, *, part: str, package: str) -> list[str]:
     """What is wrong with the imports of a file of a part of the package, in words."""
     found = []
@@ -64,9 +77,7 @@ def complaints(source: str, *, part: str, package: str) -> list[str]:
         other = rest[0]
         if other not in LAYERS:
             found.append(f"{name} has no layer")
-        elif other in ALSO.get(part, set()):
-            continue
-        elif LAYERS[other] >= LAYERS[part] or other not in ONLY.get(part, LAYERS):
+        elif not allowed(part, other):
             found.append(f"{part} must not import {other}")
     return found
 
@@ -93,10 +104,37 @@ def test_imports_point_downwards(path: Path) -> None:
         ("data", "from stgcn_affect.attic import x", ["stgcn_affect.attic.x has no layer"]),
         ("config", "from stgcn_affect.nn.network import Network", ["config must not import nn"]),
         ("data", "from stgcn_affect.motion.clip import Clip\nfrom stgcn_affect.errors import InputError", []),
-        ("build", "from stgcn_affect.config import Config", []),
-        ("nn", "from .block import Block\nfrom stgcn_affect.nn.encoder import Encoder\nimport torch", []),
+        ("jobs", "from stgcn_affect.config import Config", []),
+        ("training", "from stgcn_affect.config import load_config", ["training must not import config"]),
+        ("nn", "from .block import Block\nfrom stgcn_affect.nn.st_gcn import Encoder\nimport torch", []),
         ("jobs", "from stgcn_affect import __version__", []),
     ],
 )
 def test_the_check_sees_what_it_should(part: str, line: str, words: list[str]) -> None:
     assert complaints(line, part=part, package=f"stgcn_affect.{part}") == words
+
+
+def module(path: Path) -> str:
+    """The dotted name of a file of the package."""
+    return ".".join(("stgcn_affect", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def circles(sources: dict[str, str]) -> list[set[str]]:
+    """Groups of modules that import each other, directly or by way of others, for types or at any other time."""
+    graph = nx.DiGraph()
+    for name, source in sources.items():
+        for target in imported(source, name.rpartition(".")[0]):
+            found = next((known for known in (target, target.rpartition(".")[0]) if known in sources), None)
+            if found is not None and found != name:
+                graph.add_edge(name, found)
+    return [group for group in nx.strongly_connected_components(graph) if len(group) > 1]
+
+
+def test_no_modules_import_each_other() -> None:
+    assert not circles({module(path): path.read_text() for path in FILES if path.name != "__init__.py"})
+
+
+def test_the_check_sees_a_circle() -> None:
+    for_types = "if TYPE_CHECKING:\n    import p.c"
+    sources = {"p.a": "from p.b import f", "p.b": for_types, "p.c": "from p import a", "p.d": ""}
+    assert circles(sources) == [{"p.a", "p.b", "p.c"}]

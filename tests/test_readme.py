@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import load_config
-from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.layout import load_layout
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model, save_model
 
 ROOT = Path(__file__).parents[1]

@@ -14,10 +14,10 @@ from tqdm import tqdm
 
 from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.tasks import BACKENDS
 from stgcn_affect.jobs.evaluate import evaluate, quick
 from stgcn_affect.jobs.evaluate_sets import evaluate_sets
 from stgcn_affect.jobs.evidence_table import evidence_table
+from stgcn_affect.jobs.tasks import BACKENDS
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

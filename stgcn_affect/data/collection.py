@@ -1,19 +1,52 @@
-"""What a data set's path may be, and its clips one after the other."""
+"""The recordings of a data set, read one after the other, on several cores where that pays."""
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import h5py
+from joblib import Parallel, cpu_count, delayed
 
-from stgcn_affect.data.examine import Unreadable
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
+from stgcn_affect.data.prepare_clip import Unreadable
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.read import MANY_CLIPS, read_clips
+from stgcn_affect.motion.readers.read import MANY_CLIPS, read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+WORTH_BYTES = 100_000_000
+"""With less to read, one process is done before others have started: 70 MB of BVH took one process and two processes
+the same three seconds on two cores."""
+
+
+def each(
+    call: Callable[[Item], Result], items: Sequence[Item], *, files: Iterable[Path], jobs: int | None = None
+) -> Iterator[Result]:
+    """What a call gives for each item, in the order of the items and the same for any number of processes.
+
+    Args:
+        call: a function of a module, or a partial of one.
+        items: one after the other.
+        files: all that will be read: their size says whether several processes pay.
+        jobs: processes at most; None for as many as there are cores, and one alone where the files are small.
+
+    Raises:
+        InputError: fewer than one process.
+    """
+    if jobs is not None and jobs < 1:
+        raise InputError(f"jobs: expected one process or more (got {jobs})")
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    workers = min(jobs or (cpu_count() if size >= WORTH_BYTES else 1), len(items))
+    if workers <= 1:
+        return map(call, items)
+    return iter(Parallel(n_jobs=workers, return_as="generator", backend="loky")(delayed(call)(item) for item in items))
+
 
 MANIFEST, FEATURES, LABELS = "manifest.csv", "features.h5", "labels.h5"
 

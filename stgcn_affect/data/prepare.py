@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.data.examine import Examined, Unreadable, examine
-from stgcn_affect.data.gather import gather
-from stgcn_affect.data.store import CACHE_FORMAT, CycleStore, open_store, read_meta, read_skipped
-from stgcn_affect.data.write_store import check_replaceable, write_store
+from stgcn_affect.data.deduplicate import gather
+from stgcn_affect.data.prepare_clip import Examined, Unreadable, examine
+from stgcn_affect.data.store import (
+    CACHE_FORMAT,
+    CycleStore,
+    check_replaceable,
+    open_store,
+    read_meta,
+    read_skipped,
+    write_store,
+)
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 

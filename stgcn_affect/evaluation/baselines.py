@@ -1,16 +1,94 @@
-"""A baseline: a classifier whose hyper-parameters are chosen on walkers left out inside the training part."""
+"""Traditional baselines: classifiers with hyper-parameters chosen inside, with or without the linear swap."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.model_selection import GroupKFold
+from sklearn.base import ClassifierMixin
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, ParameterGrid
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
 
-from stgcn_affect.evaluation.classifiers import CLASSIFIERS
-from stgcn_affect.evaluation.linear_swap import linear_swap
-from stgcn_affect.metrics import balanced_accuracy
+from stgcn_affect.evaluation.attackers import scaled, scaled_in_span
+from stgcn_affect.stats import balanced_accuracy
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of classifier.
+
+    Args:
+        make: a new, scaled classifier from hyper-parameters.
+        grid: values to try, by name of the hyper-parameter.
+        needs: how many training rows a setting needs.
+    """
+
+    make: Callable[..., ClassifierMixin]
+    grid: Mapping[str, list[Any]]
+    needs: Callable[[Mapping[str, Any]], int] = lambda setting: 1
+
+    def settings(self, *, rows: int | None = None) -> list[dict[str, Any]]:
+        """All combinations of the grid that can be fitted on that many training rows; all there are by default."""
+        every: list[dict[str, Any]] = list(ParameterGrid(dict(self.grid)))
+        return every if rows is None else [setting for setting in every if self.needs(setting) <= rows]
+
+
+CLASSIFIERS: Mapping[str, Family] = {
+    "svm_rbf": Family(lambda **chosen: scaled(SVC(kernel="rbf", **chosen)), {"C": [1.0, 10.0]}),
+    "svm_linear": Family(lambda **chosen: scaled(SVC(kernel="linear", **chosen)), {"C": [0.001, 0.01, 0.1]}),
+    "lda": Family(
+        lambda **chosen: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", **chosen)),
+        {"shrinkage": ["auto", 0.5, 0.9]},
+    ),
+    "logistic_regression": Family(
+        lambda **chosen: scaled_in_span(LogisticRegression(max_iter=1000, **chosen)), {"C": [0.001, 0.01, 0.1]}
+    ),
+    "random_forest": Family(
+        lambda **chosen: scaled(RandomForestClassifier(n_estimators=100, random_state=0, **chosen)),
+        {"min_samples_leaf": [1, 3]},
+    ),
+    "knn": Family(
+        lambda **chosen: scaled(KNeighborsClassifier(**chosen)),
+        {"n_neighbors": [1, 5, 9]},
+        needs=lambda setting: int(setting["n_neighbors"]),
+    ),
+}
+"""By name: the field's usual shallow learners."""
+
 
 Features = npt.NDArray[np.float64]
+
+
+def linear_swap(
+    features: Features, walkers: npt.NDArray[Any], *, copies: int, rng: np.random.Generator
+) -> tuple[Features, npt.NDArray[np.int64]]:
+    """Every row as it is, then moved to other walkers: x - mean of its walker + mean of another one.
+
+    Args:
+        features: ``[N, F]`` of training walkers.
+        walkers: ``[N]`` names.
+        copies: how many other walkers, drawn for each row.
+        rng: draws them.
+
+    Returns:
+        ``[N * (1 + copies), F]`` features, and for each of them the row that it was made of; its label is that row's.
+        With one walker only there is nobody to swap with: the rows as they are.
+    """
+    names, code = np.unique(walkers, return_inverse=True)
+    origin = np.arange(len(features))
+    if len(names) < 2:
+        return features, origin
+    mean = np.stack([features[code == i].mean(axis=0) for i in range(len(names))])
+    shift = rng.integers(1, len(names), size=(copies, len(features)))
+    swapped = [features - mean[code] + mean[(code + step) % len(names)] for step in shift]
+    return np.concatenate([features, *swapped]), np.tile(origin, copies + 1)
+
+
 Codes = npt.NDArray[np.int64]
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from stgcn_affect.evaluation.known_walkers import mean_over_models
-from stgcn_affect.evaluation.span import scaled_in_span
-from stgcn_affect.metrics import balanced_accuracy, bootstrap_ci95
+from stgcn_affect.evaluation.attackers import scaled_in_span
+from stgcn_affect.evaluation.seen_subjects import mean_over_models
+from stgcn_affect.stats import balanced_accuracy, bootstrap_ci95
 
 Features = npt.NDArray[np.floating]
 Codes = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.evaluation.verification import verification_by_weight
 
 Names = npt.NDArray[np.str_]

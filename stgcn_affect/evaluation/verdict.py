@@ -5,8 +5,8 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.evaluation.known_walkers import Attack, mean_over_models, model_of, strongest_hits
-from stgcn_affect.metrics import bootstrap_ci95
+from stgcn_affect.evaluation.seen_subjects import Attack, mean_over_models, model_of, strongest_hits
+from stgcn_affect.stats import bootstrap_ci95
 
 CONTROL = 5
 """How many times chance raw cycles are to be re-identified; among so few known walkers nothing can be."""

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from stgcn_affect.features.geometry import distance
-from stgcn_affect.features.input_checks import Floats, checked_cycles
-from stgcn_affect.features.sources import OURS
-from stgcn_affect.features.table import FeatureTable
+from stgcn_affect.features.posture import distance
+from stgcn_affect.features.table import OURS, FeatureTable, Floats, checked_cycles
 from stgcn_affect.skeleton.layout import Layout
 
 

@@ -1,11 +1,9 @@
 """All hand-made features of a set of gait cycles."""
 
-from stgcn_affect.features.input_checks import Floats, checked_cycles
 from stgcn_affect.features.movement import movement_features, movement_signals
 from stgcn_affect.features.posture import posture_signals
-from stgcn_affect.features.signals import join_signals
-from stgcn_affect.features.statistics import cycle_statistics
-from stgcn_affect.features.table import FeatureTable, concatenate
+from stgcn_affect.features.signals import cycle_statistics, join_signals
+from stgcn_affect.features.table import FeatureTable, Floats, checked_cycles, concatenate
 from stgcn_affect.skeleton.layout import Layout
 
 

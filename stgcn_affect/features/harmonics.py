@@ -3,9 +3,7 @@
 import numpy as np
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.features.input_checks import Floats, checked_cycles
-from stgcn_affect.features.sources import TROJE
-from stgcn_affect.features.table import FeatureTable
+from stgcn_affect.features.table import TROJE, FeatureTable, Floats, checked_cycles
 from stgcn_affect.skeleton.layout import Layout
 
 

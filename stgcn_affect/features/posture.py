@@ -1,14 +1,47 @@
-"""The 31 posture features of the field: 14 angles, 9 distances and the areas of 8 triangles."""
+"""Posture features: angles, distances and areas between points of the body."""
 
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.features.geometry import angle_at, distance, triangle_area
-from stgcn_affect.features.input_checks import Floats, checked_cycles
-from stgcn_affect.features.role_points import role_points
 from stgcn_affect.features.signals import Signals
-from stgcn_affect.features.sources import RANDHAVANE, STEP
-from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.features.table import RANDHAVANE, STEP, Floats, checked_cycles
+from stgcn_affect.skeleton.layout import ROLES, Layout
+
+Points = npt.NDArray[np.float64]
+
+
+def angle_at(first: Points, corner: Points, second: Points) -> npt.NDArray[np.float64]:
+    """The angle at ``corner`` between the ways to two points, 0 to pi rad: three ``[..., 3]`` to ``[...]``.
+
+    Where a point coincides with the corner there is no angle, and 0 stands for it. The arc tangent keeps its precision
+    near 0 and pi, where the arc cosine of the scalar product loses half of its digits.
+    """
+    to_first, to_second = first - corner, second - corner
+    across = np.linalg.norm(np.cross(to_first, to_second), axis=-1)
+    return np.asarray(np.arctan2(across, (to_first * to_second).sum(axis=-1)))
+
+
+def distance(first: Points, second: Points) -> npt.NDArray[np.float64]:
+    """How far two points are apart: two ``[..., 3]`` to ``[...]``."""
+    return np.asarray(np.linalg.norm(first - second, axis=-1))
+
+
+def triangle_area(first: Points, second: Points, third: Points) -> npt.NDArray[np.float64]:
+    """The area of the triangle between three points, 0 where they are in line: three ``[..., 3]`` to ``[...]``."""
+    return np.asarray(np.linalg.norm(np.cross(first - second, third - second), axis=-1) / 2)
+
+
+def role_points(positions: npt.NDArray[np.float64], layout: Layout) -> dict[str, npt.NDArray[np.float64]]:
+    """The place of each required role and of the spine: ``[..., V, 3]`` to ``[..., 3]`` by name.
+
+    Where a layout has no spine, the middle between pelvis and neck stands in for it: the angle neck-spine-pelvis is
+    then pi throughout.
+    """
+    points = {role: layout.role_position(positions, role) for role in ROLES}
+    has_spine = bool(layout.roles.get("spine"))
+    points["spine"] = layout.role_position(positions, "spine") if has_spine else (points["pelvis"] + points["neck"]) / 2
+    return points
+
 
 ANGLES: dict[tuple[str, str, str], str] = {
     ("l_shoulder", "neck", "r_shoulder"): RANDHAVANE,

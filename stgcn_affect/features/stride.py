@@ -1,10 +1,11 @@
-"""How far a stride goes, when only the motion about the pelvis is known."""
+"""Stride features: length, speed, cadence and step width of a gait cycle."""
 
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.features.derivative import circular_derivative
-from stgcn_affect.features.input_checks import Floats, checked_cycles
+from stgcn_affect.errors import InputError
+from stgcn_affect.features.signals import circular_derivative
+from stgcn_affect.features.table import KARG, OURS, FeatureTable, Floats, checked_cycles, checked_times
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -33,3 +34,27 @@ def stride_length(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
     )
     per_cycle = circular_derivative(feet, np.ones(len(cycles)))
     return np.asarray((-per_cycle).max(axis=-1).mean(axis=-1))
+
+
+def tempo(stride_time_s: Floats, *, positions: Floats | None = None, layout: Layout | None = None) -> FeatureTable:
+    """Log stride time and cadence, ``[N]`` seconds to ``[N, 2]``; with positions also walking speed, ``[N, 3]``.
+
+    Cadence is two steps a stride. Speed is stride length (``stride_length``) by stride time, in body heights a second.
+
+    Args:
+        stride_time_s: ``[N]``.
+        positions: ``[N, T, V, 3]``, pelvis-centred, facing +z, in body heights.
+        layout: their joints.
+
+    Raises:
+        InputError: stride times that are not positive, positions that do not fit them or the layout, or one of
+            ``positions`` and ``layout`` without the other.
+    """
+    if (positions is None) != (layout is None):
+        raise InputError(f"tempo: positions need their layout (got {'layout' if layout else 'positions'} alone)")
+    times = checked_times(stride_time_s, None if positions is None else len(positions))
+    rows = [("log_stride_time", "log s", OURS, np.log(times)), ("cadence", "steps/min", KARG, 120 / times)]
+    if positions is not None and layout is not None:
+        rows.append(("walking_speed", "body heights/s", KARG, stride_length(positions, layout) / times))
+    names, units, sources, columns = zip(*rows, strict=True)
+    return FeatureTable(names, units, sources, np.stack(columns, axis=-1))

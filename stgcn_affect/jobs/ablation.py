@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.known_walkers import known_walkers_block
+from stgcn_affect.evaluation.seen_subjects import known_walkers_block
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.attack_record import attack_from_json
 from stgcn_affect.jobs.cells import limits, number, signed

@@ -9,16 +9,15 @@ import numpy.typing as npt
 from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attribute import attack_attribute, values_of_walkers
-from stgcn_affect.evaluation.enrolment import Labels
-from stgcn_affect.evaluation.known_walkers import (
+from stgcn_affect.evaluation.attackers import OPPOSED, OPPOSITE
+from stgcn_affect.evaluation.attributes import attack_attribute, values_of_walkers
+from stgcn_affect.evaluation.seen_subjects import (
     attack_known_walkers,
     attack_statically,
     held_out_emotion_rounds,
     held_out_take_round,
 )
-from stgcn_affect.evaluation.opposite import OPPOSED, OPPOSITE
-from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
+from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_walkers
 from stgcn_affect.jobs.attack_record import attack_to_json, attribute_to_json, open_set_to_json
 from stgcn_affect.jobs.train_fold import FoldData, attackable
 

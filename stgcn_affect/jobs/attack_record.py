@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.evaluation.attribute import AttributeAttack
-from stgcn_affect.evaluation.known_walkers import Attack
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.attributes import AttributeAttack
+from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 
 Names = npt.NDArray[np.str_]
 

@@ -17,21 +17,20 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import fixed_split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.synthetic import synthetic_walkers
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
-from stgcn_affect.explain.predict import emotion_logits
-from stgcn_affect.explain.target import lead
+from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.train_fold import fold_data, new_training
-from stgcn_affect.motion.read_bvh import read_bvh
-from stgcn_affect.nn.spatial import SkeletonConv
+from stgcn_affect.motion.readers.bvh import read_bvh
+from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.encode import encode
-from stgcn_affect.training.loop import Training
+from stgcn_affect.training.predict import emotion_logits, encode
+from stgcn_affect.training.trainer import Training
 
 
 class Sizes(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stgcn_affect.data.personal_baseline import OTHER_TAKES
+from stgcn_affect.data.subject_baseline import OTHER_TAKES
 
 Row = Sequence[str]
 

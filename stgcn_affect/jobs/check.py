@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from stgcn_affect.data.collection import open_collection
-from stgcn_affect.data.examine import Examined
-from stgcn_affect.data.examine_files import examine_files
-from stgcn_affect.data.gather import check_usable, gather
+from stgcn_affect.data.deduplicate import check_usable, gather
 from stgcn_affect.data.prepare import describe
+from stgcn_affect.data.prepare_clip import Examined
+from stgcn_affect.data.prepare_files import examine_files
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.check_table import check_table
 from stgcn_affect.jobs.prepare import Progress, watched
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.visual.layout_figure import layout_figure
-from stgcn_affect.visual.save import save_figure
+from stgcn_affect.visual.skeleton_graph import layout_figure
+from stgcn_affect.visual.style import save_figure
 
 
 def check_data(

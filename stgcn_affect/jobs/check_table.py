@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from stgcn_affect.data.examine import Examined
+from stgcn_affect.data.prepare_clip import Examined
 
 MOST_WALKERS = 40
 """Longer tables are cut."""

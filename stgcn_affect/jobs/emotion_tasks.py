@@ -11,19 +11,18 @@ import torch
 from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.personal_baseline import calibrated
 from stgcn_affect.data.splits import Split
-from stgcn_affect.evaluation.baseline_inputs import baseline_input
-from stgcn_affect.evaluation.baselines import run_baseline
-from stgcn_affect.evaluation.classifiers import CLASSIFIERS
+from stgcn_affect.data.subject_baseline import calibrated
+from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
+from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.jobs.train_fold import FoldData, fold_data, new_training
 from stgcn_affect.jobs.variants import variant
 from stgcn_affect.nn.feature_network import DisentangledFeatureNetwork
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_model
-from stgcn_affect.training.encode import encode
-from stgcn_affect.training.loop import Training
+from stgcn_affect.training.predict import encode
+from stgcn_affect.training.trainer import Training
 
 ON_FEATURES = "disentangled_on_hand_made"
 """The method fed with hand-made features."""

@@ -16,9 +16,8 @@ from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.baseline_inputs import INPUTS
-from stgcn_affect.evaluation.hiding import can_erase
-from stgcn_affect.evaluation.tasks import Task, cause, run_tasks
+from stgcn_affect.evaluation.inputs import INPUTS
+from stgcn_affect.evaluation.mechanisms import can_erase
 from stgcn_affect.evaluation.verdict import CONTROL
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.collect import collect
@@ -26,6 +25,7 @@ from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network
 from stgcn_affect.jobs.evidence_report import write_report
 from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
 from stgcn_affect.jobs.run_data import Progress, labelled_cycles
+from stgcn_affect.jobs.tasks import Task, cause, run_tasks
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.variants import check_ablation
 from stgcn_affect.settings import Config

@@ -9,15 +9,14 @@ import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attribute import AttributeAttack, attribute_block
+from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
 from stgcn_affect.evaluation.disentanglement import disentanglement_block, swap_block
-from stgcn_affect.evaluation.enrolment import ENROLMENTS
-from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block, model_of
-from stgcn_affect.evaluation.permutation import paired_sign_flip_p, permutation_p
+from stgcn_affect.evaluation.seen_subjects import Attack, known_walkers_block, model_of
 from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
+from stgcn_affect.evaluation.unseen_subjects import ENROLMENTS
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 from stgcn_affect.jobs.attack_record import attack_from_json, attribute_from_json, open_set_from_json
-from stgcn_affect.metrics import bootstrap_ci95, emotion_scores
+from stgcn_affect.stats import bootstrap_ci95, emotion_scores, paired_sign_flip_p, permutation_p
 
 Codes = npt.NDArray[np.int64]
 Predictions = dict[str, Codes]

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from stgcn_affect.evaluation.tasks import cause
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.ablation import ablation_rows
 from stgcn_affect.jobs.cells import Row, compared_with, limits, number, signed, span
 from stgcn_affect.jobs.privacy_rows import privacy_tables
-from stgcn_affect.visual.confusion import confusion_figure
-from stgcn_affect.visual.curve import privacy_utility_figure
-from stgcn_affect.visual.save import save_figure
+from stgcn_affect.jobs.tasks import cause
+from stgcn_affect.visual.scores import confusion_figure, privacy_utility_figure
+from stgcn_affect.visual.style import save_figure
 
 
 def write_report(results: Mapping[str, Any], out: Path) -> None:

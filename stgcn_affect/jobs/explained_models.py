@@ -11,8 +11,8 @@ import numpy.typing as npt
 from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
-from stgcn_affect.data.personal_baseline import Walk, average_baseline, calibrated
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.subject_baseline import Walk, average_baseline, calibrated
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.training.checkpoint import Model, load_model

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.known_walkers import Attack
+from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.attack_record import attack_from_json, attack_to_json
 

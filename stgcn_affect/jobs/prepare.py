@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from stgcn_affect.data.collection import open_collection
-from stgcn_affect.data.examine_files import examine_files
 from stgcn_affect.data.prepare import Report, prepare_examined
+from stgcn_affect.data.prepare_files import examine_files
 from stgcn_affect.skeleton.layout import Layout
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]

@@ -11,25 +11,24 @@ from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attackers import ATTACKERS
-from stgcn_affect.evaluation.baseline_inputs import POSES, baseline_input
+from stgcn_affect.evaluation.attackers import ATTACKERS, scaled_in_span
 from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, probe, swap_test
-from stgcn_affect.evaluation.hiding import add_noise, erase_walkers
-from stgcn_affect.evaluation.known_walkers import attack_known_walkers, held_out_emotion_rounds
-from stgcn_affect.evaluation.span import scaled_in_span
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
-from stgcn_affect.explain.target import lead
+from stgcn_affect.evaluation.inputs import POSES, baseline_input
+from stgcn_affect.evaluation.mechanisms import add_noise, erase_walkers
+from stgcn_affect.evaluation.seen_subjects import attack_known_walkers, held_out_emotion_rounds
+from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.attack_fold import attack_fold, with_opposed
 from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
 from stgcn_affect.jobs.variants import ABLATIONS, variant
-from stgcn_affect.metrics import balanced_accuracy
 from stgcn_affect.settings import Config
+from stgcn_affect.stats import balanced_accuracy
 from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.encode import encode
+from stgcn_affect.training.predict import encode
 
 Features = npt.NDArray[np.floating]
 Index = npt.NDArray[np.int64]

@@ -8,17 +8,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from stgcn_affect.data.collection import LABELS
-from stgcn_affect.data.guess import SURENESS, Guess
-from stgcn_affect.data.guess_contents import guess_contents, no_recording
-from stgcn_affect.data.guess_labels import guess_labels
+from stgcn_affect.data.collection import LABELS, each
+from stgcn_affect.data.guess.contents import guess_contents, no_recording
+from stgcn_affect.data.guess.guess import SURENESS, Guess
+from stgcn_affect.data.guess.labels import guess_labels
 from stgcn_affect.data.manifest import COLUMNS
-from stgcn_affect.data.parallel import each
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.check_table import aligned
 from stgcn_affect.jobs.prepare import Progress, watched
-from stgcn_affect.motion.read import MANY_CLIPS, SUFFIXES
+from stgcn_affect.motion.readers.read import MANY_CLIPS, SUFFIXES
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")

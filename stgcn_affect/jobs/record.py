@@ -14,16 +14,16 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.visualise.graph import importance_figure
-from stgcn_affect.metrics import balanced_accuracy
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.stats import balanced_accuracy
 from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.encode import encode
 from stgcn_affect.training.logger import RunLogger
-from stgcn_affect.training.loop import EpochReport
+from stgcn_affect.training.predict import encode
+from stgcn_affect.training.trainer import EpochReport
 from stgcn_affect.visual.animation import walk_gif
-from stgcn_affect.visual.confusion import confusion_figure
-from stgcn_affect.visual.embedding import embedding_figure
+from stgcn_affect.visual.latents import embedding_figure
+from stgcn_affect.visual.scores import confusion_figure
 from stgcn_affect.visual.skeleton_graph import skeleton_graph_figure
 
 Codes = npt.NDArray[np.int64]

@@ -3,10 +3,10 @@
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.average_map import emotion_maps, normalise_together
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
-from stgcn_affect.explain.target import lead
+from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.average import emotion_maps, normalise_together
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.logger import RunLogger
 from stgcn_affect.visual.joint_phase import joint_phase_figure

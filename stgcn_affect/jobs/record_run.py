@@ -11,8 +11,8 @@ from stgcn_affect.jobs.fold_record import FoldRecord
 from stgcn_affect.jobs.visualise.cycles import emotions_gif
 from stgcn_affect.jobs.visualise.data import emotion_cycles
 from stgcn_affect.training.logger import RunLogger
-from stgcn_affect.visual.confusion import confusion_figure
 from stgcn_affect.visual.film_strip import film_strip_figure
+from stgcn_affect.visual.scores import confusion_figure
 
 
 def record_run(

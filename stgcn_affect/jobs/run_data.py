@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.data.personal_baseline import with_baselines
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore, open_store
-from stgcn_affect.data.synthetic import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
+from stgcn_affect.data.subject_baseline import with_baselines
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.prepare import prepare_data
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.settings import Config, SyntheticConfig
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.synthetic.walkers import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Watches items go by: the items, how many there are, and what they are."""

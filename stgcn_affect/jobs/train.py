@@ -17,14 +17,14 @@ from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.known_walkers import known_walkers_block
+from stgcn_affect.evaluation.seen_subjects import known_walkers_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.record_run import record_run
 from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
-from stgcn_affect.metrics import emotion_scores
 from stgcn_affect.settings import Config
+from stgcn_affect.stats import emotion_scores
 
 log = logging.getLogger(__name__)
 

@@ -13,18 +13,18 @@ from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
-from stgcn_affect.data.personal_baseline import calibrated
 from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.known_walkers import Attack, attack_known_walkers, held_out_emotion_rounds
+from stgcn_affect.data.subject_baseline import calibrated
+from stgcn_affect.evaluation.seen_subjects import Attack, attack_known_walkers, held_out_emotion_rounds
 from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
 from stgcn_affect.jobs.record_maps import record_maps
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
-from stgcn_affect.training.encode import Encodings, encode
 from stgcn_affect.training.logger import RunLogger
-from stgcn_affect.training.loop import EpochReport, Training
+from stgcn_affect.training.predict import Encodings, encode
+from stgcn_affect.training.trainer import EpochReport, Training
 
 Index = npt.NDArray[np.int64]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.scale import body_height
+from stgcn_affect.motion.normalise import body_height
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]

@@ -1,5 +1,6 @@
-"""Cut a walk into gait cycles, each from a left heel strike to the next."""
+"""Cut a clip into gait cycles of equal length, and average them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,11 +11,32 @@ from scipy.ndimage import gaussian_filter1d
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.heading import heading, name_sides, turn_to_front
-from stgcn_affect.motion.normalise import centre
-from stgcn_affect.motion.scale import body_height
-from stgcn_affect.motion.stride_fault import stride_fault
-from stgcn_affect.motion.strikes import foot_travel, heel_strikes
+from stgcn_affect.motion.gait_events import foot_travel, heel_strikes, stride_fault
+from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
+
+
+def average_cycle(cycles: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+    """The mean over a set of cycles, phase by phase: ``[N, T, V, 3]`` to ``[T, V, 3]``.
+
+    Raises:
+        InputError: the set is empty or has another shape.
+    """
+    if np.ndim(cycles) != 4 or len(cycles) == 0:
+        raise InputError(f"average_cycle needs at least one cycle in an array [N, T, V, 3] (got {np.shape(cycles)})")
+    return np.asarray(np.mean(cycles, axis=0, dtype=float), np.float32)
+
+
+def average_cycles(cycles: npt.NDArray[np.floating], groups: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+    """The average cycle of each group, by sorted name: ``[N, T, V, 3]`` and N names to ``{name: [T, V, 3]}``.
+
+    Raises:
+        InputError: there is not one name for each cycle.
+    """
+    names = np.asarray(groups)
+    if names.shape != (len(cycles),):
+        raise InputError(f"average_cycles needs one group name for each of {len(cycles)} cycles (got {names.shape})")
+    return {str(name): average_cycle(cycles[names == name]) for name in np.unique(names)}
+
 
 Floats = npt.NDArray[np.floating]
 

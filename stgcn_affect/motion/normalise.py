@@ -1,16 +1,143 @@
-"""Take out of a walk what says nothing about how it is walked: place, direction and size."""
+"""Take place, heading and body size out of a walk, which say nothing about how it is walked."""
+
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.heading import face_forward, heading
 from stgcn_affect.motion.retarget import retarget
-from stgcn_affect.motion.scale import body_height, bone_lengths
 from stgcn_affect.skeleton.layout import Layout
 
-__all__ = ["body_height", "bone_lengths", "centre", "face_forward", "heading", "normalise", "retarget"]
-
 Floats = npt.NDArray[np.floating]
+
+
+def bone_lengths(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
+    """The median length of each bone over time: ``[..., T, V, 3]`` to ``[..., V-1]``, in the order of ``layout.bones``.
+
+    Missing frames are skipped.
+    """
+    parent, child = np.array(layout.bones).T
+    lengths = np.linalg.norm(positions[..., child, :] - positions[..., parent, :], axis=-1)
+    return np.asarray(np.nanmedian(lengths, axis=-2), np.float32)
+
+
+def body_height(positions: Floats, layout: Layout) -> float:
+    """The body's length from the ankles to the head joint, along its bones, for positions ``[T, V, 3]``.
+
+    It does not depend on posture, because bones are added up: head to pelvis, pelvis to the middle of the hips, and hip
+    to knee to ankle (the mean of both sides). The ankles stand a little above the floor and the head joint below the
+    crown, so this is about nine tenths of a person's stature. It has the positions' unit.
+    """
+    spine = _length(_spine_points(positions, layout))
+    legs = [
+        _length([layout.role_position(positions, f"{side}_{part}") for part in ("hip", "knee", "ankle")])
+        for side in "lr"
+    ]
+    hips = (layout.role_position(positions, "l_hip") + layout.role_position(positions, "r_hip")) / 2
+    return spine + _length([layout.role_position(positions, "pelvis"), hips]) + sum(legs) / 2
+
+
+def _spine_points(positions: Floats, layout: Layout) -> list[Floats]:
+    """The chain of joints from head to pelvis, or the roles on the way where the tree has no such chain."""
+    head, pelvis = layout.role_indices("head"), layout.role_indices("pelvis")
+    if len(head) == len(pelvis) == 1:
+        path = [head[0]]
+        while path[-1] != pelvis[0] and layout.parents[path[-1]] >= 0:
+            path.append(layout.parents[path[-1]])
+        if path[-1] == pelvis[0]:
+            return [positions[..., v, :] for v in path]
+    middle = ("neck", "spine") if "spine" in layout.roles else ("neck",)
+    return [layout.role_position(positions, role) for role in ("head", *middle, "pelvis")]
+
+
+def _length(points: list[Floats]) -> float:
+    return float(sum(np.nanmedian(np.linalg.norm(a - b, axis=-1)) for a, b in pairwise(points)))
+
+
+def heading(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
+    """The direction that the pelvis and the shoulders face: ``[T, V, 3]`` to ``[T, 3]``, level, unit length.
+
+    It is square to the lines from right to left hip and shoulder, so it trusts the names of the joints; see
+    ``sides_swapped``.
+    """
+    hips, shoulders = (
+        layout.role_position(positions, f"l_{part}") - layout.role_position(positions, f"r_{part}")
+        for part in ("hip", "shoulder")
+    )
+    across = np.asarray(hips + shoulders, float)
+    forward = np.stack([-across[..., 2], np.zeros_like(across[..., 0]), across[..., 0]], axis=-1)
+    length = np.linalg.norm(forward, axis=-1, keepdims=True)
+    return np.asarray(forward / np.maximum(length, 1e-12))
+
+
+def sides_swapped(positions: Floats, layout: Layout) -> bool:
+    """Whether the joints named left are the walker's right ones.
+
+    The names of hips and shoulders alone cannot tell: a walker with swapped names seems to face backwards. The body
+    can. Knees bend forwards, feet move forwards while they are in the air, toes point forwards. Where these say that
+    ``heading`` points backwards, the names are swapped. (Seen in published clips: the CMU walks in Emotion-Gait
+    carry the lengths of the right limbs under the names of the left.)
+    """
+    forward = heading(positions, layout)
+    evidence = sum(
+        _knee_bend(positions, layout, side, forward) + _swing(positions, layout, side, forward) for side in "lr"
+    )
+    if {"l_toe", "r_toe"} <= set(layout.roles):
+        evidence += sum(_toe_direction(positions, layout, side, forward) for side in "lr")
+    return bool(evidence < 0)
+
+
+def name_sides(positions: Floats, layout: Layout) -> Floats:
+    """Exchange left and right joints of ``[T, V, 3]`` where their names are swapped; no joint moves in space."""
+    return positions[:, layout.mirror_permutation] if sides_swapped(positions, layout) else positions
+
+
+def turn_to_front(positions: Floats, forward: Floats) -> Floats:
+    """Turn ``[..., 3]`` about the vertical so that the level direction ``forward`` ``[3]`` becomes +z."""
+    x, z = forward[0], forward[2]
+    turn = np.array([[z, 0, -x], [0, 1, 0], [x, 0, z]]) / max(float(np.hypot(x, z)), 1e-12)
+    return np.asarray(positions @ turn.T, positions.dtype)
+
+
+def face_forward(positions: Floats, layout: Layout) -> Floats:
+    """Name the sides rightly and turn ``[T, V, 3]`` as one piece so that the walker faces +z on average."""
+    named = name_sides(positions, layout)
+    return turn_to_front(named, _mean_direction(heading(named, layout)))
+
+
+def _mean_direction(directions: Floats) -> npt.NDArray[np.float64]:
+    mean = np.nanmean(directions, axis=0, dtype=float)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12))
+
+
+def _knee_bend(positions: Floats, layout: Layout, side: str, forward: Floats) -> float:
+    """How far the knee stands before the line from hip to ankle, in lengths of that line, averaged over time."""
+    hip, knee, ankle = (layout.role_position(positions, f"{side}_{part}") for part in ("hip", "knee", "ankle"))
+    leg = ankle - hip
+    square = np.maximum((leg * leg).sum(axis=-1), 1e-12)
+    along = ((knee - hip) * leg).sum(axis=-1) / square
+    offset = ((knee - hip - along[:, None] * leg) * forward).sum(axis=-1)
+    return float(np.nanmean(offset / np.sqrt(square)))
+
+
+def _swing(positions: Floats, layout: Layout, side: str, forward: Floats) -> float:
+    """Correlation of the ankle's height with its speed along ``forward``, both seen from the pelvis: -1 to 1."""
+    ankle = layout.role_position(positions, f"{side}_ankle") - layout.role_position(positions, "pelvis")
+    speed = (np.diff(ankle, axis=0) * forward[1:]).sum(axis=-1)
+    height = (ankle[1:, 1] + ankle[:-1, 1]) / 2
+    speed, height = speed - np.nanmean(speed), height - np.nanmean(height)
+    spread = np.sqrt(np.nanmean(speed**2) * np.nanmean(height**2))
+    return float(np.nanmean(speed * height) / spread) if spread > 1e-12 else 0.0
+
+
+def _toe_direction(positions: Floats, layout: Layout, side: str, forward: Floats) -> float:
+    """Cosine between the foot and ``forward``, averaged over time."""
+    foot = layout.role_position(positions, f"{side}_toe") - layout.role_position(positions, f"{side}_ankle")
+    length = np.maximum(np.linalg.norm(foot, axis=-1), 1e-12)
+    return float(np.nanmean((foot * forward).sum(axis=-1) / length))
+
+
+__all__ = ["body_height", "bone_lengths", "centre", "face_forward", "heading", "normalise", "retarget"]
 
 
 def centre(positions: Floats, layout: Layout) -> Floats:
@@ -22,3 +149,17 @@ def normalise(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
     """Pelvis at the origin, facing +z, body height 1: ``[T, V, 3]`` to ``[T, V, 3]``."""
     centred = face_forward(centre(np.asarray(positions, np.float32), layout), layout)
     return np.asarray(centred / body_height(positions, layout), np.float32)
+
+
+def mean_pose(positions: npt.NDArray[np.floating], layout: Layout) -> npt.NDArray[np.float32] | None:
+    """The mean over the frames in which all joints are there: ``[T, V, 3]`` to ``[V, 3]``.
+
+    Pelvis at the origin, facing +z, in body heights. None where no frame is whole or the body has no height.
+    """
+    whole = positions[np.isfinite(positions).all(axis=(1, 2))]
+    if len(whole) < 2:
+        return None
+    height = body_height(whole, layout)
+    if not height > 0:
+        return None
+    return np.asarray(face_forward(centre(whole, layout), layout).mean(axis=0) / height, np.float32)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.nn.harmonics import analysis_matrix, fourier_basis
-from stgcn_affect.nn.spatial import SkeletonConv
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 

@@ -5,9 +5,9 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from stgcn_affect.nn.ball import Ball
-from stgcn_affect.nn.classifier import adversary, head
+from stgcn_affect.nn.adversary import adversary, head
 from stgcn_affect.nn.decoder import Decoded
+from stgcn_affect.nn.latent import Ball
 from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput, read_latents
 
 

@@ -4,14 +4,12 @@ from typing import NamedTuple, Protocol, cast
 
 from torch import Tensor, nn
 
-from stgcn_affect.nn.ball import Ball
-from stgcn_affect.nn.body import BodyMeasures
-from stgcn_affect.nn.classifier import adversary, head
+from stgcn_affect.nn.adversary import adversary, head, reverse_gradient
 from stgcn_affect.nn.decoder import Decoded, Decoder
-from stgcn_affect.nn.encoder import Encoded, Encoder
 from stgcn_affect.nn.harmonics import uniform_phase
-from stgcn_affect.nn.reversal import reverse_gradient
-from stgcn_affect.nn.streams import CHANNELS, GaitStreams
+from stgcn_affect.nn.input_channels import CHANNELS, BodyMeasures, GaitStreams
+from stgcn_affect.nn.latent import Ball
+from stgcn_affect.nn.st_gcn import Encoded, Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 

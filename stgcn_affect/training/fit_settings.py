@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stgcn_affect import losses
+from stgcn_affect.training import losses
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.losses import Target, latent_error, pose_error
 from stgcn_affect.nn.feature_network import Disentangled
 from stgcn_affect.nn.network import Latents
+from stgcn_affect.training.losses import Target, latent_error, pose_error
 
 Index = npt.NDArray[np.int64]
 

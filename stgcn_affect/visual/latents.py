@@ -1,12 +1,167 @@
-"""Both latents of a network, each by emotion and by walker, with what can be read from them."""
+"""Figures of latents in two dimensions."""
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import numpy.typing as npt
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
 
-from stgcn_affect.visual.embedding import draw_embedding
-from stgcn_affect.visual.style import GREY, INK, SMALL_PT, TEXT_PT, new_figure
+from stgcn_affect.errors import InputError
+from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PALE, PAPER, SMALL_PT, TEXT_PT, name_colours, new_figure
+
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
+_LARGEST_LEGEND = 36
+
+
+def embedding_figure(
+    latents: npt.ArrayLike,
+    *,
+    emotions: Sequence[str],
+    walkers: Sequence[str],
+    seen: npt.ArrayLike | None = None,
+    scores: Mapping[str, str] | None = None,
+    title: str = "",
+) -> Figure:
+    """Two pictures of the same points, side by side; see ``draw_embedding``."""
+    figure = new_figure(width_in=9.0, height_in=4.6)
+    draw_embedding(figure, latents, emotions=emotions, walkers=walkers, seen=seen, scores=scores, title=title)
+    return figure
+
+
+def draw_embedding(
+    figure: Figure | SubFigure,
+    latents: npt.ArrayLike,
+    *,
+    emotions: Sequence[str],
+    walkers: Sequence[str],
+    seen: npt.ArrayLike | None = None,
+    scores: Mapping[str, str] | None = None,
+    title: str = "",
+) -> None:
+    """Fill a figure, or a part of one, with two pictures of the same points.
+
+    Args:
+        figure: where to draw.
+        latents: ``[N, D]``; more than two dimensions are seen in the plane of their largest variance.
+        emotions: N names.
+        walkers: N names.
+        seen: ``[N]`` booleans; the plane is that of these points, the others are projected into it and drawn hollow.
+            None: all.
+        scores: "emotion" and "walker" to a line under the picture's name.
+        title: above both.
+
+    Raises:
+        InputError: not as many names as latents, or no point is seen.
+    """
+    count = len(np.asarray(latents))
+    filled = np.ones(count, dtype=bool) if seen is None else np.asarray(seen, dtype=bool)
+    for name, given in (("emotions", emotions), ("walkers", walkers), ("seen", filled)):
+        if len(given) != count:
+            raise InputError(f"embedding_figure: expected {count} {name}, one per latent (got {len(given)})")
+    points, shares = principal_plane(latents, fit=filled)
+    left, right = figure.subplots(1, 2, sharex=True, sharey=True)
+    names, people = sorted(set(emotions)), sorted(set(walkers))
+    looks = {n: (c, _MARKERS[i % 12]) for i, (n, c) in enumerate(name_colours(names).items())}
+    _scatter(left, points, emotions, looks, filled=filled)
+    _scatter(right, points, walkers, _walker_looks(people), filled=filled)
+    for axes, kind, number in ((left, "emotion", len(names)), (right, "walker", len(people))):
+        score = (scores or {}).get(kind, "")
+        axes.set_title(f"by {kind} ({number})" + (f"\n{score}" if score else ""), fontsize=TEXT_PT, color=INK)
+        axes.set_xlabel(f"first axis ({100 * shares[0]:.0f} % of the variance)", fontsize=SMALL_PT, color=GREY)
+    left.set_ylabel(f"second axis ({100 * shares[1]:.0f} %)", fontsize=SMALL_PT, color=GREY)
+    if title:
+        figure.suptitle(title, fontsize=TEXT_PT + 1, color=INK)
+
+
+def principal_plane(
+    latents: npt.ArrayLike, *, fit: npt.NDArray[np.bool_] | None = None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """``[N, D]`` to ``[N, 2]``, the two directions of the largest variance, and the share of it ``[2]`` on each.
+
+    ``fit`` ``[N]`` marks the points whose mean and variance count; the others are projected.
+
+    Raises:
+        InputError: ``fit`` marks none.
+    """
+    values = np.asarray(latents, dtype=float)
+    fitted = values if fit is None else values[fit]
+    if not len(fitted):
+        raise InputError("principal plane: expected a point at least that it is fitted to (got none)")
+    mean = fitted.mean(axis=0)
+    _, strengths, axes = np.linalg.svd(fitted - mean, full_matrices=False)
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
+    points, shares = np.zeros((len(values), 2)), np.zeros(2)
+    kept = min(2, len(strengths))
+    points[:, :kept] = (values - mean) @ (axes * signs[:, None])[:kept].T
+    shares[:kept] = (strengths**2 / max(float((strengths**2).sum()), 1e-12))[:kept]
+    return points, shares
+
+
+def _walker_looks(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """A colour and a marker for each walker; together they tell 84 apart. Yellow is too pale for small points."""
+    colours = [colour for colour in OKABE_ITO if colour != "#F0E442"]
+    count = len(colours)
+    return {name: (colours[i % count], _MARKERS[i // count % len(_MARKERS)]) for i, name in enumerate(names)}
+
+
+def _scatter(
+    axes: Axes,
+    points: npt.NDArray[np.float64],
+    names: Sequence[str],
+    looks: Mapping[str, tuple[str, str]],
+    *,
+    filled: npt.NDArray[np.bool_],
+) -> None:
+    of_point = np.asarray(names)
+    for name, (colour, marker) in looks.items():
+        for solid in (True, False):
+            mine = points[(of_point == name) & (filled == solid)]
+            if not len(mine):
+                continue
+            axes.scatter(
+                mine[:, 0],
+                mine[:, 1],
+                s=26 if solid else 22,
+                facecolors=colour if solid else "none",
+                edgecolors=PAPER if solid else colour,
+                marker=marker,
+                linewidths=0.4 if solid else 1.1,
+                alpha=0.9,
+            )
+    axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
+    axes.axvline(0, color=PALE, linewidth=0.8, zorder=0)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[["top", "right"]].set_visible(False)
+    if len(looks) <= _LARGEST_LEGEND:
+        axes.legend(
+            handles=[_handle(name, *look, solid=bool(filled[of_point == name].any())) for name, look in looks.items()],
+            fontsize=SMALL_PT - 1,
+            frameon=False,
+            ncols=-(-len(looks) // 12),
+            loc="center left",
+            bbox_to_anchor=(1.0, 0.5),
+            handletextpad=0.1,
+            columnspacing=0.6,
+        )
+
+
+def _handle(name: str, colour: str, marker: str, *, solid: bool) -> Line2D:
+    face, edge = (colour, PAPER) if solid else ("none", colour)
+    return Line2D(
+        [],
+        [],
+        linestyle="",
+        marker=marker,
+        markersize=5,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=0.4 if solid else 1.1,
+        label=name,
+    )
+
 
 HOLLOW = "filled: training walkers, to whom the plane is fitted; hollow: walkers that no weight was fitted to"
 

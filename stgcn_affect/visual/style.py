@@ -1,15 +1,21 @@
-"""The one look of all pictures: colours that colour-blind readers can tell apart, left solid and right dashed."""
+"""How figures look, and how they are saved."""
 
 from collections.abc import Sequence
-from typing import Literal
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colormaps
+from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Normalize, to_hex, to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
 
 OKABE_ITO: tuple[str, ...] = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#56B4E9", "#CC79A7", "#F0E442", "#000000")
 """Okabe and Ito, Color Universal Design (2008)."""
@@ -63,3 +69,27 @@ def bare(axes: Axes) -> None:
     """Take frame and ticks away and keep shapes: one unit is as long on both axes."""
     axes.set_axis_off()
     axes.set_aspect("equal")
+
+
+def save_figure(figure: Figure, *, path: str | Path, dpi: float = 150.0) -> Path:
+    """Write a figure as PNG or SVG, by the path's ending; folders are made. The same figure gives the same bytes.
+
+    Raises:
+        InputError: another ending.
+    """
+    path = Path(path)
+    kind = path.suffix.lower().removeprefix(".")
+    metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+    if kind not in metadata:
+        raise InputError(f"{path}: a figure is written as .png or .svg (got {path.suffix!r})")
+    content = BytesIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "stgcn_affect"}):
+        figure.savefig(content, format=kind, dpi=dpi, metadata=metadata[kind])
+    return write_whole(content.getvalue(), path=path)
+
+
+def figure_pixels(figure: Figure, *, dpi: float = 100.0) -> npt.NDArray[np.uint8]:
+    """A figure as pixels ``[height, width, 3]``, for TensorBoard and for animations."""
+    content = BytesIO()
+    figure.savefig(content, format="png", dpi=dpi)
+    return np.array(Image.open(content).convert("RGB"))

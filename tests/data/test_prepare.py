@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
-from stgcn_affect.data.examine import Unreadable, examine
 from stgcn_affect.data.prepare import prepare_clips, prepare_examined
+from stgcn_affect.data.prepare_clip import Unreadable, examine
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
 

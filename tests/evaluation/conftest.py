@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation.enrolment import Labels
-from stgcn_affect.evaluation.unseen_walkers import attack_unseen_walkers
+from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_walkers
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 
 from stgcn_affect.evaluation import unseen_scores
 from stgcn_affect.evaluation.unseen_scores import DRAWS, _scores, unseen_walkers_block
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.evaluation.verification import verification
 
 KEYS = {"rank1", "eer", "auc", "tar_at_far_1pct", "ci95"}

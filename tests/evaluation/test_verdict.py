@@ -3,7 +3,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation.known_walkers import Attack
+from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 
 KNOWN = {"chance": 0.1, "z_emotion": {"ci95": [0.1, 0.28]}, "raw": {"ci95": [0.6, 0.9]}}

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from stgcn_affect.explain.decision import Decision
-from stgcn_affect.nn.encoder import Encoder
+from stgcn_affect.explain.attribution.decision import Decision
+from stgcn_affect.nn.st_gcn import Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 

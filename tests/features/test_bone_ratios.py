@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.features.bone_ratios import bone_ratios
-from stgcn_affect.motion.scale import body_height, bone_lengths
+from stgcn_affect.motion.normalise import body_height, bone_lengths
 from stgcn_affect.skeleton.layout import load_layout
 
 

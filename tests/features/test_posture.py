@@ -4,8 +4,74 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.features.posture import ANGLES, AREAS, DISTANCES, posture_signals
+from stgcn_affect.features.posture import (
+    ANGLES,
+    AREAS,
+    DISTANCES,
+    angle_at,
+    distance,
+    posture_signals,
+    role_points,
+    triangle_area,
+)
 from stgcn_affect.skeleton.layout import ROLES, layout_names, load_layout
+
+ORIGIN, X, Y = np.zeros(3), np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "angle"),
+    [(X, 5 * Y, np.pi / 2), (X, X + Y, np.pi / 4), (X, -2 * X, np.pi), (X, 3 * X, 0)],
+)
+def test_angles_by_hand(first, second, angle):
+    assert angle_at(first, ORIGIN, second) == pytest.approx(angle)
+    assert angle_at(first + 7, ORIGIN + 7, second + 7) == pytest.approx(angle)
+
+
+def test_a_small_angle_keeps_its_digits():
+    assert angle_at(X, ORIGIN, X + 1e-9 * Y) == pytest.approx(1e-9, rel=1e-6)
+
+
+def test_a_triangle_of_3_4_5():
+    corners = [3 * X, ORIGIN, 4 * Y]
+    assert distance(corners[0], corners[2]) == 5
+    assert triangle_area(*corners) == 6
+    assert triangle_area(*corners[::-1]) == 6
+
+
+def test_coincident_points_give_zero():
+    assert angle_at(ORIGIN, ORIGIN, X) == angle_at(X, X, X) == 0
+    assert triangle_area(X, X, Y) == triangle_area(X, 2 * X, 3 * X) == 0
+
+
+def test_leading_axes_are_kept():
+    points = np.zeros((2, 3, 3)) + X
+    assert angle_at(points, np.zeros((2, 3, 3)), points).shape == (2, 3)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_angles_of_a_triangle_make_pi(seed):
+    a, b, c = np.random.default_rng(seed).normal(size=(3, 3))
+    assert angle_at(a, b, c) + angle_at(b, c, a) + angle_at(c, a, b) == pytest.approx(np.pi)
+
+
+def test_every_required_role_and_the_spine():
+    layout = load_layout("emotion_gait16")
+    rest = np.asarray(layout.rest, float)
+    points = role_points(rest, layout)
+    assert set(points) == {*ROLES, "spine"}
+    assert points["spine"].tolist() == rest[layout.index("spine")].tolist()
+    assert points["l_wrist"].tolist() == rest[layout.index("l_hand")].tolist()
+
+
+def test_the_middle_stands_in_for_a_spine_that_is_not_there():
+    coco = load_layout("coco17")
+    rest = np.asarray(coco.rest, float)
+    points = role_points(rest, coco)
+    assert "spine" not in coco.roles
+    # hips at a height of 0.91 and shoulders at 1.38
+    np.testing.assert_allclose(points["spine"], [0, 1.145, 0], atol=1e-6)
+
 
 LAYOUT = load_layout("emotion_gait16")
 
@@ -39,7 +105,7 @@ def test_no_feature_stands_twice_from_either_end():
         assert all(set(roles) <= {*ROLES, "spine", "up"} for roles in kind)
 
 
-def test_angles_by_hand():
+def test_angles_by_hand_posture():
     bent = pose(l_hip=[0.1, 0, 0], l_knee=[0.1, -0.5, 0], l_ankle=[0.1, -0.5, -0.4])
     assert first(bent, "angle.l_hip-l_knee-l_ankle") == pytest.approx(np.pi / 2)
     assert first(bent, "angle.pelvis-l_hip-l_knee") == pytest.approx(np.pi / 2)

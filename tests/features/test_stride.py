@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stgcn_affect.features.stride import stride_length
+from stgcn_affect.errors import InputError
+from stgcn_affect.features.stride import stride_length, tempo
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.motion.read import read_clips
+from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import load_layout
 
 PHASE = 2 * np.pi * np.arange(64) / 64
@@ -59,3 +60,27 @@ def test_captured_walkers_go_as_fast_as_their_feet_say(style):
     speed = np.linalg.norm(np.diff(pelvis, axis=0), axis=1) * clip.fps_hz
     found = np.median(length / [cycle.stride_time_s for cycle in cycles])
     assert found == pytest.approx(np.median(speed[len(speed) // 4 : -len(speed) // 4]), rel=0.05)
+
+
+LAYOUT = load_layout("emotion_gait16")
+
+
+def test_times_alone():
+    table = tempo(np.array([1.0, np.e]))
+    assert table.names == ("log_stride_time", "cadence")
+    assert table.column("log_stride_time").tolist() == pytest.approx([0, 1])
+    assert table.column("cadence").tolist() == pytest.approx([120, 120 / np.e])
+
+
+def test_speed_where_positions_are_given(walking):
+    times = np.array([1.0, 1.25])
+    table = tempo(times, positions=walking, layout=LAYOUT)
+    assert table.names == ("log_stride_time", "cadence", "walking_speed")
+    np.testing.assert_allclose(table.column("walking_speed"), stride_length(walking, LAYOUT) / times, rtol=1e-6)
+
+
+def test_positions_need_their_layout(walking):
+    with pytest.raises(InputError, match=r"\(got positions alone\)"):
+        tempo(np.array([1.0, 1.0]), positions=walking)
+    with pytest.raises(InputError, match=r"\(got layout alone\)"):
+        tempo(np.array([1.0, 1.0]), layout=LAYOUT)

@@ -7,8 +7,8 @@ import torch
 from stgcn_affect.config import load_config
 from stgcn_affect.data.splits import grouped_folds
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.known_walkers import Attack
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.jobs.attack_record import attack_to_json, open_set_to_json
 from stgcn_affect.jobs.explained_models import with_cycles
 from stgcn_affect.skeleton.layout import load_layout

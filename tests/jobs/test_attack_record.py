@@ -2,10 +2,10 @@ import json
 
 import numpy as np
 
-from stgcn_affect.evaluation.attribute import AttributeAttack, attribute_block
-from stgcn_affect.evaluation.known_walkers import Attack, known_walkers_block
+from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
+from stgcn_affect.evaluation.seen_subjects import Attack, known_walkers_block
 from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
-from stgcn_affect.evaluation.unseen_walkers import OpenSetAttack, Pairs
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.jobs.attack_record import (
     attack_from_json,
     attack_to_json,

@@ -1,7 +1,7 @@
 import numpy as np
 
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
-from stgcn_affect.motion.read_bvh import read_bvh
+from stgcn_affect.motion.readers.bvh import read_bvh
 
 
 def test_the_file_holds_the_clip_again_and_again(walk, tmp_path):

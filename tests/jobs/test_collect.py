@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.tasks import Failure
 from stgcn_affect.jobs.collect import collect
+from stgcn_affect.jobs.tasks import Failure
 
 WALKERS = ["ana", "ana", "ben", "ben", "eva", "eva", "tom", "tom"]
 EMOTIONS = ["happy", "sad"] * 4  # codes 0, 1, 0, 1 ...

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from stgcn_affect.data.personal_baseline import OTHER_TAKES, with_baselines
+from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.jobs import emotion_tasks
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, fit, network_task
 from stgcn_affect.jobs.train_fold import fold_data

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.baseline_inputs import INPUTS
+from stgcn_affect.evaluation.inputs import INPUTS
 from stgcn_affect.jobs import evaluate
 from stgcn_affect.jobs.evaluate import SWAPPED_INPUTS, emotion_tasks, privacy_tasks, quick, task_key
 

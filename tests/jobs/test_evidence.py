@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attribute import AttributeAttack
-from stgcn_affect.evaluation.known_walkers import Attack
+from stgcn_affect.evaluation.attributes import AttributeAttack
+from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.jobs.attack_record import attack_to_json, attribute_to_json
 from stgcn_affect.jobs.evidence import (
     best_baselines,

@@ -10,16 +10,16 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.dataset import GaitDataset
-from stgcn_affect.data.personal_baseline import OTHER_TAKES, with_baselines
-from stgcn_affect.evaluation.baseline_inputs import baseline_input
-from stgcn_affect.evaluation.known_walkers import known_walkers_block
+from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
+from stgcn_affect.evaluation.inputs import baseline_input
+from stgcn_affect.evaluation.seen_subjects import known_walkers_block
 from stgcn_affect.jobs import privacy_tasks
 from stgcn_affect.jobs.attack_record import attack_from_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.evidence import privacy_block
 from stgcn_affect.jobs.privacy_tasks import curve_task, decoded, emotion_of_release, method_task, released, swapped
 from stgcn_affect.jobs.train_fold import attackable, fold_data
-from stgcn_affect.training.encode import encode
+from stgcn_affect.training.predict import encode
 
 THINGS = ["raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"]
 CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 known walkers, attacked in 4 emotions each

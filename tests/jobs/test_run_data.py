@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import load_config
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.data.store import open_store
-from stgcn_affect.data.write_store import write_store
+from stgcn_affect.data.store import open_store, write_store
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs import run_data
 from stgcn_affect.jobs.run_data import labelled_cycles, prepare_synthetic
 from stgcn_affect.settings import SyntheticConfig
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 
 
 def test_emotions_may_differ_in_one_factor_only(tmp_path):

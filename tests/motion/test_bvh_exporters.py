@@ -5,13 +5,10 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.bvh import parse_bvh
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.motion.heading import face_forward
-from stgcn_affect.motion.kinematics import bvh_positions
-from stgcn_affect.motion.normalise import centre
+from stgcn_affect.motion.normalise import centre, face_forward
 from stgcn_affect.motion.quality import check_clip
-from stgcn_affect.motion.read_bvh import read_bvh
+from stgcn_affect.motion.readers.bvh import bvh_positions, parse_bvh, read_bvh
 
 LIMBS = {
     "collar": ("chest", (0.03, 0.2, 0)),

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.data.synthetic import synthetic_walkers
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.skeleton.layout import layout_names, load_layout
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 EG = load_layout("emotion_gait16")
 

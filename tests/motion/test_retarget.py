@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.normalise import bone_lengths
 from stgcn_affect.motion.retarget import retarget
-from stgcn_affect.motion.scale import bone_lengths
 from stgcn_affect.skeleton.layout import load_layout
 
 LAYOUT = load_layout("emotion_gait16")

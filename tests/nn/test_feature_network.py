@@ -3,8 +3,8 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.losses import classification_terms
 from stgcn_affect.nn.feature_network import DisentangledFeatureNetwork, FeatureDecoder
+from stgcn_affect.training.losses import classification_terms
 
 TIMES = torch.tensor([1.0, 1.1, 1.2, 1.3])
 

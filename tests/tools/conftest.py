@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
-from stgcn_affect.evaluation import attackers, classifiers
-from stgcn_affect.evaluation.span import scaled
+from stgcn_affect.evaluation import attackers
+from stgcn_affect.evaluation import baselines as classifiers
+from stgcn_affect.evaluation.attackers import scaled
 from stgcn_affect.jobs import emotion_tasks
 
 TOOLS = Path(__file__).parents[2] / "tools"

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 
-from stgcn_affect.data.synthetic import synthetic_walkers
-from stgcn_affect.evaluation import attackers, classifiers
-from stgcn_affect.evaluation.span import scaled
+from stgcn_affect.evaluation import attackers
+from stgcn_affect.evaluation import baselines as classifiers
+from stgcn_affect.evaluation.attackers import scaled
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SMALL = (

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from stgcn_affect.evaluation import attackers, classifiers
+from stgcn_affect.evaluation import attackers
+from stgcn_affect.evaluation import baselines as classifiers
 
 pytestmark = pytest.mark.tool
 

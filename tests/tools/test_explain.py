@@ -16,8 +16,7 @@ import pytest
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from stgcn_affect.data.synthetic import synthetic_walkers
-from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
 from stgcn_affect.jobs.explain import file as explain_file
 from stgcn_affect.jobs.explain import methods as explain_methods
@@ -26,8 +25,9 @@ from stgcn_affect.jobs.explain import scores as explain_scores
 from stgcn_affect.jobs.visualise.data import file_name, save_figure
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.skeleton.layout import Layout, load_layout
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import load_model, save_model
-from stgcn_affect.visual.relevance_animation import relevance_gif
+from stgcn_affect.visual.animation import relevance_gif
 
 main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "explain.py"))["main"]
 pytestmark = pytest.mark.tool

@@ -6,7 +6,7 @@ import torch
 
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.training.fit_settings import FitSettings
-from stgcn_affect.training.loop import Training
+from stgcn_affect.training.trainer import Training
 
 FAST = {"epochs": 4, "patience": 0, "batch_size": 6, "learning_rate": 0.01, "transfer_every": 2, "decoded_samples": 8}
 

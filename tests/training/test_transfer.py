@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.losses import Target, latent_error, pose_error
 from stgcn_affect.nn.network import Latents
+from stgcn_affect.training.losses import Target, latent_error, pose_error
 from stgcn_affect.training.transfer import TransferPlan, TransferSampler, frozen_statistics, transfer_terms
 
 LABELS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20)

@@ -1,12 +1,14 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from matplotlib.colors import to_hex
 
+from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout, layout_names, load_layout
-from stgcn_affect.visual.body import draw_body, frame_bodies, joint_sides, limbs, project
+from stgcn_affect.visual.body import draw_body, frame_bodies, front_view, joint_sides, limbs, project
 from stgcn_affect.visual.style import lighter, new_figure
 
 LEFT, UP, FORWARD = np.eye(3)
@@ -83,3 +85,31 @@ def test_frame_leaves_a_margin() -> None:
     axes = new_figure(width_in=1, height_in=1).add_subplot()
     frame_bodies(axes, flat=[[0, 0], [1, 2]], margin=0.5)
     assert (axes.get_xlim(), axes.get_ylim()) == ((-1, 2), (-1, 3))
+
+
+def test_rest_pose_is_used_where_there_is_one(layout: Layout) -> None:
+    assert layout.rest is not None
+    np.testing.assert_allclose(front_view(SkeletonGraph(layout)), layout.rest[:, :2])
+
+
+@pytest.mark.parametrize("name", ["bandai21", "cmu31", "kinect25", "h36m17", "kinect20"])
+def test_a_layout_without_rest_pose_stands_upright_with_all_joints_apart(name: str) -> None:
+    layout = replace(load_layout(name), rest=None)
+    flat = front_view(SkeletonGraph(layout))
+    apart = np.linalg.norm(flat[:, None] - flat[None], axis=-1) + np.eye(len(flat))
+    assert apart.min() > 0.01
+    mirrored = flat[layout.mirror_permutation] * [-1, 1]
+    np.testing.assert_allclose(mirrored, flat, atol=0.12)
+    assert all(flat[layout.index(left), 0] > 0 for left, _ in layout.mirror)
+
+
+def test_a_joint_between_two_roles_stands_between_them() -> None:
+    layout = replace(load_layout("bandai21"), rest=None)
+    flat = front_view(SkeletonGraph(layout))
+    chest, spine, neck = (flat[layout.index(j)] for j in ("Chest", "Spine", "Neck"))
+    assert spine[1] < chest[1] < neck[1]
+
+
+def test_roles_played_by_several_joints_are_no_obstacle() -> None:
+    flat = front_view(SkeletonGraph(replace(load_layout("coco17"), rest=None)))
+    assert np.isfinite(flat).all()

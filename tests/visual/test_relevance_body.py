@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, layout_names, load_layout
-from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_pose
-from stgcn_affect.visual.save import save_figure
+from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_bodies_figure, walking_pose
+from stgcn_affect.visual.style import save_figure
 
 
 def names(figure: Figure) -> list[str]:
@@ -75,3 +75,17 @@ def test_files_of_both_kinds(tmp_path: Path, layout: Layout, cycle: npt.NDArray[
 def test_one_number_for_each_joint(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     with pytest.raises(InputError, match=r"for each of 16 joints \(got an array \[64, 16\]\)"):
         relevance_body_figure(cycle[2], np.zeros((64, 16)), layout=layout)
+
+
+def test_two_views_of_each_pose_in_one_scale(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    figure = walking_bodies_figure({"sad": cycle[0], "happy": 1.2 * cycle[2]}, layout=layout, title="walks")
+    assert [axes.get_title() for axes in figure.axes] == ["sad", "happy", "", ""]
+    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}) == 1
+    above, below = (figure.axes[i].lines[-1].get_xydata() for i in (0, 2))
+    assert above.shape == below.shape
+    assert not np.allclose(above, below)
+
+
+def test_no_pose_is_an_error(layout: Layout) -> None:
+    with pytest.raises(InputError, match="got none"):
+        walking_bodies_figure({}, layout=layout)

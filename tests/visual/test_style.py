@@ -1,7 +1,18 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from stgcn_affect.visual.style import OKABE_ITO, lighter, name_colours, value_colours
+from stgcn_affect.errors import InputError
+from stgcn_affect.visual.style import (
+    OKABE_ITO,
+    figure_pixels,
+    lighter,
+    name_colours,
+    new_figure,
+    save_figure,
+    value_colours,
+)
 
 
 def test_emotions_keep_their_colour_in_any_company() -> None:
@@ -36,3 +47,32 @@ def test_a_flat_map_stays_pale() -> None:
 @pytest.mark.parametrize("values", [[], [np.nan, 1.0]])
 def test_no_values_and_gaps_are_no_errors(values: list[float]) -> None:
     assert value_colours(values).shape == (len(values), 4)
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.SVG", b"<?xml")])
+def test_writes_by_the_ending_and_makes_folders(tmp_path: Path, name: str, start: bytes) -> None:
+    path = save_figure(new_figure(width_in=1, height_in=1), path=tmp_path / "new" / name)
+    assert path.read_bytes().startswith(start)
+    assert [p.name for p in path.parent.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, kind: str) -> None:
+    written = []
+    for i in range(2):
+        figure = new_figure(width_in=1, height_in=1)
+        figure.add_subplot().plot([0, 1], [0, 1])
+        written.append(save_figure(figure, path=tmp_path / f"{i}.{kind}").read_bytes())
+    assert written[0] == written[1]
+
+
+def test_another_ending_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"a\.gif: a figure is written as \.png or \.svg \(got '\.gif'\)"):
+        save_figure(new_figure(width_in=1, height_in=1), path=tmp_path / "a.gif")
+    assert not list(tmp_path.iterdir())
+
+
+def test_pixels_have_the_figures_size_and_colour() -> None:
+    pixels = figure_pixels(new_figure(width_in=1.5, height_in=0.5), dpi=20)
+    assert pixels.shape == (10, 30, 3)
+    assert (pixels == 255).all()

@@ -1,4 +1,5 @@
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -6,8 +7,10 @@ import pytest
 from PIL import Image
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
+from stgcn_affect.visual.style import save_figure
+from stgcn_affect.visual.walk_grid import Walk, overview, walk_grid_gif
 
 
 def pixels(content: bytes, frame: int) -> npt.NDArray[np.int64]:
@@ -37,3 +40,13 @@ def test_it_walks(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
 def test_an_empty_grid_is_an_error(layout: Layout) -> None:
     with pytest.raises(InputError, match="got none"):
         walk_grid_gif([[None]], layout=layout)
+
+
+def test_overview_is_wide_and_names_everything(tmp_path: Path, layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+    figure = overview({"happy": cycle, "sad": cycle}, graph=SkeletonGraph(layout), poses=4)
+    graph, strips = figure.axes
+    assert {t.get_text() for t in graph.texts} == set(layout.joints)
+    assert [t.get_text() for t in strips.texts][:2] == ["happy", "sad"]
+    size = Image.open(save_figure(figure, path=tmp_path / "overview.png", dpi=100)).size
+    assert size[0] == 900
+    assert 300 < size[1] < 600

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.average_map import contrast_map, emotion_maps, normalise_together
-from stgcn_affect.explain.gait_events import GaitEvents, gait_events, phase_bins
-from stgcn_affect.explain.hierarchy import estimate, walker_draws, walker_means
-from stgcn_affect.explain.ranking import RankedJoint, emotion_ranking, joint_scores
-from stgcn_affect.explain.summary import limb_phase_shares
+from stgcn_affect.explain.maps.average import contrast_map, emotion_maps, normalise_together
+from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, joint_scores, limb_phase_shares
 from stgcn_affect.jobs.explain.maps import UnseenMaps
+from stgcn_affect.motion.gait_events import GaitEvents, gait_events, phase_bins
 from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.stats import estimate, walker_draws, walker_means
 
 Map = npt.NDArray[np.floating]
 

@@ -1,7 +1,7 @@
 """What can be asked of an explanation."""
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.explain.maps import two_emotions
 from stgcn_affect.jobs.explained_models import ExplainedModel
 

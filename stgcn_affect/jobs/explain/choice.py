@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.methods import METHODS, TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.methods import METHODS, TRUSTED, TRUSTED_BLOCK
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explained_models import ExplainedModel
 

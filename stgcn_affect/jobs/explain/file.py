@@ -11,15 +11,11 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.personal_baseline import Walk, compared, mean_walk
+from stgcn_affect.data.subject_baseline import Walk, compared, mean_walk
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.average_map import average_map, normalise_together
-from stgcn_affect.explain.calibration import probabilities, temperature
-from stgcn_affect.explain.familiarity import Familiarity, familiarity
-from stgcn_affect.explain.gait_events import gait_events
-from stgcn_affect.explain.predict import emotion_logits
-from stgcn_affect.explain.ranking import rank_joints
-from stgcn_affect.explain.tempo import tempo_share
+from stgcn_affect.explain.maps.average import average_map, normalise_together
+from stgcn_affect.explain.maps.ranking import rank_joints
+from stgcn_affect.explain.maps.stride_time import tempo_share
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.check import check_arguments
 from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
@@ -30,11 +26,15 @@ from stgcn_affect.jobs.explain.record import write_maps
 from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
+from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.motion.quality import check_clip
-from stgcn_affect.motion.read import read_clips
+from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.outliers import Familiarity, familiarity
+from stgcn_affect.training.predict import emotion_logits
+from stgcn_affect.training.temperature import probabilities, temperature
 
 Map = npt.NDArray[np.floating]
 

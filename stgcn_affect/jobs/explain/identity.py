@@ -8,9 +8,7 @@ import numpy as np
 import torch
 
 from stgcn_affect.config import load_config
-from stgcn_affect.explain.average_map import normalise_together
-from stgcn_affect.explain.gait_events import gait_events
-from stgcn_affect.explain.hierarchy import walker_means
+from stgcn_affect.explain.maps.average import normalise_together
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.average import identity_ranking
 from stgcn_affect.jobs.explain.check import check_arguments
@@ -19,6 +17,8 @@ from stgcn_affect.jobs.explain.maps import identity_maps
 from stgcn_affect.jobs.explain.pictures import draw_identity
 from stgcn_affect.jobs.explain.record import write_maps
 from stgcn_affect.jobs.explained_models import models_of_run
+from stgcn_affect.motion.gait_events import gait_events
+from stgcn_affect.stats import walker_means
 
 IDENTITY = "identity"
 """The target that is no emotion."""

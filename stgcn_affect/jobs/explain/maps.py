@@ -12,15 +12,14 @@ from torch import Tensor
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.average_map import model_constant
-from stgcn_affect.explain.callables import MapMaker
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.methods import METHODS
-from stgcn_affect.explain.predict import emotion_logits
-from stgcn_affect.explain.target import Target, contrast, lead
-from stgcn_affect.explain.tempo import tempo_relevance
+from stgcn_affect.explain.attribution.methods import METHODS
+from stgcn_affect.explain.attribution.target import Target, contrast, lead
+from stgcn_affect.explain.maps.average import model_constant
+from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
+from stgcn_affect.explain.maps.stride_time import tempo_relevance
 from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.training.predict import emotion_logits
 
 Floats = npt.NDArray[np.float32]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.scores import Judged, deletion_scores, score_method
 from stgcn_affect.jobs.run_data import Progress

@@ -10,9 +10,8 @@ import numpy as np
 import torch
 
 from stgcn_affect.config import load_config
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.explain.hops import hops_seen, share_seen
-from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
+from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.explain import average
 from stgcn_affect.jobs.explain.check import check_arguments
 from stgcn_affect.jobs.explain.choice import chosen_block
@@ -28,6 +27,7 @@ from stgcn_affect.jobs.run_data import Progress, describe_cycles
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 
 QUICK_FACTORS = ("arm_swing_ratio", "head_flexion_deg")
 """The factors of an explanation in small."""

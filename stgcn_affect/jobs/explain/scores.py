@@ -10,22 +10,18 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.explain.contrastivity import contrastivity
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.deletion import Curves
-from stgcn_affect.explain.deletion_order import motion_energy, unit_scores
-from stgcn_affect.explain.faithfulness import deletion_orders, faithfulness, order_curves, pool_curves
-from stgcn_affect.explain.predict import emotion_probabilities
-from stgcn_affect.explain.replacement import replacement
-from stgcn_affect.explain.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
-from stgcn_affect.explain.score_table import method_scores
-from stgcn_affect.explain.sparsity import sparsity
-from stgcn_affect.explain.stability import stability
-from stgcn_affect.explain.target import lead
-from stgcn_affect.explain.tempo import tempo_beside, tempo_proportion
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.explain.maps.stride_time import tempo_beside, tempo_proportion
+from stgcn_affect.explain.quality.deletion import Curves, motion_energy, replacement, unit_scores
+from stgcn_affect.explain.quality.faithfulness import deletion_orders, faithfulness, order_curves, pool_curves
+from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity, stability
+from stgcn_affect.explain.quality.method_scores import method_scores
+from stgcn_affect.explain.quality.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
 from stgcn_affect.jobs.explain.maps import Choice, map_maker, network_map_maker
 from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.predict import emotion_probabilities
 
 Maps = npt.NDArray[np.float32]
 

@@ -11,14 +11,10 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.data.synthetic import synthetic_walkers
-from stgcn_affect.data.synthetic_truth import FactorTruth, factor_truth
-from stgcn_affect.explain.decision import TEMPO
-from stgcn_affect.explain.ground_truth import ground_truth_auc
-from stgcn_affect.explain.hierarchy import walker_means
-from stgcn_affect.explain.ranking import drawn_joint_scores, joint_scores
-from stgcn_affect.explain.target import lead
+from stgcn_affect.explain.attribution.decision import TEMPO
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.ranking import drawn_joint_scores, joint_scores
+from stgcn_affect.explain.quality.ground_truth import ground_truth_auc
 from stgcn_affect.jobs.explain.maps import Choice, map_maker
 from stgcn_affect.jobs.explain.truth_models import factor_model
 from stgcn_affect.jobs.explained_models import ExplainedModel
@@ -26,6 +22,10 @@ from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.settings import Config
+from stgcn_affect.stats import walker_means
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.synthetic.truth import FactorTruth, factor_truth
+from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 PAIRED_WALKERS, APART = 8, 1000
 """Walkers who walk with and without a factor, and how far their generator's seed is from the run's."""

@@ -10,7 +10,6 @@ import torch
 
 from stgcn_affect import build
 from stgcn_affect.config import config_dict
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.jobs.emotion_tasks import fit
@@ -18,6 +17,7 @@ from stgcn_affect.jobs.explained_models import ExplainedModel, with_cycles
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data
 from stgcn_affect.settings import Config, TrainConfig
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.training.checkpoint import Model, load_model, save_model
 
 WALKERS, TAKES, TESTED = 16, 2, 4

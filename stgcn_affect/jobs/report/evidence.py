@@ -11,11 +11,19 @@ from stgcn_affect.jobs.privacy_rows import privacy_tables
 from stgcn_affect.jobs.report.files import RunFiles
 from stgcn_affect.jobs.report.training import tool
 from stgcn_affect.jobs.results_section import HEAD, emotion_rows, identity_rows
-from stgcn_affect.visual.curve import privacy_utility_figure
-from stgcn_affect.visual.report.inline_svg import drawn
-from stgcn_affect.visual.report.page import Section
-from stgcn_affect.visual.report.tables import confusion_table, html_table
-from stgcn_affect.visual.report.words import bullets, folded, heading, missing, paragraph, warning
+from stgcn_affect.reporting.html.elements import (
+    bullets,
+    confusion_table,
+    folded,
+    heading,
+    html_table,
+    missing,
+    paragraph,
+    warning,
+)
+from stgcn_affect.reporting.html.figures import drawn
+from stgcn_affect.reporting.html.page import Section
+from stgcn_affect.visual.scores import privacy_utility_figure
 
 ATTACKERS = {
     "lda": "linear discriminant analysis",

@@ -8,14 +8,12 @@ from stgcn_affect.jobs.explain.pictures import MEANING
 from stgcn_affect.jobs.report.files import RunFiles
 from stgcn_affect.jobs.report.training import tool
 from stgcn_affect.jobs.report.trust import TRUST, trust_section
+from stgcn_affect.reporting.html.elements import folded, html_table, missing, paragraph, side_by_side, warning
+from stgcn_affect.reporting.html.figures import drawn, map_words, narrow_map, narrow_ranking
+from stgcn_affect.reporting.html.page import Section
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.player import player_fragment
 from stgcn_affect.visual.relevance_scale import relevance_scale
-from stgcn_affect.visual.report.inline_svg import drawn
-from stgcn_affect.visual.report.narrow_figures import map_words, narrow_map, narrow_ranking
-from stgcn_affect.visual.report.page import Section
-from stgcn_affect.visual.report.tables import html_table
-from stgcn_affect.visual.report.words import folded, missing, paragraph, side_by_side, warning
 from stgcn_affect.visual.style import name_colours
 
 MAPS, RANKING = "Which joints, and when", "Ranking of joints"

@@ -8,8 +8,8 @@ from stgcn_affect.jobs.report.evidence import evidence_sections, verdict_sentenc
 from stgcn_affect.jobs.report.explanation import explanation_sections
 from stgcn_affect.jobs.report.files import RunFiles, read_run
 from stgcn_affect.jobs.report.training import quality_section, reproduce_section, tool, training_section
-from stgcn_affect.visual.report.page import Section, report_page
-from stgcn_affect.visual.report.words import bullets, missing, paragraph, warning
+from stgcn_affect.reporting.html.elements import bullets, missing, paragraph, warning
+from stgcn_affect.reporting.html.page import Section, report_page
 
 LIMITS = (
     "Acted emotion is not felt emotion: actors were asked to walk so, and a walk is weak evidence of either. Nothing"

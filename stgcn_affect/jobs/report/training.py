@@ -9,9 +9,17 @@ from typing import Any
 
 from stgcn_affect.jobs.cells import Row, compared_with, number, span
 from stgcn_affect.jobs.report.files import RunFiles
-from stgcn_affect.visual.report.page import Section
-from stgcn_affect.visual.report.tables import html_table
-from stgcn_affect.visual.report.words import bullets, commands, folded, heading, missing, paragraph, warning
+from stgcn_affect.reporting.html.elements import (
+    bullets,
+    commands,
+    folded,
+    heading,
+    html_table,
+    missing,
+    paragraph,
+    warning,
+)
+from stgcn_affect.reporting.html.page import Section
 
 SPLITS = {
     "fixed": "one model, tested on walkers set aside before the training",

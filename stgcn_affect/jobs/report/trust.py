@@ -7,11 +7,10 @@ import numpy as np
 
 from stgcn_affect.jobs.cells import Row, number, span
 from stgcn_affect.jobs.explain.pictures import ORDERS
-from stgcn_affect.visual.deletion_curves import deletion_figure
-from stgcn_affect.visual.report.inline_svg import drawn
-from stgcn_affect.visual.report.page import Section
-from stgcn_affect.visual.report.tables import html_table
-from stgcn_affect.visual.report.words import folded, paragraph, side_by_side
+from stgcn_affect.reporting.html.elements import folded, html_table, paragraph, side_by_side
+from stgcn_affect.reporting.html.figures import drawn
+from stgcn_affect.reporting.html.page import Section
+from stgcn_affect.visual.scores import deletion_figure
 
 TRUST = "Is the explanation true?"
 SCORES = {

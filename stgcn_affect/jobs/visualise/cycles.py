@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from stgcn_affect.data.examine import examine
+from stgcn_affect.data.prepare_clip import examine
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.visualise.data import (
@@ -18,17 +18,15 @@ from stgcn_affect.jobs.visualise.data import (
     walker_cycles,
     walker_groups,
 )
-from stgcn_affect.motion.average import average_cycle
-from stgcn_affect.motion.read import read_clips
+from stgcn_affect.motion.cycles import average_cycle
+from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.animation import walk_gif
-from stgcn_affect.visual.film_strip import film_strip_figure
+from stgcn_affect.visual.film_strip import film_strip_figure, strip_sheet_figure
 from stgcn_affect.visual.player import player_fragment, player_page
-from stgcn_affect.visual.relevance_body import POSE_PHASE_PCT, walking_pose
-from stgcn_affect.visual.strip_sheet import strip_sheet_figure
+from stgcn_affect.visual.relevance_body import POSE_PHASE_PCT, walking_bodies_figure, walking_pose
 from stgcn_affect.visual.style import OKABE_ITO, name_colours
 from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
-from stgcn_affect.visual.walking_bodies import walking_bodies_figure
 
 T = TypeVar("T")
 

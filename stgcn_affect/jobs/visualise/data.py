@@ -9,9 +9,9 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.hierarchy import walker_means
 from stgcn_affect.jobs.explained_models import ExplainedModel, model_paths, models_of_run
-from stgcn_affect.visual.save import save_figure
+from stgcn_affect.stats import walker_means
+from stgcn_affect.visual.style import save_figure
 
 Cycle = npt.NDArray[np.float32]
 

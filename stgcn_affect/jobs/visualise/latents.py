@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from stgcn_affect.jobs.explained_models import ExplainedModel
 from stgcn_affect.jobs.visualise.data import file_name, named_models, save_both
-from stgcn_affect.training.encode import encode
+from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.latents import latents_figure
 
 

@@ -11,8 +11,8 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explained_models import ExplainedModel
 from stgcn_affect.jobs.visualise.data import Cycle, emotion_cycles, file_name, named_models, save_both
-from stgcn_affect.training.encode import encode
-from stgcn_affect.visual.strip_sheet import strip_sheet_figure
+from stgcn_affect.training.predict import encode
+from stgcn_affect.visual.film_strip import strip_sheet_figure
 from stgcn_affect.visual.style import OKABE_ITO
 from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
 

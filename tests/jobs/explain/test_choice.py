@@ -3,7 +3,7 @@ import json
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
 from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
 from stgcn_affect.jobs.explain.maps import Choice
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.average_map import average_map
-from stgcn_affect.explain.calibration import temperature
-from stgcn_affect.explain.familiarity import Familiarity
-from stgcn_affect.explain.predict import emotion_logits
+from stgcn_affect.explain.maps.average import average_map
 from stgcn_affect.jobs.explain import file as module
 from stgcn_affect.jobs.explain.file import read_recording
 from stgcn_affect.jobs.explain.maps import Choice, unseen_maps
 from stgcn_affect.skeleton.layout import load_layout
+from stgcn_affect.training.outliers import Familiarity
+from stgcn_affect.training.predict import emotion_logits
+from stgcn_affect.training.temperature import temperature
 
 CHOICE = Choice("gradcam", 1)
 

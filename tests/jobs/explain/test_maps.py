@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.cycle_maps import explain_cycles
-from stgcn_affect.explain.target import lead
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.explain.maps import (
     Choice,
     UnseenMaps,

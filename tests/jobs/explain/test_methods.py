@@ -1,6 +1,6 @@
 import pytest
 
-from stgcn_affect.explain.methods import METHODS
+from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.explain import methods as explain_methods
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.methods import Scored, candidates, methods_block, score_candidates, trusted

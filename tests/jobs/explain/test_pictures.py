@@ -6,7 +6,7 @@ import pytest
 from stgcn_affect.jobs.explain import pictures as explain_pictures
 from stgcn_affect.jobs.explain.pictures import BLIND, MEANING, OWN, draw_explanation
 from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.visual.relevance_animation import relevance_gif
+from stgcn_affect.visual.animation import relevance_gif
 
 LAYOUT = load_layout("emotion_gait16")
 NAMES = ("sad/tired", "happy")

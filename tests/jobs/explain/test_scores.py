@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from stgcn_affect.explain.tempo import tempo_relevance
+from stgcn_affect.explain.maps.stride_time import tempo_relevance
 from stgcn_affect.jobs.explain import scores as explain_scores
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.scores import Judged, deletion_scores, judged, sanity_cascade, score_method

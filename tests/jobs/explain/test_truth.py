@@ -5,9 +5,7 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.data.synthetic_truth import FactorTruth
-from stgcn_affect.explain.decision import TEMPO
+from stgcn_affect.explain.attribution.decision import TEMPO
 from stgcn_affect.jobs.explain import truth as explain_truth
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.truth import (
@@ -19,7 +17,9 @@ from stgcn_affect.jobs.explain.truth import (
     one_factor_truth,
     taken_away,
 )
-from stgcn_affect.nn.streams import CHANNELS
+from stgcn_affect.nn.input_channels import CHANNELS
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.synthetic.truth import FactorTruth
 
 CHOICE = Choice("gradcam", 0)
 ARMS = "arm_swing_ratio"

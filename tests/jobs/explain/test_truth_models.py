@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import config_dict
-from stgcn_affect.data.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.jobs.explain import truth_models
 from stgcn_affect.jobs.explain.truth_models import factor_model, random_label_model, without_stride_time
 from stgcn_affect.settings import TrainConfig
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 
 FACTOR = "head_flexion_deg"
 

@@ -1,0 +1,1 @@
+"""Guess a manifest: how recordings are to be read, and whose they are."""

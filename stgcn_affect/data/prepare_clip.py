@@ -1,0 +1,126 @@
+"""Prepare one clip: check it, mend it, cut it into cycles, and say what was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.cycles import Cycle, cut_cycles
+from stgcn_affect.motion.normalise import mean_pose
+from stgcn_affect.motion.quality import check_clip
+from stgcn_affect.skeleton.layout import Layout
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A recording that gives no clip, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """What became of one clip.
+
+    Args:
+        source: file, or file:key.
+        subject: who walks; "" where unknown.
+        emotion: the acted emotion; "" where unknown.
+        take: tells the walker's clips of that emotion apart.
+        cycles: what was cut from it; empty where the clip is left out.
+        findings: what was mended or refused in it, one sentence each.
+        left_out: why it is not used; "" where it is.
+        attributes: anything else that the source says.
+        layout: its skeleton; None where it could not be read, as below.
+        pose: ``[V, 3]``, the mean pose, see ``mean_pose``; None also where a joint is never there.
+        fps_hz: frames a second.
+        seconds: how long it is.
+    """
+
+    source: str
+    subject: str = ""
+    emotion: str = ""
+    take: str = ""
+    cycles: tuple[Cycle, ...] = ()
+    findings: tuple[str, ...] = ()
+    left_out: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout | None = None
+    pose: npt.NDArray[np.float32] | None = None
+    fps_hz: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """Walker and emotion."""
+        return self.subject, self.emotion
+
+    def seen(self) -> str:
+        """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s ..."; "" if unreadable."""
+        if self.layout is None:
+            return ""
+        unit, up = (self.attributes.get(key, "unknown") for key in ("unit", "up_axis"))
+        return (
+            f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
+            f" {self.seconds:.1f} s, unit {unit}, {up} up"
+        )
+
+    def words(self) -> str:
+        """One line for people."""
+        if self.left_out:
+            others = [finding for finding in self.findings if finding not in self.left_out]
+            return f"{self.source}: left out: " + "; ".join([self.left_out, *others])
+        seconds = sum(cycle.stride_time_s for cycle in self.cycles) / len(self.cycles)
+        cut = f"{len(self.cycles)} cycles of {seconds:.2f} s" if len(self.cycles) > 1 else f"1 cycle of {seconds:.2f} s"
+        return f"{self.source}: " + "; ".join(
+            [f"{self.subject}, {self.emotion}, take {self.take}, {cut}", *self.findings]
+        )
+
+
+def examine(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool = False) -> Examined:
+    """Check a clip, mend what can be mended, and cut it into cycles.
+
+    Args:
+        clip: the clip, or why there is none.
+        samples: phase samples per cycle.
+        keep_unlabelled: use a clip whose walker or emotion is unknown; else it is left out, for nothing can be learnt
+            from it or scored on it.
+    """
+    if isinstance(clip, Unreadable):
+        return Examined(clip.source, left_out=clip.reason)
+    findings: list[str] = []
+    cycles: list[Cycle] = []
+    try:
+        mended, found = check_clip(clip)
+        findings += found
+        if mended is not None:
+            cycles, refused = cut_cycles(mended, samples=samples)
+            findings += refused
+    except InputError as error:
+        findings.append(str(error).removeprefix(f"{clip.source}: "))
+    left_out = ""
+    if not cycles:
+        left_out = "; ".join(findings) or "no gait cycle in it"
+    elif not keep_unlabelled and not (clip.subject and clip.emotion):
+        unknown = " and ".join(
+            word for word, known in (("walker", clip.subject), ("emotion", clip.emotion)) if not known
+        )
+        left_out = f"unknown {unknown}"
+    return Examined(
+        source=clip.source,
+        subject=clip.subject,
+        emotion=clip.emotion,
+        take=clip.take,
+        cycles=() if left_out else tuple(cycles),
+        findings=tuple(findings),
+        left_out=left_out,
+        attributes=dict(clip.attributes),
+        layout=clip.layout,
+        pose=mean_pose(clip.positions, clip.layout),
+        fps_hz=clip.fps_hz,
+        seconds=clip.duration_s,
+    )

@@ -1,0 +1,158 @@
+"""The attack on what a walker is: do fresh attackers read gender or age group of people whom they never met?"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.evaluation.attackers import Features, predict_walkers
+from stgcn_affect.stats import balanced_accuracy
+
+Names = npt.NDArray[np.str_]
+Index = npt.NDArray[np.int64]
+
+WALKERS_PER_VALUE = 3
+"""A value that fewer walkers have says as much about these walkers as about itself, and is taken as unknown."""
+
+INNER_FOLDS = 4
+DRAWS = 2000
+"""Bootstrap samples behind the limits."""
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeAttack:
+    """One model's unseen walkers, whose attribute is named.
+
+    Args:
+        walkers: ``[M]`` the walker of every attacked cycle.
+        values: ``[M]`` the walker's true value.
+        said: thing to attacker to ``[M]`` the values that it named.
+        inner: thing to attacker to its balanced accuracy on known walkers who did not train it.
+    """
+
+    walkers: Names
+    values: Names
+    said: Mapping[str, Mapping[str, Names]]
+    inner: Mapping[str, Mapping[str, float]]
+
+    def hits(self, thing: str, attacker: str = "") -> npt.NDArray[np.bool_]:
+        """``[M]`` whether the value was named, by the attacker that was strongest inside unless one is given."""
+        inner = self.inner[thing]
+        chosen = attacker or max(inner, key=lambda name: inner[name])
+        return np.asarray(self.said[thing][chosen] == self.values)
+
+
+def values_of_walkers(values: Names, walkers: Names) -> Names:
+    """``[N]`` the one value of each walker; "" where it has none or two, or where too few walkers have it."""
+    said = {name: set(values[walkers == name].tolist()) - {""} for name in np.unique(walkers).tolist()}
+    sure = {name: found.pop() for name, found in said.items() if len(found) == 1}
+    frequent = {v for v, count in Counter(sure.values()).items() if count >= WALKERS_PER_VALUE}
+    return np.array([v if (v := sure.get(name, "")) in frequent else "" for name in walkers.tolist()], dtype=np.str_)
+
+
+def attack_attribute(
+    things: Mapping[str, Features],
+    values: Names,
+    walkers: Names,
+    known: Index,
+    unseen: Index,
+    *,
+    attackers: Sequence[str],
+) -> AttributeAttack | None:
+    """Attackers learn the attribute from known walkers and name it for unseen ones; nobody is on both sides.
+
+    The attacker that counts is chosen on known walkers who are left out inside, whole walkers at a time. Cycles of
+    rarer values are repeated until all values weigh alike, as they do in the score.
+
+    Args:
+        things: name to ``[N, F]``.
+        values: ``[N]`` of ``values_of_walkers``.
+        walkers: ``[N]`` names.
+        known: cycles to learn from.
+        unseen: cycles of other walkers to attack.
+        attackers: names of ``ATTACKERS``.
+
+    Returns:
+        the attack; None where there are fewer than two values, one of them has fewer than two known walkers, or no
+        unseen walker has any.
+    """
+    known, unseen = known[values[known] != ""], unseen[values[unseen] != ""]
+    told = np.unique(values[values != ""])
+    learners = [len(np.unique(walkers[known][values[known] == value])) for value in told]
+    if len(told) < 2 or min(learners) < 2 or not len(unseen):
+        return None
+    folds = _inner_folds(values[known], walkers[known])
+    said: dict[str, dict[str, Names]] = {thing: {} for thing in things}
+    inner: dict[str, dict[str, float]] = {thing: {} for thing in things}
+    for thing, features in things.items():
+        for name in attackers:
+            guessed = np.empty_like(values[known])
+            for fold in range(folds.max() + 1):
+                judge = folds == fold
+                guessed[judge] = _named(name, features, values, known[~judge], known[judge])
+            codes = np.searchsorted(told, values[known])
+            inner[thing][name] = balanced_accuracy(codes, np.searchsorted(told, guessed))
+            said[thing][name] = _named(name, features, values, known, unseen)
+    return AttributeAttack(walkers[unseen], values[unseen], said, inner)
+
+
+def attribute_block(attacks: Sequence[AttributeAttack], *, seed: int = 0) -> dict[str, Any]:
+    """The block ``privacy.attributes.<name>`` of ``results.json``, over all models of a run.
+
+    Chance is 1 over the number of values. Per thing: worst, attackers {name: balanced accuracy} and ci95 of the worst,
+    by bootstrap over walkers within each value (a draw without one of the values would have another chance). Worst is
+    what each model's strongest attacker reached. All attacked cycles count together, for a single model may have no
+    unseen walker of some value. Limits take the models and the walkers whom attackers learnt from as given: with ten of
+    these, what they have in common by accident also leads below chance.
+    """
+    walkers = np.concatenate([attack.walkers for attack in attacks])
+    values = np.concatenate([attack.values for attack in attacks])
+    names = np.unique(values)
+    block: dict[str, Any] = {
+        "chance": 1.0 / len(names),
+        "values": {str(name): len(np.unique(walkers[values == name])) for name in names},
+        "models": len(attacks),
+    }
+    for thing, said in attacks[0].said.items():
+        hits = {name: np.concatenate([attack.hits(thing, name) for attack in attacks]) for name in said}
+        counted = np.concatenate([attack.hits(thing) for attack in attacks])
+        block[thing] = {
+            "worst": _mean_recall(counted, values),
+            "attackers": {name: _mean_recall(found, values) for name, found in hits.items()},
+            "ci95": _limits(counted, values, walkers, seed=seed),
+        }
+    return block
+
+
+def _named(name: str, features: Features, values: Names, train: Index, test: Index) -> Names:
+    codes, counts = np.unique(values[train], return_inverse=True, return_counts=True)[1:]
+    members = [train[codes == code] for code in range(len(counts))]
+    balanced = np.concatenate([np.resize(member, counts.max()) for member in members])
+    return predict_walkers(name, features[balanced], values[balanced], features[test])
+
+
+def _inner_folds(values: Names, walkers: Names) -> Index:
+    """``[n]`` a fold for every cycle: walkers in turn within each value, so that all values are left to learn from."""
+    who = [np.unique(walkers[values == value]) for value in np.unique(values)]
+    folds = min(INNER_FOLDS, *(len(names) for names in who))
+    fold_of = {name: rank % folds for names in who for rank, name in enumerate(names.tolist())}
+    return np.array([fold_of[name] for name in walkers.tolist()], dtype=np.int64)
+
+
+def _mean_recall(hits: npt.NDArray[np.bool_], values: Names) -> float:
+    return float(np.mean([hits[values == value].mean() for value in np.unique(values)]))
+
+
+def _limits(hits: npt.NDArray[np.bool_], values: Names, walkers: Names, *, seed: int) -> list[float]:
+    rng = np.random.default_rng(seed)
+    recalls = []
+    for value in np.unique(values):
+        who = np.unique(walkers[values == value], return_inverse=True)[1]
+        right, count = np.bincount(who, weights=hits[values == value]), np.bincount(who)
+        drawn = rng.integers(len(count), size=(DRAWS, len(count)))
+        recalls.append(right[drawn].sum(axis=1) / count[drawn].sum(axis=1))
+    lower, upper = np.quantile(np.mean(recalls, axis=0), [0.025, 0.975])
+    return [float(lower), float(upper)]

@@ -1,0 +1,70 @@
+"""What traditional classifiers and attackers are fed: one matrix per kind of input."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.features.bone_ratios import bone_ratios
+from stgcn_affect.features.hand_made import hand_made_features
+from stgcn_affect.features.harmonics import fourier_harmonics
+from stgcn_affect.features.stride import tempo
+from stgcn_affect.motion.normalise import bone_lengths
+from stgcn_affect.motion.retarget import retarget
+
+Features = npt.NDArray[np.float64]
+
+POSES = 16
+"""Poses per cycle that a matrix of whole cycles holds: more than twice what the fastest harmonic of walking needs."""
+
+INPUTS: tuple[str, ...] = (
+    "raw",
+    "bone_normalised",
+    "harmonics",
+    "hand_made",
+    "bone_ratios",
+    "tempo",
+    "mean_pose_and_tempo",
+)
+"""Names of all inputs."""
+
+
+def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Features:
+    """One input of all cycles, ``[N, F]``; whatever is fitted (the mean skeleton) is fitted on ``train`` alone.
+
+    Raises:
+        KeyError: an unknown name.
+    """
+    positions = np.asarray(cycles.positions, dtype=np.float64)
+    log_time = np.log(np.asarray(cycles.stride_time_s, dtype=np.float64))[:, None]
+    if name == "hand_made":
+        return hand_made_features(positions, cycles.stride_time_s, cycles.layout).values.astype(np.float64)
+    if name == "bone_ratios":
+        return bone_ratios(positions, cycles.layout).values.astype(np.float64)
+    if name == "tempo":
+        made = tempo(cycles.stride_time_s, positions=positions, layout=cycles.layout)
+        return made.values.astype(np.float64)
+    if name == "raw":
+        return np.concatenate([_poses(positions), log_time], axis=1)
+    normalised = retargeted(positions, cycles, train)
+    if name == "bone_normalised":
+        return np.concatenate([_poses(normalised), log_time], axis=1)
+    if name == "harmonics":
+        made = fourier_harmonics(normalised, cycles.layout, harmonics=3)
+        return np.concatenate([made.values.astype(np.float64), log_time], axis=1)
+    if name == "mean_pose_and_tempo":
+        return np.concatenate([normalised.mean(axis=1).reshape(len(normalised), -1), log_time], axis=1)
+    raise KeyError(name)
+
+
+def retargeted(positions: Features, cycles: CycleStore, train: npt.NDArray[Any]) -> Features:
+    """All cycles ``[N, T, V, 3]`` on the mean skeleton of the training cycles."""
+    lengths = bone_lengths(positions[train], cycles.layout)
+    mean = lengths.reshape(-1, lengths.shape[-1]).mean(axis=0)
+    return np.asarray(retarget(positions, cycles.layout, mean), dtype=np.float64)
+
+
+def _poses(positions: Features) -> Features:
+    every = max(1, positions.shape[1] // POSES)
+    return positions[:, ::every].reshape(len(positions), -1)

@@ -1,0 +1,238 @@
+"""The open-set attack: unseen subjects are enrolled from some cycles and looked for in others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.preprocessing import StandardScaler
+
+from stgcn_affect.evaluation.attackers import OPPOSITE
+from stgcn_affect.evaluation.verification import verification
+
+Names = npt.NDArray[np.str_]
+Index = npt.NDArray[np.int64]
+
+
+class Labels(NamedTuple):
+    """What an attacker knows of cycles, ``[N]`` each.
+
+    Shapes:
+        - walkers and emotions: names.
+        - takes: names or numbers that are unique within walker and emotion.
+    """
+
+    walkers: Names
+    emotions: Names
+    takes: npt.NDArray[Any]
+
+    def at(self, index: npt.NDArray[Any]) -> "Labels":
+        """Those of some of the cycles."""
+        return Labels(*(column[index] for column in self))
+
+
+Rounds = list[tuple[Index, Index]]
+"""(enrolled cycles, probes), a pair a round."""
+
+
+def rounds_over_emotions(labels: Labels) -> Rounds:
+    """Enrol on all emotions but one, attack that one, each in turn.
+
+    Only walkers who are enrolled are attacked, and a round with fewer than two of them is none.
+    """
+    chosen = [np.flatnonzero(labels.emotions != emotion) for emotion in np.unique(labels.emotions)]
+    return _rounds(
+        chosen, [np.flatnonzero(labels.emotions == emotion) for emotion in np.unique(labels.emotions)], labels
+    )
+
+
+def rounds_from_one_take(labels: Labels) -> Rounds:
+    """Enrol on one take in one emotion, attack all other emotions; each emotion in turn, with its first take.
+
+    An attacker who has seen somebody walk past once. Other takes of that emotion are left out. Who is attacked is as in
+    ``rounds_over_emotions``.
+    """
+    chosen, probes = [], []
+    for emotion in np.unique(labels.emotions):
+        there = labels.emotions == emotion
+        one = np.zeros(len(there), dtype=bool)
+        for name in np.unique(labels.walkers[there]):
+            mine = there & (labels.walkers == name)
+            one |= mine & (labels.takes == np.unique(labels.takes[mine])[0])
+        chosen.append(np.flatnonzero(one))
+        probes.append(np.flatnonzero(~there))
+    return _rounds(chosen, probes, labels)
+
+
+ENROLMENTS: Mapping[str, Callable[[Labels], Rounds]] = {
+    "emotions": rounds_over_emotions,
+    "one_take": rounds_from_one_take,
+}
+"""By name: how much of each walker an attacker has."""
+
+
+def _rounds(chosen: list[Index], probes: list[Index], labels: Labels) -> Rounds:
+    """Leave out who is not enrolled, and rounds in which that leaves nobody to tell apart."""
+    rounds = []
+    for enrol, probe in zip(chosen, probes, strict=True):
+        probe = probe[np.isin(labels.walkers[probe], labels.walkers[enrol])]
+        if len(probe) and len(np.unique(labels.walkers[enrol])) > 1:
+            rounds.append((enrol, probe))
+    return rounds
+
+
+Features = npt.NDArray[np.floating]
+Transform = Callable[[Features], Features]
+
+
+class Pairs(NamedTuple):
+    """Comparisons of a probe with every enrolled walker.
+
+    Shapes:
+        - scores: ``[P, G]`` similarity of P probes to G enrolled walkers.
+        - probes: ``[P]`` the walker of each probe; gallery: ``[G]`` the enrolled walkers.
+    """
+
+    scores: npt.NDArray[np.float64]
+    probes: Names
+    gallery: Names
+
+    @property
+    def same(self) -> npt.NDArray[np.bool_]:
+        """``[P, G]``: whether probe and enrolled walker are one."""
+        return np.asarray(self.probes[:, None] == self.gallery[None, :])
+
+
+def _standardised(known: Features, walkers: Names) -> Transform:
+    del walkers
+    scaler = StandardScaler().fit(known)
+    return lambda features: np.asarray(scaler.transform(features))
+
+
+def _discriminant(known: Features, walkers: Names) -> Transform:
+    """The directions that tell known walkers apart: LDA with shrinkage, as in speaker verification."""
+    scaler = StandardScaler().fit(known)
+    try:
+        lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(known), walkers)
+    except np.linalg.LinAlgError:  # nothing varies within walkers, so there is nothing to weigh
+        return _standardised(known, walkers)
+    return lambda features: np.asarray(lda.transform(scaler.transform(features)))
+
+
+VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
+    "distance": _standardised,
+    "discriminant": _discriminant,
+}
+"""How an attacker prepares features, from known walkers; it then compares by cosine."""
+
+
+class _Verifier(NamedTuple):
+    """What is done to features before they are compared, and 1 to look for the most alike or -1 for the least."""
+
+    transform: Transform
+    sign: float
+
+
+def compare(transform: Transform, features: Features, walkers: Names, enrol: Index, probe: Index) -> Pairs:
+    """Cosine of every probe with the mean of each walker's enrolled cycles, after the attacker's transform.
+
+    Args:
+        transform: of ``VERIFIERS``, fitted on known walkers.
+        features: ``[N, F]`` of unseen walkers.
+        walkers: ``[N]``.
+        enrol: indices of the gallery's cycles.
+        probe: indices of the attacked cycles.
+    """
+    points = transform(features)
+    names = np.unique(walkers[enrol])
+    gallery = np.stack([points[enrol][walkers[enrol] == name].mean(axis=0) for name in names])
+    return Pairs(_unit(points[probe]) @ _unit(gallery).T, walkers[probe], names)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenSetAttack:
+    """One model's unseen walkers, attacked.
+
+    Args:
+        pairs: thing to the comparisons of all rounds, by the verifier that was best on known walkers.
+        verifier: thing to that verifier's name.
+    """
+
+    pairs: Mapping[str, Sequence[Pairs]]
+    verifier: Mapping[str, str]
+
+
+def attack_unseen_walkers(
+    known: Mapping[str, Features],
+    known_labels: Labels,
+    unseen: Mapping[str, Features],
+    unseen_labels: Labels,
+    *,
+    opposite: bool = False,
+) -> dict[str, OpenSetAttack]:
+    """Attack by every way of enrolling. For each thing and way a verifier is chosen on known walkers, half of whom fit
+    it and half of whom judge; then it attacks once.
+
+    Args:
+        known: name to ``[N, F]`` of the model's training walkers.
+        known_labels: theirs.
+        unseen: name to ``[M, F]`` of its test walkers.
+        unseen_labels: theirs.
+        opposite: try verifiers who look for the least alike too, for takes that were compared with each other.
+
+    Returns:
+        name of ``ENROLMENTS`` to its attack.
+    """
+    pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
+    chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
+    names = [*VERIFIERS, *(OPPOSITE + name for name in VERIFIERS)] if opposite else [*VERIFIERS]
+    for thing, features in known.items():
+        best = _best_verifiers(names, features, known_labels)
+        fitted = {name: _fitted(name, features, known_labels.walkers) for name in set(best.values())}
+        for way, rounds in ENROLMENTS.items():
+            chosen[way][thing] = best[way]
+            pairs[way][thing] = _compared(
+                fitted[best[way]], unseen[thing], unseen_labels.walkers, rounds(unseen_labels)
+            )
+    return {way: OpenSetAttack(pairs[way], chosen[way]) for way in ENROLMENTS}
+
+
+def _fitted(name: str, known: Features, walkers: Names) -> _Verifier:
+    kind = name.removeprefix(OPPOSITE)
+    return _Verifier(VERIFIERS[kind](known, walkers), 1.0 if kind == name else -1.0)
+
+
+def _best_verifiers(verifiers: Sequence[str], features: Features, labels: Labels) -> dict[str, str]:
+    """For each way of enrolling the best by AUC on the half of the known walkers that does not fit; the first one where
+    halves are too small to choose.
+    """
+    names = np.unique(labels.walkers)
+    if len(names) < 4:
+        return dict.fromkeys(ENROLMENTS, verifiers[0])
+    fits = np.isin(labels.walkers, names[::2])
+    judges = labels.at(~fits)
+    fitted = {name: _fitted(name, features[fits], labels.walkers[fits]) for name in verifiers}
+    best = {}
+    for way, rounds in ENROLMENTS.items():
+        found = rounds(judges)
+        auc = {name: _auc(_compared(fitted[name], features[~fits], judges.walkers, found)) for name in fitted}
+        best[way] = max(auc, key=lambda name: auc[name])
+    return best
+
+
+def _compared(verifier: _Verifier, features: Features, walkers: Names, rounds: Rounds) -> list[Pairs]:
+    found = [compare(verifier.transform, features, walkers, *indices) for indices in rounds]
+    return [pairs._replace(scores=verifier.sign * pairs.scores) for pairs in found]
+
+
+def _auc(rounds: Sequence[Pairs]) -> float:
+    """Mean over the rounds; 0, so that no verifier is better than another, where there are none."""
+    found = [verification(pairs.scores.ravel(), pairs.same.ravel()).auc for pairs in rounds]
+    return float(np.mean(found)) if found else 0.0
+
+
+def _unit(points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    unit: npt.NDArray[np.float64] = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
+    return unit

@@ -1,0 +1,133 @@
+"""A head's logits as a function of its encoder's input, and the relevance of that input."""
+
+from typing import NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.attribution.target import AnyTarget, contrast
+from stgcn_affect.nn.input_channels import CHANNELS
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.st_gcn import Encoder
+from stgcn_affect.skeleton.graph import SkeletonGraph
+
+
+class Relevance(NamedTuple):
+    """Signed evidence for a target.
+
+    Shapes: joints ``[B, T', V]``; tempo ``[B]``, nought where the method or the input knows no stride time.
+    """
+
+    joints: Tensor
+    tempo: Tensor
+
+
+def apart(relevance: Tensor, tempo: int | None) -> Relevance:
+    """Sum relevance per input channel, ``[B, C, T', V]``, over the channels; channel ``tempo`` goes to the stride time.
+
+    The stride time also divides the velocities; what it does to the decision through them counts as the joints'.
+    """
+    total = relevance.sum(dim=1)
+    if tempo is None:
+        return Relevance(joints=total, tempo=total.new_zeros(len(total)))
+    of_tempo = relevance[:, tempo]
+    # Not total minus tempo: the difference of two large numbers would leave rounding on joints without evidence.
+    others = torch.cat([relevance[:, :tempo], relevance[:, tempo + 1 :]], dim=1)
+    return Relevance(joints=others.sum(dim=1), tempo=of_tempo.sum(dim=(1, 2)))
+
+
+TEMPO = CHANNELS.index("log_stride_time")
+
+
+class Decision(nn.Module):
+    """An encoder and the head that reads it.
+
+    Args:
+        encoder: of the emotion or of the identity.
+        head: a module from the embedding to Q logits.
+        tempo: input channel that holds the stride time, or None where there is none.
+
+    Shapes:
+        - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]`` what joins the read-out, None where nothing does
+        - output: ``[B, Q]``
+    """
+
+    def __init__(self, encoder: Encoder, head: nn.Module, *, tempo: int | None = None) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+        self.tempo = tempo
+
+    def forward(self, x: Tensor, extra: Tensor | None = None) -> Tensor:
+        """Logits."""
+        return cast(Tensor, self.head(self.encoder(x, extra).embedding))
+
+    def up_to(self, block: int, x: Tensor) -> Tensor:
+        """The output ``[B, C', T', V]`` of a block. Raises InputError where the encoder has no such block."""
+        for module in self.blocks_up_to(block):
+            x = module(x)
+        return x
+
+    def blocks_up_to(self, block: int) -> list[nn.Module]:
+        """The blocks from the input to this one, itself included. Raises InputError where there is no such block."""
+        number = len(self.encoder.blocks)
+        if not 0 <= block < number:
+            raise InputError(f"block: expected one of the encoder's blocks 0 to {number - 1} (got {block})")
+        return list(self.encoder.blocks[: block + 1])
+
+    def beyond(self, block: int, activation: Tensor, extra: Tensor | None = None) -> Tensor:
+        """Logits of a block's output."""
+        for module in self.encoder.blocks[block + 1 :]:
+            activation = module(activation)
+        return cast(Tensor, self.head(self.encoder.read(activation, extra)))
+
+    def contrast(self, target: AnyTarget, x: Tensor) -> Tensor:
+        """``[B, Q]`` weights of the logits for a target. Raises InputError for a code that no logit has."""
+        classes = next(p.shape[0] for p in reversed(list(self.head.parameters())))
+        return contrast(target, batch=len(x), classes=classes).to(x)
+
+
+def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
+    """The emotion of the encoder's input; it shares the network's weights.
+
+    It ends before the ball that z_emotion is kept in, as before the softmax and for the same reason: where either
+    saturates, what makes an emotion plain has no gradient (with the ball maps find the true joints less well).
+    """
+    return Decision(network.emotion_encoder, network.emotion_head, tempo=TEMPO)
+
+
+def identity_decision(network: DisentangledGaitNetwork) -> Decision:
+    """The walker of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
+    return Decision(network.identity_encoder, network.identity_head, tempo=TEMPO)
+
+
+def score(logits: Tensor, weights: Tensor) -> Tensor:
+    """The explained number per cycle: ``[B, Q]`` logits under ``[B, Q]`` weights to ``[B]``."""
+    return (logits * weights).sum(dim=1)
+
+
+def hops_seen(block: int) -> int:
+    """Bones between a joint and the farthest one that its activation depends on: one more for every block.
+
+    Raises:
+        InputError: a negative block.
+    """
+    if block < 0:
+        raise InputError(f"block: expected 0 or more (got {block})")
+    return block + 1
+
+
+def share_seen(graph: SkeletonGraph, block: int) -> npt.NDArray[np.float64]:
+    """Share of the joints that each joint has seen at a block's output, itself included, ``[V]`` in 0..1.
+
+    Where it is near 1 for all, every joint has seen the whole body, and a map of that block is less local than it
+    looks.
+
+    Raises:
+        InputError: a negative block.
+    """
+    near: npt.NDArray[np.float64] = (graph.hops <= hops_seen(block) * graph.max_hop).mean(axis=1)
+    return near

@@ -1,0 +1,67 @@
+"""References for Grad-CAM at the input itself: the plain gradient, gradient x input and integrated gradients."""
+
+from captum.attr import InputXGradient, IntegratedGradients, Saliency
+from torch import Tensor
+
+from stgcn_affect.explain.attribution.decision import Decision, Relevance, apart, score
+from stgcn_affect.explain.attribution.target import AnyTarget
+
+_MOST_AT_ONCE = 256
+
+
+def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
+    """Length of the gradient over a joint's channels (Simonyan et al. 2014): never negative.
+
+    The one map without a sign: the gradient's own says into which direction to move a joint, not what it speaks for.
+    """
+    slope, tempo = _slope(model, x, target, extra), model.tempo
+    relevance = apart(slope.square(), tempo)
+    return Relevance(
+        joints=relevance.joints.sqrt(),
+        tempo=relevance.tempo if tempo is None else slope[:, tempo].abs().sum(dim=(1, 2)),
+    )
+
+
+def gradient_x_input(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
+    """Gradient times the standardised input, whose zero is the training mean (Shrikumar et al. 2017, section 2.2)."""
+    product = InputXGradient(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
+    return apart(product.detach(), model.tempo)
+
+
+def integrated_gradients(
+    model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None, *, steps: int = 32
+) -> Relevance:
+    """Gradients along the way from the training mean to the input (Sundararajan et al. 2017, equation 1).
+
+    Joints and tempo sum to what the decision gains on that way, but for the rounding of ``steps`` Gauss-Legendre nodes.
+
+    Args:
+        model: the decision, in evaluation mode.
+        x: ``[B, C, T', V]``, standardised, so that zero is the training mean.
+        target: what is explained.
+        extra: fixed body measures ``[B, E]``, for the identity; they stay as they are on the way.
+        steps: nodes of the integral.
+    """
+    given = (model.contrast(target, x),) if extra is None else (model.contrast(target, x), extra)
+
+    def decide(along: Tensor, weights: Tensor, fixed: Tensor | None = None) -> Tensor:
+        return score(model(along, fixed), weights)
+
+    summed = IntegratedGradients(decide).attribute(
+        x.detach().clone().requires_grad_(),
+        additional_forward_args=given,
+        n_steps=steps,
+        method="gausslegendre",
+        internal_batch_size=max(_MOST_AT_ONCE, len(x)),
+    )
+    return apart(summed.detach().to(x.dtype), model.tempo)
+
+
+def _slope(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:
+    slope = Saliency(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_(), abs=False)
+    return slope.detach()  # type: ignore[no-any-return]  # captum is untyped
+
+
+def _decide(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None):  # type: ignore[no-untyped-def]
+    weights = model.contrast(target, x)
+    return lambda inputs: score(model(inputs, extra), weights)

@@ -1,0 +1,1 @@
+"""Relevance maps of gait cycles, their averages, and rankings of joints."""

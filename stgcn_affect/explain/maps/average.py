@@ -1,0 +1,110 @@
+"""The average map of a set of cycles: raw maps over cycles, takes and walkers, normalised once at the end."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.maps.cycle_maps import Maps
+from stgcn_affect.stats import Doubles, Names, Takes, walker_means
+
+
+class NormalisedMaps(NamedTuple):
+    """Maps that may be shown side by side.
+
+    Args:
+        maps: name to ``[T, V]`` within -1 to 1.
+        scale: what all of them were divided by: the largest magnitude among them, 0 where every map is flat.
+    """
+
+    maps: dict[str, npt.NDArray[np.float32]]
+    scale: float
+
+
+def model_constant(validation_maps: Maps) -> float:
+    """What one model's maps are divided by before maps of several models are pooled: the mean magnitude ``[N, T, V]``.
+
+    Models differ in the scale of their logits, so the loudest would speak for all. The constant is taken on validation
+    cycles: taken on the explained ones it would make a model loud whose maps of them are flat.
+
+    Raises:
+        InputError: the maps are empty or zero everywhere: such a model cannot be brought to a scale.
+    """
+    constant = float(np.abs(validation_maps).mean(dtype=float)) if np.size(validation_maps) else 0.0
+    if not constant > 0:
+        raise InputError(f"maps of validation cycles: expected some that are not zero (got a mean of {constant:g})")
+    return constant
+
+
+def pool_models(maps: Sequence[Maps], constants: Sequence[float]) -> npt.NDArray[np.float32]:
+    """The maps of several models as one array, each model's divided by its ``model_constant``.
+
+    Args:
+        maps: per model, ``[N_m, T, V]``.
+        constants: per model.
+    """
+    parts = [np.asarray(part, np.float32) / np.float32(c) for part, c in zip(maps, constants, strict=True)]
+    return np.concatenate(parts)
+
+
+def average_map(maps: Maps, *, walkers: Names, takes: Takes) -> Doubles:
+    """Average raw maps over cycles, then takes, then walkers: ``[N, T, V]`` to ``[T, V]``, not normalised.
+
+    Raises:
+        InputError: no cycle, or not one walker and one take for each.
+    """
+    return np.asarray(walker_means(maps, walkers=walkers, takes=takes).values.mean(axis=0))
+
+
+def emotion_maps(
+    maps: Maps, *, emotions: Names, walkers: Names, takes: Takes, keep: npt.NDArray[np.bool_] | None = None
+) -> dict[str, Doubles]:
+    """The average map of each emotion, ``[T, V]``; an emotion without cycles is left out.
+
+    Args:
+        maps: ``[N, T, V]``.
+        emotions: ``[N]`` names.
+        walkers: ``[N]`` names.
+        takes: ``[N]`` a number per take.
+        keep: ``[N]`` which cycles to use, say those decided rightly, or those decided wrongly.
+    """
+    used = np.ones(len(maps), np.bool_) if keep is None else keep
+    chosen = {str(name): used & (emotions == name) for name in np.unique(emotions)}
+    return {
+        name: average_map(maps[rows], walkers=walkers[rows], takes=takes[rows])
+        for name, rows in chosen.items()
+        if rows.any()
+    }
+
+
+def contrast_map(maps: Maps, first: str, second: str, *, emotions: Names, walkers: Names, takes: Takes) -> Doubles:
+    """One emotion's map minus another's, ``[T, V]``, within walkers who have both, then averaged over them.
+
+    What a walker does in every emotion, and what the model makes of it, drops out.
+
+    Raises:
+        InputError: no walker has cycles of both emotions.
+    """
+    sides = [
+        walker_means(maps[rows], walkers=walkers[rows], takes=takes[rows])
+        for rows in (emotions == first, emotions == second)
+        if rows.any()
+    ]
+    both = np.intersect1d(sides[0].walkers, sides[1].walkers) if len(sides) == 2 else np.array([])
+    if not len(both):
+        found = ", ".join(map(str, np.unique(emotions)))
+        raise InputError(f"contrast of {first} and {second}: expected a walker with cycles of both (got {found})")
+    one, other = (side.values[np.isin(side.walkers, both)] for side in sides)
+    return np.asarray((one - other).mean(axis=0))
+
+
+def normalise_together(maps: Mapping[str, npt.NDArray[np.floating]]) -> NormalisedMaps:
+    """Divide average maps ``[T, V]`` by one number, the largest magnitude in any of them.
+
+    A map that is faint beside the others stays faint, where a scale of its own would make it loud.
+    """
+    scale = max((float(np.abs(values).max()) for values in maps.values()), default=0.0)
+    divisor = scale if scale > 0 else 1.0
+    return NormalisedMaps({name: np.asarray(values / divisor, np.float32) for name, values in maps.items()}, scale)

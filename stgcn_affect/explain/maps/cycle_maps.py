@@ -1,0 +1,202 @@
+"""Relevance maps of gait cycles: from positions to signed relevance over joints and phase."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from stgcn_affect.data.augment import mirror
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.attribution.decision import Decision, Relevance, emotion_decision, identity_decision
+from stgcn_affect.explain.attribution.methods import Method, Question, method_named
+from stgcn_affect.explain.attribution.target import AnyTarget, Target
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.training.predict import undisturbed
+
+
+def upsampling_matrix(few: int, many: int) -> Tensor:
+    """``[T, T']`` float32: circular linear interpolation of T' samples to T, both starting at phase 0.
+
+    Not a Fourier series, although the motion is one: relevance is not band-limited (ReLUs stand between), and a series
+    swings below nought beside every peak, which reads as evidence against. Linear weights are not negative, so that no
+    sign comes into being, and each sample keeps its weight: the mean over the cycle stays. Where T' does not divide T
+    the samples are means over the interpolation on a common finer grid, for the same reason.
+    """
+    fine = math.lcm(few, many)
+    at = torch.arange(fine, dtype=torch.float64) * few / fine
+    before = at.floor()
+    share = at - before
+    matrix = torch.zeros(fine, few, dtype=torch.float64)
+    rows = torch.arange(fine)
+    matrix[rows, before.long()] = 1.0 - share
+    matrix[rows, (before.long() + 1) % few] += share
+    each = fine // many
+    return matrix.roll((each - 1) // 2, dims=0).view(many, each, few).mean(dim=1).float()
+
+
+Maps = npt.NDArray[np.floating]
+"""Maps ``[N, T, V]``, signed and raw: never normalised per cycle."""
+
+MapMaker = Callable[[CycleBatch], npt.NDArray[np.float32]]
+"""N cycles to their maps ``[N, T, V]``, for a method and a target that are fixed."""
+
+Predict = Callable[[CycleBatch], npt.NDArray[np.floating]]
+"""N cycles to the probabilities ``[N, Q]`` of the released decision."""
+
+
+Array = npt.NDArray[np.float32]
+
+
+class CycleRelevance(NamedTuple):
+    """Signed evidence of N cycles for a target.
+
+    Shapes: maps ``[N, T, V]``; tempo ``[N]``, in the units of the sum over a map's T' samples, nought where the method
+    gives the stride time no share of its own.
+    """
+
+    maps: Array
+    tempo: Array
+
+
+def explain_cycles(
+    network: DisentangledGaitNetwork,
+    cycles: CycleBatch,
+    layout: Layout,
+    *,
+    method: str,
+    block: int,
+    target: AnyTarget,
+    mirrored: bool = True,
+    batch: int = 256,
+    reference: CycleBatch | None = None,
+) -> Array:
+    """Signed raw maps ``[N, T, V]`` of cycles; the network is afterwards as it was.
+
+    Args:
+        network: trained.
+        cycles: N cycles of T samples.
+        layout: of the cycles.
+        method: a name of ``METHODS``.
+        block: of the encoder, 0 the first, for the methods that take one.
+        target: an emotion, the lead of one over another, a walker; or codes of emotions, one for all or ``[N]``.
+        mirrored: mean of the map of each cycle and that of its mirror image, mirrored back: of the released decision,
+            which averages both.
+        batch: cycles at a time; it bounds the memory and changes nothing else.
+        reference: training cycles, for the methods that take one.
+
+    Raises:
+        InputError: no such method, block or target, or a reference that lacks.
+    """
+    return explain_with_tempo(
+        network,
+        cycles,
+        layout,
+        method=method,
+        block=block,
+        target=target,
+        mirrored=mirrored,
+        batch=batch,
+        reference=reference,
+    ).maps
+
+
+def explain_with_tempo(
+    network: DisentangledGaitNetwork,
+    cycles: CycleBatch,
+    layout: Layout,
+    *,
+    method: str,
+    block: int,
+    target: AnyTarget,
+    mirrored: bool = True,
+    batch: int = 256,
+    reference: CycleBatch | None = None,
+) -> CycleRelevance:
+    """As ``explain_cycles``, beside the relevance of the stride time."""
+    how = method_named(method)
+    if how.takes_reference and reference is None:
+        raise InputError(f"method {method}: expected training cycles as reference (got None)")
+    if not len(cycles.emotion):
+        return CycleRelevance(np.zeros(cycles.positions.shape[:3], np.float32), np.zeros(0, np.float32))
+    with undisturbed(network):
+        seen = _Seen(network, layout, isinstance(target, Target) and target.head == "identity")
+        neutral = None
+        if how.takes_reference and reference is not None:
+            neutral = _mean_activation(seen, reference, block, mirrored, batch)
+        parts = [
+            _explain(seen, part, how, _codes(target, rows), block, mirrored, neutral)
+            for rows, part in _batches(cycles, batch)
+        ]
+        return CycleRelevance(*(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)))
+
+
+class _Seen(NamedTuple):
+    """What stands between positions and a decision."""
+
+    network: DisentangledGaitNetwork
+    layout: Layout
+    of_identity: bool
+
+    @property
+    def decision(self) -> Decision:
+        return identity_decision(self.network) if self.of_identity else emotion_decision(self.network)
+
+    @torch.no_grad()
+    def input(self, cycles: CycleBatch) -> tuple[Tensor, Tensor | None]:
+        positions, time = cycles.positions, cycles.stride_time_s
+        if self.of_identity:
+            return self.network.identity_streams(positions, time), self.network.body(positions, time)
+        return self.network.emotion_streams(positions, time), None
+
+    @torch.no_grad()
+    def images(self, cycles: CycleBatch, mirrored: bool) -> list[CycleBatch]:
+        cycles = cycles.to(next(self.network.parameters()).device)
+        everyone = torch.ones_like(cycles.emotion, dtype=torch.bool)
+        return [cycles, mirror(cycles, self.layout, everyone)] if mirrored else [cycles]
+
+
+def _batches(cycles: CycleBatch, batch: int) -> Iterator[tuple[slice, CycleBatch]]:
+    for start in range(0, len(cycles.emotion), batch):
+        rows = slice(start, start + batch)
+        # Clones, so that tensors made under inference_mode can be differentiated through.
+        yield rows, CycleBatch(*(column[rows].clone() for column in cycles))
+
+
+def _codes(target: AnyTarget, rows: slice) -> AnyTarget:
+    return target[rows] if isinstance(target, Tensor) else target
+
+
+def _explain(
+    seen: _Seen, part: CycleBatch, how: Method, target: AnyTarget, block: int, mirrored: bool, neutral: Tensor | None
+) -> Relevance:
+    found = []
+    for image in seen.images(part, mirrored):
+        x, extra = seen.input(image)
+        found.append(how.relevance(Question(seen.decision, x, target, block, extra, neutral)))
+    samples = part.positions.shape[1]
+    finer = upsampling_matrix(found[0].joints.shape[1], samples).to(found[0].joints)
+    joints = torch.einsum("ts,bsv->btv", finer, found[0].joints)
+    tempo = found[0].tempo
+    if mirrored:
+        order = torch.as_tensor(seen.layout.mirror_permutation, device=joints.device)
+        back = torch.einsum("ts,bsv->btv", finer.roll(samples // 2, dims=0), found[1].joints[:, :, order])
+        joints, tempo = (joints + back) / 2, (tempo + found[1].tempo) / 2
+    return Relevance(joints=joints, tempo=tempo)
+
+
+@torch.no_grad()
+def _mean_activation(seen: _Seen, cycles: CycleBatch, block: int, mirrored: bool, batch: int) -> Tensor:
+    if not len(cycles.emotion):
+        raise InputError("reference: expected at least one training cycle (got 0)")
+    sums = [
+        seen.decision.up_to(block, seen.input(image)[0]).sum(dim=0)
+        for _, part in _batches(cycles, batch)
+        for image in seen.images(part, mirrored)
+    ]
+    return torch.stack(sums).sum(dim=0) / (len(cycles.emotion) * (1 + mirrored))

@@ -1,0 +1,154 @@
+"""Rank the joints of an average map, with limits over subjects, and sum it by limb and gait phase."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.maps.cycle_maps import Maps
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.skeleton.limbs import limb_groups
+from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, walker_draws, walker_means
+
+Part = Literal["magnitude", "positive", "signed"]
+"""What of a map counts: how much, how much in favour of the target, or the balance of both."""
+
+PARTS: tuple[Part, ...] = ("magnitude", "positive", "signed")
+_AT_A_TIME = 100
+
+
+class RankedJoint(TypedDict):
+    """A joint, its score, and the 95 % limits over walkers (None for one walker)."""
+
+    joint: str
+    mean: float
+    ci95: list[float] | None
+
+
+def part_of(maps: npt.NDArray[np.floating], part: Part) -> npt.NDArray[np.floating]:
+    """The part of a map that counts, entry by entry. Raises InputError for an unknown one."""
+    if part == "magnitude":
+        return np.asarray(np.abs(maps))
+    if part == "positive":
+        return np.asarray(np.maximum(maps, 0))
+    if part == "signed":
+        return np.asarray(maps)
+    raise InputError(f"part of a map: expected one of {', '.join(PARTS)} (got {part!r})")
+
+
+def joint_scores(average: npt.NDArray[np.floating], *, part: Part = "magnitude") -> Doubles:
+    """Scores of the joints of an average map, ``[..., T, V]`` to ``[..., V]``: the mean over the cycle.
+
+    The default is the mean *magnitude*. A joint that speaks for an emotion in stance and against it in swing matters
+    twice, but a signed mean cancels it to nothing; and the positive part alone overlooks a joint by which an emotion is
+    told from the others because it does not do what they do. The magnitude is taken of the average map, after what
+    differs between cycles and walkers has cancelled, not of each cycle's.
+    """
+    return np.asarray(part_of(average, part).mean(axis=-2), np.float64)
+
+
+def drawn_joint_scores(
+    walker_maps: npt.NDArray[np.floating], *, part: Part = "magnitude", seed: int = 0, draws: int = DRAWS
+) -> Doubles:
+    """Joint scores of the average over drawn walkers, ``[S, T, V]`` to ``[draws, V]``, the whole average made anew."""
+    weights = walker_draws(len(walker_maps), seed=seed, draws=draws)
+    flat = walker_maps.reshape(len(walker_maps), -1)
+    return np.concatenate(
+        [
+            joint_scores((weights[i : i + _AT_A_TIME] @ flat).reshape(-1, *walker_maps.shape[1:]), part=part)
+            for i in range(0, draws, _AT_A_TIME)
+        ]
+    )
+
+
+def rank_joints(
+    maps: Maps,
+    joints: Sequence[str],
+    *,
+    walkers: Names,
+    takes: Takes,
+    part: Part = "magnitude",
+    seed: int = 0,
+    draws: int = DRAWS,
+) -> list[RankedJoint]:
+    """Rank the joints by the average map of the given cycles, best first.
+
+    The limits are percentiles of the drawn scores, moved by the mean difference between these and the score: an average
+    over drawn walkers is noisier than one over all of them, and noise adds to a magnitude (the bootstrap's estimate of
+    bias, Efron & Tibshirani 1993, ch. 10).
+
+    Args:
+        maps: ``[N, T, V]`` raw maps, say of one emotion.
+        joints: V names.
+        walkers: ``[N]`` names.
+        takes: ``[N]`` a number per take.
+        part: what of the average map counts, see ``joint_scores``.
+        seed: of the draws.
+        draws: how many.
+
+    Raises:
+        InputError: no cycle, or an unknown part.
+    """
+    means = walker_means(maps, walkers=walkers, takes=takes).values
+    scores = joint_scores(means.mean(axis=0), part=part)
+    limits = np.full((2, len(scores)), np.nan)
+    if len(means) > 1:
+        drawn = drawn_joint_scores(means, part=part, seed=seed, draws=draws)
+        limits = np.quantile(drawn, [0.025, 0.975], axis=0) - (drawn.mean(axis=0) - scores)
+    ranked = np.argsort(-scores, kind="stable")
+    return [
+        {
+            "joint": joints[v],
+            "mean": float(scores[v]),
+            "ci95": [float(limit) for limit in limits[:, v]] if len(means) > 1 else None,
+        }
+        for v in ranked
+    ]
+
+
+def emotion_ranking(
+    maps: Maps,
+    joints: Sequence[str],
+    *,
+    emotions: Names,
+    walkers: Names,
+    takes: Takes,
+    part: Part = "magnitude",
+    seed: int = 0,
+    draws: int = DRAWS,
+) -> dict[str, list[RankedJoint]]:
+    """``rank_joints`` for the cycles of each emotion ``[N]``: the block ``ranking`` of ``results.json``."""
+    return {
+        str(name): rank_joints(
+            maps[rows], joints, walkers=walkers[rows], takes=takes[rows], part=part, seed=seed, draws=draws
+        )
+        for name in np.unique(emotions)
+        for rows in [emotions == name]
+    }
+
+
+def limb_phase_shares(
+    values: npt.NDArray[np.floating], layout: Layout, phases: Mapping[str, npt.NDArray[np.bool_]]
+) -> dict[str, dict[str, float]]:
+    """Shares of a map's total magnitude: limb to {"cycle": over all phases, phase: in that phase}.
+
+    The limbs' "cycle" shares sum to 1 (to 0 for a map of zeros). Phases may overlap, as double support does with both
+    stances, so theirs need not. A long phase or a limb of many joints has a larger share for that alone.
+
+    Args:
+        values: ``[T, V]``, an average map.
+        layout: the joints of the map.
+        phases: name to ``[T]``, see ``phase_bins``.
+    """
+    total = float(np.abs(values).sum())
+    size = np.abs(values) / (total if total > 0 else 1.0)
+    return {
+        limb: {
+            "cycle": float(size[:, joints].sum()),
+            **{name: float(size[inside][:, joints].sum()) for name, inside in phases.items()},
+        }
+        for limb, names in limb_groups(layout).items()
+        for joints in [[layout.index(name) for name in names]]
+    }

@@ -1,0 +1,106 @@
+"""How much of a decision the stride time carries beside the joints."""
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.explain.attribution.target import AnyTarget
+from stgcn_affect.explain.maps.cycle_maps import explain_with_tempo
+from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.skeleton.layout import Layout
+
+
+def tempo_relevance(
+    network: DisentangledGaitNetwork,
+    cycles: CycleBatch,
+    layout: Layout,
+    *,
+    maps: npt.NDArray[np.floating],
+    target: AnyTarget,
+    batch: int = 256,
+) -> npt.NDArray[np.float32]:
+    """Signed relevance of the stride time beside any method's maps, ``[N]``, as if it were one more joint of theirs.
+
+    Above a block joints and stride time are one, so a map of a block cannot tell. Integrated gradients can: there the
+    stride time has some relevance beside the joints' sum of magnitudes; here it gets the same proportion of the maps'.
+    The unit is that of a joint's sum over the samples of a map.
+
+    Args:
+        network: trained.
+        cycles: N cycles.
+        layout: of the cycles.
+        maps: ``[N, T, V]`` of the same cycles and target.
+        target: what is explained.
+        batch: cycles at a time.
+
+    Raises:
+        InputError: no such target.
+    """
+    return tempo_beside(maps, tempo_proportion(network, cycles, layout, target=target, batch=batch))
+
+
+def tempo_proportion(
+    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, target: AnyTarget, batch: int = 256
+) -> npt.NDArray[np.float64]:
+    """Signed relevance of the stride time over the joints' sum of magnitudes, ``[N]``; see ``tempo_relevance``.
+
+    It is the same for every method, so that it need not be found anew for each.
+    """
+    found = explain_with_tempo(
+        network, cycles, layout, method="integrated_gradients", block=0, target=target, batch=batch
+    )
+    seen = network.emotion_streams.samples / found.maps.shape[1]
+    joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
+    share: npt.NDArray[np.float64] = np.divide(found.tempo, joints, out=np.zeros(len(joints)), where=joints > 0)
+    return share
+
+
+def tempo_beside(maps: npt.NDArray[np.floating], proportion: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """The relevance ``[N]`` that has this proportion to the joints of maps ``[N, T, V]``."""
+    size = np.abs(maps.sum(axis=1, dtype=np.float64)).sum(axis=1)
+    return np.asarray(proportion * size, np.float32)
+
+
+def tempo_share(
+    network: DisentangledGaitNetwork,
+    cycles: CycleBatch,
+    layout: Layout,
+    *,
+    target: AnyTarget,
+    mirrored: bool = True,
+    batch: int = 256,
+) -> npt.NDArray[np.float64]:
+    """Share of the stride time in each cycle's decision, ``[N]`` in 0..1, by integrated gradients.
+
+    It is |tempo| / (|tempo| + sum over the joints of |joint|), a joint counting with its sum over the cycle. Of the
+    tempo is what comes through the log stride time; the velocities, which are divided by the stride time, count as the
+    joints'. A decision without any evidence has share 0.
+
+    Args:
+        network: trained.
+        cycles: N cycles.
+        layout: of the cycles.
+        target: what is explained.
+        mirrored: of the decision averaged over both images, as released.
+        batch: cycles at a time.
+
+    Raises:
+        InputError: no such target.
+    """
+    found = explain_with_tempo(
+        network,
+        cycles,
+        layout,
+        method="integrated_gradients",
+        block=0,
+        target=target,
+        mirrored=mirrored,
+        batch=batch,
+    )
+    # The maps have T samples where the encoder saw T'; their sums are brought back to the tempo's unit.
+    seen = network.emotion_streams.samples / found.maps.shape[1]
+    joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
+    tempo = np.abs(found.tempo.astype(np.float64))
+    everything = joints + tempo
+    share: npt.NDArray[np.float64] = np.divide(tempo, everything, out=np.zeros_like(tempo), where=everything > 0)
+    return share

@@ -1,0 +1,1 @@
+"""Read motion files of several formats into clips."""

@@ -1,0 +1,127 @@
+"""ST-GCN: the spatial-temporal block, and the encoder made of a stack of them."""
+
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+
+from stgcn_affect.nn.graph_conv import SkeletonConv
+from stgcn_affect.skeleton.graph import SkeletonGraph
+
+
+class SpatialTemporalBlock(nn.Module):
+    """ST-GCN's unit (Yan et al. 2018, section 3.6) with circular time and whole-channel dropout.
+
+    Args:
+        in_channels: C.
+        out_channels: C'.
+        graph: the skeleton.
+        kernel: odd width of the temporal convolution, in samples.
+        dropout: probability that a whole channel is dropped.
+
+    Shapes:
+        - input: ``[B, C, T, V]``, channels_last in memory
+        - output: ``[B, C', T, V]``, channels_last in memory
+    """
+
+    def __init__(
+        self, in_channels: int, out_channels: int, graph: SkeletonGraph, *, kernel: int = 3, dropout: float = 0.2
+    ) -> None:
+        super().__init__()
+        if kernel < 1 or kernel % 2 == 0:
+            raise ValueError(f"kernel must be odd and positive (got {kernel})")
+        self.spatial = SkeletonConv(in_channels, out_channels, graph)
+        self.spatial_norm = nn.BatchNorm2d(out_channels)
+        self.spatial_relu = nn.ReLU()
+        self.temporal = nn.Conv2d(out_channels, out_channels, (kernel, 1))
+        self.reach = kernel // 2
+        self.temporal_norm = nn.BatchNorm2d(out_channels)
+        self.shortcut = nn.Identity() if in_channels == out_channels else nn.Conv2d(in_channels, out_channels, 1)
+        self.relu = nn.ReLU()
+        self.dropout = nn.Dropout2d(dropout)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Convolve ``[B, C, T, V]`` to ``[B, C', T, V]``."""
+        y = self.spatial(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        y = self.spatial_relu(self.spatial_norm(y))
+        # Not padding_mode="circular", which gives up channels_last memory.
+        y = torch.cat([y[:, :, y.shape[2] - self.reach :], y, y[:, :, : self.reach]], dim=2)
+        y = self.temporal_norm(self.temporal(y))
+        return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x))))
+
+
+class Encoded(NamedTuple):
+    """What an encoder returns.
+
+    Shapes:
+        - features: ``[B, C', T', V]``, the last block's output.
+        - embedding: ``[B, D]``.
+    """
+
+    features: Tensor
+    embedding: Tensor
+
+
+class Encoder(nn.Module):
+    """A stack of spatial-temporal blocks and a linear read-out.
+
+    Args:
+        in_channels: C.
+        graph: the skeleton.
+        width: C', channels of every block.
+        blocks: number of blocks; each widens the receptive field by one hop and ``kernel - 1`` samples.
+        kernel: odd width of the temporal convolutions.
+        dropout: probability that a whole channel is dropped.
+        embedding_dim: D.
+        joint_readout: keep the joints (one weight per channel and joint after averaging over time), which tells which
+            joint moved; otherwise average over the joints too.
+        phase_samples: T', to keep the phase too where the joints are kept (one weight per channel, phase and joint): it
+            tells when in the cycle a joint moved, and the embedding depends on where the cycle starts. 0 averages.
+        extra_dim: numbers per cycle that join the read-out directly.
+
+    Shapes:
+        - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]``
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        graph: SkeletonGraph,
+        *,
+        width: int = 16,
+        blocks: int = 3,
+        kernel: int = 3,
+        dropout: float = 0.2,
+        embedding_dim: int,
+        joint_readout: bool = True,
+        phase_samples: int = 0,
+        extra_dim: int = 0,
+    ) -> None:
+        super().__init__()
+        if blocks < 1:
+            raise ValueError(f"an encoder needs at least one block (got {blocks})")
+        self.blocks = nn.ModuleList(
+            SpatialTemporalBlock(in_channels if i == 0 else width, width, graph, kernel=kernel, dropout=dropout)
+            for i in range(blocks)
+        )
+        self.joint_readout = joint_readout
+        self.phase_samples = phase_samples
+        pooled = width * graph.num_joints * max(phase_samples, 1) if joint_readout else width
+        self.readout = nn.Linear(pooled + extra_dim, embedding_dim)
+
+    def forward(self, x: Tensor, extra: Tensor | None = None) -> Encoded:
+        """Encode ``[B, C, T', V]``."""
+        for block in self.blocks:
+            x = block(x)
+        return Encoded(features=x, embedding=self.read(x, extra))
+
+    def read(self, features: Tensor, extra: Tensor | None = None) -> Tensor:
+        """The embedding ``[B, D]`` of the last block's output ``[B, C', T', V]``."""
+        if self.joint_readout and self.phase_samples:
+            pooled = features.flatten(1) / features.shape[2] ** 0.5  # as if averaged: the same size whatever T' is
+        else:
+            pooled = features.mean(dim=2)
+            pooled = pooled.flatten(1) if self.joint_readout else pooled.mean(dim=2)
+        if extra is not None:
+            pooled = torch.cat([pooled, extra], dim=1)
+        return cast(Tensor, self.readout(pooled))

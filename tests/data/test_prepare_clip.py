@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stgcn_affect.data.prepare_clip import Unreadable, examine
+from stgcn_affect.synthetic.walkers import synthetic_walkers
+
+
+def test_a_good_clip_gives_cycles(walk):
+    found = examine(walk(subject="ana", emotion="sad", take="1", source="a.bvh", attributes={"age": "30"}))
+    assert len(found.cycles) == 1
+    assert found.cycles[0].positions.shape == (64, 16, 3)
+    assert found.left_out == ""
+    assert found.attributes == {"age": "30"}
+    assert found.words().startswith("a.bvh: ana, sad, take 1, 1 cycle of 1.00 s")
+
+
+def test_samples_are_passed_on(walk):
+    assert examine(walk(subject="a", emotion="b"), samples=32).cycles[0].positions.shape == (32, 16, 3)
+
+
+def test_a_clip_without_labels_is_left_out_unless_wanted(walk):
+    assert examine(walk(subject="ana")).left_out == "unknown emotion"
+    assert examine(walk()).left_out == "unknown walker and emotion"
+    assert examine(walk()).cycles == ()
+    assert len(examine(walk(), keep_unlabelled=True).cycles) == 1
+
+
+def test_a_standing_clip_is_left_out_with_a_reason(walk):
+    found = examine(walk(subject="a", emotion="b", swing=0, source="a.bvh"))
+    assert found.cycles == ()
+    assert found.left_out
+    assert found.words().startswith("a.bvh: left out: ")
+
+
+def test_a_broken_clip_is_left_out_with_a_reason(walk):
+    clip = walk(subject="a", emotion="b")
+    positions = clip.positions.copy()
+    positions[10:] = np.nan
+    found = examine(replace(clip, positions=positions))
+    assert found.cycles == ()
+    assert found.left_out
+
+
+def test_an_unreadable_file_keeps_its_reason():
+    found = examine(Unreadable("a.bvh", "no HIERARCHY in it"))
+    assert found.words() == "a.bvh: left out: no HIERARCHY in it"
+
+
+def pinned(clip):
+    """The pelvis stays at one spot, as in centred files."""
+    return clip.positions - clip.layout.role_position(clip.positions, "pelvis")[:, None]
+
+
+def in_place(clip):
+    """The pelvis goes up and down but not along, as in game animation."""
+    pelvis = clip.layout.role_position(clip.positions, "pelvis") * [1, 0, 1]
+    return clip.positions - pelvis[:, None]
+
+
+def treadmill(clip):
+    """The walker drifts slowly to and fro on the belt and off its middle line, turned to another wall of the room."""
+    time = np.arange(clip.num_frames) / clip.fps_hz
+    drift = np.stack([0.05 * np.sin(time), 0 * time, 0.15 * np.sin(0.7 * time)], axis=1)
+    return (in_place(clip) + drift[:, None]) @ np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]])
+
+
+@pytest.mark.parametrize("without_travel", [pinned, in_place, treadmill])
+def test_a_walk_without_travel_gives_the_cycles_of_the_walk(without_travel):
+    for clip in synthetic_walkers(walkers=2, takes=1, seed=3).clips:
+        walked, stayed = (examine(c) for c in (clip, replace(clip, positions=without_travel(clip).astype(np.float32))))
+        assert stayed.findings == walked.findings
+        assert len(stayed.cycles) == len(walked.cycles) > 0
+        for cycle, other in zip(stayed.cycles, walked.cycles, strict=True):
+            assert cycle.stride_time_s == pytest.approx(other.stride_time_s, abs=1e-3)
+            np.testing.assert_allclose(cycle.positions, other.positions, atol=2e-3)

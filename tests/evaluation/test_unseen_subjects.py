@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
+from stgcn_affect.evaluation.unseen_subjects import (
+    ENROLMENTS,
+    VERIFIERS,
+    Labels,
+    attack_unseen_walkers,
+    compare,
+    rounds_from_one_take,
+    rounds_over_emotions,
+)
+
+
+def labels(walkers, emotions, takes=None):
+    return Labels(np.array(walkers), np.array(emotions), np.array(takes or ["1"] * len(walkers)))
+
+
+def as_lists(rounds):
+    return [(enrol.tolist(), probe.tolist()) for enrol, probe in rounds]
+
+
+def test_each_emotion_in_turn_is_probed_by_hand():
+    walks = labels(["ana", "ana", "ben", "ben", "ben"], ["sad", "happy", "sad", "happy", "happy"])
+    assert as_lists(rounds_over_emotions(walks)) == [([0, 2], [1, 3, 4]), ([1, 3, 4], [0, 2])]
+
+
+def test_one_take_of_each_emotion_in_turn_is_enrolled_by_hand():
+    walks = labels(
+        ["ana", "ana", "ana", "ben", "ben", "ben", "ben"],
+        ["sad", "sad", "happy", "sad", "happy", "happy", "angry"],
+        ["2", "1", "1", "7", "3", "3", "1"],
+    )
+    assert as_lists(rounds_from_one_take(walks)) == [
+        ([2, 4, 5], [0, 1, 3, 6]),  # happy: one take of ben's has two cycles; angry is ben alone, which is no gallery
+        ([1, 3], [2, 4, 5, 6]),  # sad: ana's first take only
+    ]
+
+
+@pytest.mark.parametrize("rounds", ENROLMENTS.values())
+def test_only_the_enrolled_are_looked_for(rounds):
+    walks = labels(["ana", "ana", "ben", "ben", "eva"], ["sad", "happy", "sad", "happy", "happy"])
+    # eva is enrolled once, and never looked for
+    assert sorted(as_lists(rounds(walks))) == [([0, 2], [1, 3]), ([1, 3, 4], [0, 2])]
+    assert as_lists(rounds_over_emotions(labels(["ana", "ana", "ben"], ["sad", "happy", "happy"]))) == [([1, 2], [0])]
+
+
+@pytest.mark.parametrize("rounds", ENROLMENTS.values())
+def test_no_emotion_is_on_both_sides_and_nobody_alone_is_a_gallery(rounds, walking):
+    walks = walking(4)[1]
+    assert len(rounds(walks)) == 3
+    for enrol, probe in rounds(walks):
+        assert not set(walks.emotions[enrol]) & set(walks.emotions[probe])
+    assert rounds(walking(1)[1]) == []
+
+
+def test_a_probe_is_compared_with_the_mean_of_each_walkers_enrolled_cycles_by_hand():
+    features = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -2.0], [3.0, 3.0], [0.0, -1.0], [0.0, 0.0]])
+    walkers = np.array(["ana", "ana", "ben", "ana", "ben", "ben"])
+    pairs = compare(lambda rows: rows, features, walkers, np.array([0, 1, 2]), np.array([3, 4, 5]))
+    assert pairs.gallery.tolist() == ["ana", "ben"]
+    assert pairs.probes.tolist() == ["ana", "ben", "ben"]
+    half = np.sqrt(0.5)
+    np.testing.assert_allclose(pairs.scores, [[1, -half], [-half, 1], [0, 0]], atol=1e-12)
+
+
+def test_the_attacker_weighs_what_tells_known_walkers_apart(attacked, faces):
+    """The walker is a whisper in three columns beside loud noise: plain distances do not hear it."""
+
+    def whisper(subject, rng):
+        said = np.concatenate([faces(40, 3)[subject], np.zeros((len(subject), 40))], axis=1)
+        return said + np.array([0.02] * 3 + [1.0] * 40) * rng.normal(size=(len(subject), 43))
+
+    for attack in attacked(whisper, known=20).values():
+        assert attack.verifier == {"z": "discriminant"}
+        assert unseen_walkers_block([attack])["z"]["auc"] > 0.9
+
+
+def test_the_verifier_is_chosen_without_the_unseen(walking, faces):
+    rng = np.random.default_rng(0)
+    subject, labels = walking(8)
+    rows = faces(40)[subject] + 0.05 * rng.normal(size=(len(subject), 12))
+    noise = rng.normal(size=rows.shape)
+    chosen = {
+        str({way: attack.verifier for way, attack in attack_unseen_walkers({"z": rows}, labels, met, labels).items()})
+        for met in ({"z": rows}, {"z": noise}, {"z": -1e3 * noise})
+    }
+    assert len(chosen) == 1
+
+
+def test_too_few_known_walkers_to_choose_are_attacked_all_the_same(attacked):
+    for attack in attacked("planted", known=3, unseen=4).values():
+        assert attack.verifier == {"z": next(iter(VERIFIERS))}
+        assert unseen_walkers_block([attack])["z"]["rank1"] == 1.0
+
+
+def test_walkers_who_share_no_emotion_cannot_be_told_apart_by_one_take(walking, faces):
+    """Everybody has two emotions of their own: enrolled on one of them, they are alone in it."""
+    subject, labels = walking(8, takes=1)
+    own = labels._replace(emotions=np.array([f"{who} {what}" for who, what, _ in zip(*labels, strict=True)]))
+    rows = {"z": faces(8)[subject]}
+    attacks = attack_unseen_walkers(rows, own, rows, own)
+    assert attacks["one_take"].pairs["z"] == []
+    assert len(attacks["emotions"].pairs["z"]) == 24
+
+
+def test_one_take_is_compared_with_all_other_emotions(attacked):
+    attacks = attacked("planted", unseen=8)
+    assert [len(attack.pairs["z"]) for attack in attacks.values()] == [3, 3]
+    for pairs in attacks["emotions"].pairs["z"]:
+        assert pairs.scores.shape == (16, 8)  # one emotion in two takes
+    for pairs in attacks["one_take"].pairs["z"]:
+        assert pairs.scores.shape == (32, 8)  # two emotions in two takes

@@ -1,0 +1,75 @@
+import pytest
+import torch
+from captum.attr import LayerGradCam, LayerGradientXActivation
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.attribution.decision import Decision
+from stgcn_affect.explain.attribution.grad_cam import GradCam
+from stgcn_affect.explain.attribution.target import Target
+from stgcn_affect.nn.st_gcn import Encoder
+
+# The block gives (5, 3, 4.5) and (4/3, 6, 0); the slope of the logit is (1/2, -1/2, 0) in both frames.
+BY_HAND = torch.tensor([[[2.5, -1.5, 0.0], [2 / 3, -3.0, 0.0]]])
+
+
+@pytest.mark.parametrize("pooling", ["time", "none"])
+def test_the_map_by_hand(hand_decision, hand_input, pooling):
+    torch.testing.assert_close(GradCam(hand_decision, 0, pooling=pooling).attribute(hand_input, 0), BY_HAND)
+
+
+def test_the_usual_average_cancels_joints_of_opposite_sign(hand_decision, hand_input):
+    told = GradCam(hand_decision, 0, pooling="all").attribute(hand_input, 0)
+    torch.testing.assert_close(told, torch.zeros(1, 2, 3))
+
+
+def test_what_a_cycle_has_in_common_with_the_reference_is_no_evidence(hand_decision, hand_input):
+    reference = torch.tensor([[[5.0, 1.0, 9.0], [0.0, 8.0, 0.0]]])
+    told = GradCam(hand_decision, 0, reference=reference).attribute(hand_input, 0)
+    torch.testing.assert_close(told, torch.tensor([[[0.0, -1.0, 0.0], [2 / 3, 1.0, 0.0]]]))
+
+
+def test_targets(hand_decision, hand_input):
+    cam = GradCam(hand_decision, 0)
+    torch.testing.assert_close(cam.attribute(hand_input, Target(1)), -BY_HAND)
+    torch.testing.assert_close(cam.attribute(hand_input, Target(0, minus=1)), 2 * BY_HAND)
+    torch.testing.assert_close(cam.attribute(hand_input, Target(1, minus=0)), -2 * BY_HAND)
+    two = cam.attribute(hand_input.repeat(2, 1, 1, 1), torch.tensor([1, 0]))
+    torch.testing.assert_close(two, torch.cat([-BY_HAND, BY_HAND]))
+
+
+def test_gradients_are_averaged_over_time_for_each_joint(toy_graph):
+    decision = _random(toy_graph)
+    x = torch.randn(3, 2, 4, 3)
+    leaf = decision.up_to(0, x).detach().requires_grad_()
+    (slope,) = torch.autograd.grad(decision.beyond(0, leaf)[:, 1].sum(), leaf)
+    assert slope.std(dim=2).max() > 1e-3, "the slopes of a deeper block change over time, or the test shows nothing"
+    expected = (slope.mean(dim=2, keepdim=True) * leaf).sum(dim=1).detach()
+    torch.testing.assert_close(GradCam(decision, 0).attribute(x, 1), expected)
+
+
+@pytest.mark.parametrize("block", [0, 1, 2])
+def test_the_references_are_captums(toy_graph, block):
+    decision, x = _random(toy_graph), torch.randn(3, 2, 4, 3)
+    layer = decision.encoder.blocks[block]
+    captums = LayerGradCam(decision, layer).attribute(x, target=1)[:, 0]
+    assert captums.abs().max() > 1e-3
+    ours = GradCam(decision, block, pooling="all").attribute(x, 1)
+    torch.testing.assert_close(ours, captums.detach(), rtol=0, atol=1e-6)
+    captums = LayerGradientXActivation(decision, layer).attribute(x, target=1).sum(dim=1)
+    ours = GradCam(decision, block, pooling="none").attribute(x, 1)
+    torch.testing.assert_close(ours, captums.detach(), rtol=0, atol=1e-6)
+
+
+def test_input_errors(hand_decision, hand_input):
+    with pytest.raises(InputError, match=r"pooling: expected one of time, none, all \(got 'max'\)"):
+        GradCam(hand_decision, 0, pooling="max")
+    with pytest.raises(InputError, match=r"block: expected one of the encoder's blocks 0 to 0 \(got 1\)"):
+        GradCam(hand_decision, 1).attribute(hand_input, 0)
+    with pytest.raises(InputError, match=r"target: expected the code of one of 2 classes \(got 2\)"):
+        GradCam(hand_decision, 0).attribute(hand_input, 2)
+
+
+def _random(graph):
+    torch.manual_seed(3)
+    encoder = Encoder(2, graph, width=4, blocks=3, embedding_dim=3)
+    return Decision(encoder, torch.nn.Linear(3, 2)).eval()

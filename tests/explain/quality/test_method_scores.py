@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+
+from stgcn_affect.explain.quality.method_scores import method_scores
+from stgcn_affect.explain.quality.sanity import Likeness
+
+CONTRACT = {
+    "deletion_auc",
+    "insertion_auc",
+    "random_auc",
+    "energy_auc",
+    "sanity_spearman",
+    "stability",
+    "sparsity",
+    "ground_truth_auc",
+}
+
+
+def mean(value, lower, upper):
+    return {"mean": value, "ci95": [lower, upper], "n_walkers": 2}
+
+
+FAITHFUL = {
+    "deletion": {"map": mean(0.3, 0.2, 0.4), "random": mean(0.5, 0.4, 0.6), "energy": mean(0.4, 0.2, 0.5)},
+    "insertion": {"map": mean(0.8, 0.7, 0.9)},
+    "deletion_difference": {
+        "map_minus_random": mean(-0.2, -0.3, -0.1),
+        "map_minus_energy": mean(-0.1, -0.2, 0.01),
+        "map_minus_reversed": mean(-0.5, -0.6, -0.4),
+    },
+}
+
+
+def row(**more):
+    return method_scores(
+        faithfulness=FAITHFUL,
+        sanity=Likeness(absolute=np.array([0.1, 0.1, 0.1, 0.5]), signed=np.zeros(4)),
+        stability=np.array([1.0, 1.0, 1.0, 0.8]),
+        sparsity=np.full(4, 0.25),
+        walkers=np.array(["ana", "ana", "ana", "ben"]),
+        takes=np.arange(4),
+        **more,
+    )
+
+
+def test_a_row_holds_every_score_with_its_limits():
+    found = row(ground_truth={"auc": 0.95, "ci95": [0.9, 1.0], "factors": {}}, contrastivity=np.ones(4))
+    assert set(found) >= CONTRACT
+    assert set(found["ci95"]) == {*CONTRACT, "contrastivity", "sanity_spearman_signed"}
+    scores = [found[name] for name in ("deletion_auc", "insertion_auc", "random_auc", "energy_auc", "ground_truth_auc")]
+    assert scores == [0.3, 0.8, 0.5, 0.4, 0.95]
+    assert found["ci95"]["insertion_auc"] == [0.7, 0.9]
+    assert found["sanity_spearman"] == pytest.approx(0.3)  # ana .1 and ben .5, each once
+    assert found["ci95"]["sanity_spearman"] == pytest.approx([0.1, 0.5])
+    assert found["sanity_spearman_signed"] == 0
+    assert found["stability"] == pytest.approx(0.9)
+    assert found["sparsity"] == 0.25
+
+
+def test_better_means_smaller_with_limits_below_zero():
+    found = row()["better_than"]
+    assert set(found) == {"random", "energy"}
+    assert found["random"] == {"difference": -0.2, "ci95": [-0.3, -0.1], "holds": True}
+    assert found["energy"]["holds"] is False
+
+
+def test_what_was_not_measured_is_none():
+    found = row()
+    assert found["ground_truth_auc"] is None
+    assert found["contrastivity"] is None
+    assert found["ci95"]["ground_truth_auc"] is None

@@ -1,0 +1,131 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from stgcn_affect.nn.latent import Ball, project_on_means
+
+
+def readout(*, weight, bias):
+    made = nn.Linear(len(weight[0]), len(weight))
+    with torch.no_grad():
+        made.weight.copy_(torch.tensor(weight))
+        made.bias.copy_(torch.tensor(bias))
+    return made
+
+
+def random_readout(seed, *, inputs=6, outputs=5, cycles=40, labels=3):
+    generator = torch.Generator().manual_seed(seed)
+    made = readout(
+        weight=torch.randn(outputs, inputs, generator=generator).tolist(),
+        bias=torch.randn(outputs, generator=generator).tolist(),
+    )
+    x = torch.randn(cycles, inputs, generator=generator)
+    return made, x, torch.arange(cycles) % labels
+
+
+def test_two_labels_leave_the_line_through_their_means():
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # means (1, 3) and (5, 3): the line y = 3
+    project_on_means(made, z, torch.tensor([0, 0, 1, 1]))
+    assert made(torch.tensor([[7.0, -4.0], [0.0, 3.0]])).tolist() == [
+        pytest.approx([7.0, 3.0], abs=1e-6),
+        pytest.approx([0.0, 3.0], abs=1e-6),
+    ]
+
+
+def test_a_direction_that_names_the_walker_is_lost_however_little_it_varies():
+    walker = torch.tensor([0.0, 1.0, 0.0, 1.0])
+    emotion = torch.tensor([0, 0, 1, 1])
+    x = torch.stack([emotion.float(), 1e-3 * walker], dim=1)
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    project_on_means(made, made(x), emotion)
+    z = made(x)
+    assert z[0].tolist() == pytest.approx(z[1].tolist(), abs=1e-7)
+    assert z[2].tolist() == pytest.approx(z[3].tolist(), abs=1e-7)
+    assert (z[2] - z[0]).tolist() == pytest.approx([1.0, 0.0], abs=1e-6)
+
+
+@given(st.integers(0, 10_000))
+def test_the_means_stay_and_the_rest_has_one_dimension_less_than_there_are_labels(seed):
+    made, x, label = random_readout(seed)
+    before = made(x).detach()
+    project_on_means(made, before, label)
+    after = made(x).detach()
+    for code in range(3):
+        assert torch.allclose(after[label == code].mean(dim=0), before[label == code].mean(dim=0), atol=1e-4)
+    spread = torch.linalg.svdvals(after - after.mean(dim=0))
+    assert (spread > 1e-3 * spread[0]).sum() == 2
+
+
+@given(st.integers(0, 10_000))
+def test_projecting_again_changes_nothing(seed):
+    made, x, label = random_readout(seed)
+    project_on_means(made, made(x).detach(), label)
+    once = made(x).detach()
+    project_on_means(made, once, label)
+    assert torch.allclose(made(x), once, atol=1e-4)
+
+
+def test_as_many_dimensions_as_the_means_span_stay_as_they_are():
+    made, x, label = random_readout(0, outputs=2, labels=3)
+    before = made(x).detach()
+    project_on_means(made, before, label)
+    assert torch.allclose(made(x), before, atol=1e-5)
+
+
+def test_labels_with_one_mean_leave_only_that():
+    made = readout(weight=[[1.0]], bias=[0.0])
+    project_on_means(made, torch.tensor([[1.0], [3.0]]), torch.tensor([4, 4]))
+    assert made(torch.tensor([[8.0]])).tolist() == [[2.0]]
+
+
+def test_the_stretch_goes_out_from_the_centre_and_the_radius_is_that_before():
+    made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
+    z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # about (3, 3): 3, 1, 2 and 2 along the line
+    centre, radius = project_on_means(made, z, torch.tensor([0, 0, 1, 1]), stretch=2.0)
+    assert centre.tolist() == pytest.approx([3.0, 3.0])
+    assert radius.item() == pytest.approx(2.0)
+    assert made(torch.tensor([[7.0, -4.0]])).tolist() == [pytest.approx([11.0, 3.0], abs=1e-5)]
+
+
+POINTS = torch.tensor([[4.0, 5.0], [1.0, 3.0], [1.0, 2.0]])
+CENTRE = torch.tensor([1.0, 2.0])
+
+
+def ball(radius):
+    made = Ball(2)
+    made.fit(CENTRE, torch.tensor(radius))
+    return made
+
+
+def test_before_it_is_fitted_there_is_no_ball():
+    assert Ball(2)(1e6 * POINTS).equal(1e6 * POINTS)
+
+
+def test_outer_points_are_drawn_onto_the_surface_by_hand():
+    points = torch.tensor([[4.0, 6.0], [1.0, 3.0], [1.0, 2.0]])  # 5, 1 and 0 from the centre
+    expected = [[1.0 + 3.0 * 2 / 5, 2.0 + 4.0 * 2 / 5], [1.0, 3.0], [1.0, 2.0]]
+    for found, wanted in zip(ball(2.0)(points).tolist(), expected, strict=True):
+        assert found == pytest.approx(wanted)
+
+
+def test_a_point_of_the_ball_stays_and_so_does_its_gradient():
+    points = (CENTRE + torch.tensor([[0.3, -0.4], [0.0, 0.0]])).requires_grad_()
+    ball(1.0)(points).sum().backward()
+    assert points.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_outside_only_the_direction_counts():
+    points = (CENTRE + torch.tensor([[3.0, 4.0]])).requires_grad_()
+    found = ball(1.0)(points)
+    assert torch.allclose(ball(1.0)(CENTRE + 10 * (points - CENTRE)), found)
+    (found @ torch.tensor([3.0, 4.0])).sum().backward()  # along the ray nothing moves
+    assert points.grad.tolist() == [pytest.approx([0.0, 0.0], abs=1e-6)]
+
+
+def test_it_is_kept_with_the_weights():
+    other = Ball(2)
+    other.load_state_dict(ball(2.0).state_dict())
+    assert other(5 * POINTS).equal(ball(2.0)(5 * POINTS))
