@@ -39,7 +39,7 @@ def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
 def network(
     sizes: dict[str, Any], layout: Layout, emotions: Sequence[str], subjects: Sequence[str]
 ) -> DisentangledGaitNetwork:
-    """An untrained network for named emotions and training walkers."""
+    """An untrained network for named emotions and training subjects."""
     return DisentangledGaitNetwork(layout, emotions=len(emotions), subjects=len(subjects), **sizes)
 
 
@@ -76,7 +76,7 @@ def fit_settings(config: Config, *, seed: int) -> FitSettings:
         transfer_every=train.transfer_every,
         decoded_samples=train.decoded_samples,
         project_emotion=train.project_emotion,
-        cap_emotion=train.cap_emotion,
+        clip_latent=train.clip_latent,
         weights={name: float(getattr(config.loss, name)) for name in config.loss.__dataclass_fields__},
     )
 
@@ -92,25 +92,25 @@ def device(config: Config) -> torch.device:
 
 
 def splits(config: Config, cycles: CycleStore) -> list[Split]:
-    """The protocol's splits of labelled cycles. Raises InputError where there are too few walkers."""
+    """The protocol's splits of labelled cycles. Raises InputError where there are too few subjects."""
     protocol = config.protocol
     takes = take_ids(cycles.subject, cycles.emotion, cycles.take)
     if protocol.kind == "grouped":
         return grouped_folds(
             cycles.subject,
             folds=protocol.folds,
-            validation_walkers=protocol.validation_walkers,
+            validation_subjects=protocol.validation_subjects,
             seed=config.seed,
             takes=takes,
         )
     if protocol.kind == "loso":
         return leave_one_subject_out(
-            cycles.subject, validation_walkers=protocol.validation_walkers, seed=config.seed, takes=takes
+            cycles.subject, validation_subjects=protocol.validation_subjects, seed=config.seed, takes=takes
         )
     return fixed_split(
         cycles.subject,
-        test_walkers=protocol.test_walkers,
-        validation_walkers=protocol.validation_walkers,
+        test_subjects=protocol.test_subjects,
+        validation_subjects=protocol.validation_subjects,
         seed=config.seed,
         takes=takes,
     )

@@ -81,8 +81,8 @@ def check_config(config: Config) -> None:
     seeds = config.evaluate.seeds
     good = bool(seeds) and len(set(seeds)) == len(seeds) and all(0 <= one < 2**32 for one in seeds)
     _expect("evaluate.seeds", good, "different numbers from 0 to 2**32 - 1", seeds)
-    gallery = config.evaluate.privacy_walkers
-    _expect("evaluate.privacy_walkers", gallery > 1, "2 or more", gallery)
+    gallery = config.evaluate.privacy_subjects
+    _expect("evaluate.privacy_subjects", gallery > 1, "2 or more", gallery)
     for key in ("curve", "noise"):
         points = getattr(config.evaluate, key)
         _expect(f"evaluate.{key}", all(0 <= x < math.inf for x in points), "numbers of 0 or more", points)
@@ -91,7 +91,7 @@ def check_config(config: Config) -> None:
     positive = {
         "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
-        "synthetic": ("walkers", "takes"),
+        "synthetic": ("subjects", "takes"),
         "evaluate": ("privacy_partitions", "swap_copies", "permutations"),
     }
     for section, keys in positive.items():
@@ -101,8 +101,8 @@ def check_config(config: Config) -> None:
     not_negative = {
         "loss": tuple(LossConfig.__dataclass_fields__),
         "augment": tuple(AugmentConfig.__dataclass_fields__),
-        "train": ("patience", "weight_decay", "label_smoothing", "reversal", "cap_emotion"),
-        "protocol": ("validation_walkers",),
+        "train": ("patience", "weight_decay", "label_smoothing", "reversal", "clip_latent"),
+        "protocol": ("validation_subjects",),
     }
     for section, keys in not_negative.items():
         for key in keys:

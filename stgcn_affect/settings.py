@@ -30,10 +30,10 @@ class ProtocolConfig:
 
     kind: str = "fixed"
     folds: int = 5
-    test_walkers: int = 8
-    validation_walkers: int = 2
+    test_subjects: int = 8
+    validation_subjects: int = 2
     hold_out_take: bool = True
-    calibrated: str = ""
+    subject_baseline: str = ""
 
 
 @dataclass
@@ -75,8 +75,8 @@ class LossConfig:
     identity: float = 1.0
     adversary_identity: float = 1.0
     adversary_emotion: float = 1.0
-    scatter: float = 0.5
-    slope: float = 0.0
+    within_class_variance: float = 0.5
+    input_gradient_penalty: float = 0.0
     reconstruction: float = 1.0
     transfer: float = 1.0
     consistency: float = 0.1
@@ -100,7 +100,7 @@ class TrainConfig:
     transfer_every: int = 2
     decoded_samples: int = 16
     project_emotion: bool = True
-    cap_emotion: float = 2.0
+    clip_latent: float = 2.0
     threads: int = 1
     device: str = "cpu"
     log_every: int = 10
@@ -111,7 +111,7 @@ class EvaluateConfig:
     """The evidence: ``tools/evaluate.py``."""
 
     seeds: list[int] = field(default_factory=lambda: [0])
-    privacy_walkers: int = 8
+    privacy_subjects: int = 8
     privacy_partitions: int = 1
     swap_copies: int = 3
     permutations: int = 1000

@@ -1,4 +1,4 @@
-"""What several folders of tests use: a walker made of sticks, a folder of them in Emotion-Gait's format, and a toy of
+"""What several folders of tests use: a subject made of sticks, a folder of them in Emotion-Gait's format, and a toy of
 three joints that is small enough to be computed by hand."""
 
 from functools import cache
@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.deduplicate import gather
-from stgcn_affect.data.prepare_clip import examine
+from stgcn_affect.data.deduplicate import deduplicate
+from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledGaitNetwork
@@ -58,13 +58,13 @@ def _swing(positions, rest, chain, angle):
 
 @pytest.fixture
 def walk():
-    """Makes a clip of a stiff walker: keywords strides, stride_time_s, swing, size, fps_hz, and those of Clip."""
+    """Makes a clip of a stiff subject: keywords strides, stride_time_s, swing, size, fps_hz, and those of Clip."""
     return stiff_walker
 
 
 @pytest.fixture
 def stick_gait(tmp_path):
-    """A folder in Emotion-Gait's format: 3 walkers x 2 acted emotions, one clip of nobody's and one that stands."""
+    """A folder in Emotion-Gait's format: 3 subjects x 2 acted emotions, one clip of nobody's and one that stands."""
     folder = tmp_path / "stick-gait"
     folder.mkdir()
     with h5py.File(folder / "features.h5", "w") as features, h5py.File(folder / "labels.h5", "w") as labels:
@@ -117,7 +117,7 @@ def synthetic_cycles():
 @cache
 def _synthetic_cycles(**settings):
     made = synthetic_walkers(**settings)
-    clips = gather(examine(clip, samples=64, keep_unlabelled=False) for clip in made.clips)
+    clips = deduplicate(prepare_clip(clip, samples=64, keep_unlabelled=False) for clip in made.clips)
     return clips.store(name="synthetic", settings={}, digest=str(sorted(settings.items())), truth={})
 
 
@@ -161,13 +161,15 @@ def _make_network(*, emotions=2, subjects=3, seed=0, **sizes):
 
 @pytest.fixture
 def toy_cycles():
-    """Makes cycles of toy walkers, every walker in every emotion: longer legs per walker, wider steps per emotion."""
+    """Makes cycles of toy subjects, every subject in every emotion: longer legs per subject, wider steps per
+    emotion.
+    """
     return _make_cycles
 
 
-def _make_cycles(*, walkers=3, emotions=2, takes=2, samples=16, seed=0):
+def _make_cycles(*, subjects=3, emotions=2, takes=2, samples=16, seed=0):
     rng = np.random.default_rng(seed)
-    subject, emotion, _ = np.indices((walkers, emotions, takes)).reshape(3, -1)
+    subject, emotion, _ = np.indices((subjects, emotions, takes)).reshape(3, -1)
     phase = 2 * np.pi * np.arange(samples) / samples
     leg = 0.5 + 0.05 * subject[:, None]
     angle = (0.3 + 0.2 * emotion[:, None]) * np.cos(phase) + 0.01 * rng.normal(size=(len(subject), 1))

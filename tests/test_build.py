@@ -36,9 +36,9 @@ def test_every_size_reaches_the_network(toy_layout):
     network = build.network(sizes, toy_layout, ["angry", "sad"], ["ana", "ben", "eva"])
     out = network.eval()(torch.randn(2, 32, 3, 3), torch.ones(2))
     assert [value.shape[1] for value in out] == [3, 6, 2, 3, 3, 2]
-    assert network.emotion_streams.retarget is None
-    assert (network.emotion_streams.stride_time, network.identity_streams.stride_time) == (False, True)
-    assert network.emotion_streams.samples == 9
+    assert network.emotion_channels.retarget is None
+    assert (network.emotion_channels.stride_time, network.identity_channels.stride_time) == (False, True)
+    assert network.emotion_channels.samples == 9
     block = network.emotion_encoder.blocks[0]
     assert (len(network.emotion_encoder.blocks), block.dropout.p, block.temporal.kernel_size) == (1, 0.4, (5, 1))
     assert (block.spatial.linear.out_features, network.decoder.to_coefficients.in_features) == (5, 7)
@@ -60,9 +60,9 @@ def test_a_share_above_one_is_an_input_error(toy_layout):
 
 
 def test_every_setting_of_the_training_reaches_it():
-    config = load_config(None, ["train.epochs=7", "train.reversal=0.75", "loss.scatter=0.375"])
+    config = load_config(None, ["train.epochs=7", "train.reversal=0.75", "loss.within_class_variance=0.375"])
     made = build.fit_settings(config, seed=5)
-    assert (made.seed, made.epochs, made.reversal, made.weights["scatter"]) == (5, 7, 0.75, 0.375)
+    assert (made.seed, made.epochs, made.reversal, made.weights["within_class_variance"]) == (5, 7, 0.75, 0.375)
     for field in fields(made):
         if field.name not in ("seed", "weights"):
             assert getattr(made, field.name) == getattr(config.train, field.name), field.name
@@ -73,11 +73,11 @@ def test_every_term_of_the_loss_has_a_weight_and_the_other_way_round():
     assert tuple(build.fit_settings(Config(), seed=0).weights) == losses.TERMS
 
 
-def cycles(walkers):
-    """Two emotions in two takes for every walker: what splits look at of a store."""
-    subject, emotion, take = np.indices((walkers, 2, 2)).reshape(3, -1)
+def cycles(subjects):
+    """Two emotions in two takes for every subject: what splits look at of a store."""
+    subject, emotion, take = np.indices((subjects, 2, 2)).reshape(3, -1)
     return SimpleNamespace(
-        subject=np.array([f"walker {s:02d}" for s in subject]),
+        subject=np.array([f"subject {s:02d}" for s in subject]),
         emotion=np.array(["angry", "sad"])[emotion],
         take=take.astype(str),
     )
@@ -90,7 +90,7 @@ def parts(split, data):
 @pytest.mark.parametrize(
     ("overrides", "count", "sizes"),
     [
-        (["protocol.kind=fixed", "protocol.test_walkers=3"], 1, [(5, 2, 3)]),
+        (["protocol.kind=fixed", "protocol.test_subjects=3"], 1, [(5, 2, 3)]),
         (["protocol.kind=grouped", "protocol.folds=5"], 5, [(6, 2, 2)]),
         (["protocol.kind=loso"], 10, [(7, 2, 1)]),
     ],
@@ -98,7 +98,7 @@ def parts(split, data):
 )
 def test_the_protocol_decides_the_splits(overrides, count, sizes):
     data = cycles(10)
-    found = build.splits(load_config(None, ["protocol.validation_walkers=2", *overrides]), data)
+    found = build.splits(load_config(None, ["protocol.validation_subjects=2", *overrides]), data)
     assert len(found) == count
     assert {tuple(len(part) for part in parts(split, data)) for split in found} == set(sizes)
     if count > 1:
@@ -117,6 +117,6 @@ def test_the_seed_decides_who_is_where(kind):
 
 
 @pytest.mark.parametrize("kind", ["fixed", "grouped", "loso"])
-def test_too_few_walkers_are_an_input_error(kind):
-    with pytest.raises(InputError, match=r"too few walkers .*\(got 2\)"):
+def test_too_few_subjects_are_an_input_error(kind):
+    with pytest.raises(InputError, match=r"too few subjects .*\(got 2\)"):
         build.splits(load_config(None, [f"protocol.kind={kind}", "protocol.folds=2"]), cycles(2))

@@ -133,7 +133,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("train.epochs=0", "train.epochs: expected a number above 0 (got 0)"),
         ("train.learning_rate=.nan", "train.learning_rate: expected a number above 0 (got nan)"),
         ("train.learning_rate=.inf", "train.learning_rate: expected a number above 0 (got inf)"),
-        ("loss.scatter=-1", "loss.scatter: expected 0 or more (got -1.0)"),
+        ("loss.within_class_variance=-1", "loss.within_class_variance: expected 0 or more (got -1.0)"),
         ("augment.noise_heights=-0.1", "augment.noise_heights: expected 0 or more (got -0.1)"),
         ("seed=-1", "seed: expected a number from 0 to 2**32 - 1 (got {})"),
         ("synthetic.seed=-1", "synthetic.seed: expected a number from 0 to 2**32 - 1 (got {})"),
@@ -142,7 +142,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("evaluate.seeds=[]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [])"),
         ("evaluate.seeds=[1,1]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [1, 1])"),
         ("evaluate.seeds=[-1]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [-1])"),
-        ("evaluate.privacy_walkers=1", "evaluate.privacy_walkers: expected 2 or more (got {})"),
+        ("evaluate.privacy_subjects=1", "evaluate.privacy_subjects: expected 2 or more (got {})"),
         ("evaluate.permutations=0", "evaluate.permutations: expected a number above 0 (got 0)"),
         ("evaluate.swap_copies=0", "evaluate.swap_copies: expected a number above 0 (got 0)"),
         ("evaluate.curve=[0.1,-1]", "evaluate.curve: expected numbers of 0 or more (got [0.1, -1.0])"),
@@ -199,7 +199,9 @@ def test_an_empty_file_is_the_defaults(written):
 
 
 def test_round_trip_of_the_yaml(written):
-    config = load_config(None, ["seed=3", "data.emotions=[sad,no]", "data.root='1e3'", "loss.scatter=0.25"])
+    config = load_config(
+        None, ["seed=3", "data.emotions=[sad,no]", "data.root='1e3'", "loss.within_class_variance=0.25"]
+    )
     assert load_config(written(config_yaml(config))) == config
     assert config_dict(config) == asdict(config)
 

@@ -14,16 +14,16 @@ from stgcn_affect.stats import (
     estimate,
     paired_sign_flip_p,
     permutation_p,
-    walker_draws,
-    walker_means,
+    subject_draws,
+    subject_means,
 )
 
 CODES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=30)
 
 
-def scores(truth, predicted, walkers=None, emotions=("angry", "happy", "sad")):
-    walkers = np.arange(len(truth)) if walkers is None else np.array(walkers)
-    return emotion_scores(np.array(truth), np.array(predicted), walkers, emotions)
+def scores(truth, predicted, subjects=None, emotions=("angry", "happy", "sad")):
+    subjects = np.arange(len(truth)) if subjects is None else np.array(subjects)
+    return emotion_scores(np.array(truth), np.array(predicted), subjects, emotions)
 
 
 def test_scores_by_hand():
@@ -34,7 +34,7 @@ def test_scores_by_hand():
     assert block["macro_f1"] == pytest.approx((2 * 2 / (2 + 3) + 2 * 1 / (2 + 1)) / 2)
     assert block["chance"] == pytest.approx(1 / 3)
     assert block["majority"] == 0.75
-    assert (block["n_cycles"], block["n_walkers"]) == (4, 2)
+    assert (block["n_cycles"], block["n_subjects"]) == (4, 2)
     assert block["per_class_recall"] == {"angry": pytest.approx(2 / 3), "happy": 1.0, "sad": None}
     assert block["confusion"] == [[2, 1, 0], [0, 1, 0], [0, 0, 0]]
 
@@ -69,24 +69,24 @@ def test_the_block_is_that_of_scikit_learn():
     assert 0 < lower < block["balanced_accuracy"] < upper < 1
 
 
-def test_the_bootstrap_keeps_walkers_whole():
-    walkers = np.array(["ana", "ben", "ana", "eva", "ben", "ana"])
+def test_the_bootstrap_keeps_subjects_whole():
+    subjects = np.array(["ana", "ben", "ana", "eva", "ben", "ana"])
     cycles = {"ana": {0, 2, 5}, "ben": {1, 4}, "eva": {3}}
     drawn = []
-    bootstrap_ci95(lambda index: drawn.append(index) or 0.0, walkers, draws=50)
+    bootstrap_ci95(lambda index: drawn.append(index) or 0.0, subjects, draws=50)
     assert len(drawn) == 50
     seen = set()
     for index in drawn:
         counts = np.bincount(index, minlength=6)
-        for walker, members in cycles.items():
-            assert len({int(counts[i]) for i in members}) == 1, f"the cycles of {walker} were torn apart"
+        for subject, members in cycles.items():
+            assert len({int(counts[i]) for i in members}) == 1, f"the cycles of {subject} were torn apart"
         assert sum(int(counts[min(members)]) for members in cycles.values()) == 3
         seen |= {int(counts[0])}
     assert {0, 1, 2} <= seen
 
 
 def test_bootstrap_limits_by_hand():
-    # Two walkers, one always right and one always wrong: a quarter of the draws give 0, a half .5, a quarter 1.
+    # Two subjects, one always right and one always wrong: a quarter of the draws give 0, a half .5, a quarter 1.
     hits = np.array([1.0, 1.0, 0.0, 0.0])
     limits = bootstrap_ci95(lambda index: hits[index].mean(), np.array([0, 0, 1, 1]), draws=200)
     assert limits == [0.0, 1.0]
@@ -109,66 +109,66 @@ def test_the_bootstrap_depends_on_its_seed_alone():
     assert limits[0] == limits[1] != limits[2]
 
 
-ANA3_BEN1 = {"walkers": np.array(["ana", "ana", "ana", "ben"]), "takes": np.array([0, 0, 0, 0])}
+ANA3_BEN1 = {"subjects": np.array(["ana", "ana", "ana", "ben"]), "takes": np.array([0, 0, 0, 0])}
 
 
-def test_a_walker_with_many_cycles_counts_once():
+def test_a_subject_with_many_cycles_counts_once():
     found = estimate(np.array([1.0, 1.0, 1.0, 5.0]), **ANA3_BEN1)
     assert found["mean"] == 3.0  # and not 8 / 4
-    assert found["n_walkers"] == 2
+    assert found["n_subjects"] == 2
 
 
 def test_a_take_with_many_cycles_counts_once():
-    means = walker_means(np.array([1.0, 1.0, 1.0, 5.0]), walkers=np.array(["ana"] * 4), takes=np.array([0, 0, 0, 1]))
+    means = subject_means(np.array([1.0, 1.0, 1.0, 5.0]), subjects=np.array(["ana"] * 4), takes=np.array([0, 0, 0, 1]))
     assert means.values.tolist() == [3.0]
 
 
-def test_takes_of_two_walkers_may_have_one_number_and_arrays_stay_arrays():
+def test_takes_of_two_subjects_may_have_one_number_and_arrays_stay_arrays():
     values = np.array([[[0.0, 2.0]], [[4.0, 6.0]], [[1.0, 1.0]]])
-    means = walker_means(values, walkers=np.array(["b", "b", "a"]), takes=np.array([7, 7, 7]))
-    assert means.walkers.tolist() == ["a", "b"]
+    means = subject_means(values, subjects=np.array(["b", "b", "a"]), takes=np.array([7, 7, 7]))
+    assert means.subjects.tolist() == ["a", "b"]
     assert means.values.tolist() == [[[1.0, 1.0]], [[2.0, 4.0]]]
 
 
-def test_limits_are_those_of_the_plain_bootstrap_over_walkers():
+def test_limits_are_those_of_the_plain_bootstrap_over_subjects():
     values = np.random.default_rng(0).normal(size=30)
-    walkers = np.repeat([f"w{i}" for i in range(10)], 3)
-    found = estimate(values, walkers=walkers, takes=np.zeros(30, int), draws=8000)
-    plain = bootstrap_ci95(lambda index: float(values[index].mean()), walkers, draws=8000)
+    subjects = np.repeat([f"w{i}" for i in range(10)], 3)
+    found = estimate(values, subjects=subjects, takes=np.zeros(30, int), draws=8000)
+    plain = bootstrap_ci95(lambda index: float(values[index].mean()), subjects, draws=8000)
     assert found["ci95"] == pytest.approx(plain, abs=0.03)
     assert found["ci95"][0] < found["mean"] < found["ci95"][1]
 
 
-def test_one_walker_has_no_limits():
-    assert estimate(np.ones(2), walkers=np.array(["a", "a"]), takes=np.zeros(2, int))["ci95"] is None
+def test_one_subject_has_no_limits():
+    assert estimate(np.ones(2), subjects=np.array(["a", "a"]), takes=np.zeros(2, int))["ci95"] is None
 
 
 def test_draws_are_weights_and_repeat():
-    weights = walker_draws(4, seed=3, draws=50)
+    weights = subject_draws(4, seed=3, draws=50)
     assert weights.shape == (50, 4)
     assert np.allclose(weights.sum(axis=1), 1)
     assert len(np.unique(weights, axis=0)) > 5
-    assert (weights == walker_draws(4, seed=3, draws=50)).all()
+    assert (weights == subject_draws(4, seed=3, draws=50)).all()
 
 
-@pytest.mark.parametrize(("values", "walkers"), [(np.zeros(0), np.zeros(0, str)), (np.zeros(2), np.array(["a"]))])
-def test_cycles_without_walkers_are_refused(values, walkers):
-    with pytest.raises(InputError, match=r"a walker and a take for each \(got"):
-        walker_means(values, walkers=walkers, takes=np.zeros(len(walkers), int))
+@pytest.mark.parametrize(("values", "subjects"), [(np.zeros(0), np.zeros(0, str)), (np.zeros(2), np.array(["a"]))])
+def test_cycles_without_subjects_are_refused(values, subjects):
+    with pytest.raises(InputError, match=r"a subject and a take for each \(got"):
+        subject_means(values, subjects=subjects, takes=np.zeros(len(subjects), int))
 
 
 NAMES = np.array(["ana", "ben", "eva", "tom", "uli", "zoe"])
 
 
-def test_two_walkers_trade_names_half_of_the_time():
+def test_two_subjects_trade_names_half_of_the_time():
     names = NAMES[:2]
     assert permutation_p({"svm": names}, names, np.zeros(2, int), draws=2000) == pytest.approx(0.5, abs=0.05)
 
 
 def test_an_attacker_who_is_always_right_is_no_chance():
-    walkers = np.tile(NAMES, 2)
+    subjects = np.tile(NAMES, 2)
     strata = np.repeat([0, 1], 6)
-    assert permutation_p({"svm": walkers}, walkers, strata, draws=199) == 1 / 200
+    assert permutation_p({"svm": subjects}, subjects, strata, draws=199) == 1 / 200
 
 
 def test_an_attacker_who_says_one_name_is_chance():
@@ -177,42 +177,42 @@ def test_an_attacker_who_says_one_name_is_chance():
 
 
 def test_names_stay_in_their_stratum():
-    walkers = np.repeat(NAMES, 2)
+    subjects = np.repeat(NAMES, 2)
     strata = np.repeat(np.arange(6), 2)
-    assert permutation_p({"svm": walkers}, walkers, strata, draws=50) == 1.0  # one walker each: nobody to trade with
+    assert permutation_p({"svm": subjects}, subjects, strata, draws=50) == 1.0  # one subject each: nobody to trade with
 
 
 def test_tried_attackers_are_paid_for():
     rng = np.random.default_rng(0)
-    walkers = np.tile(NAMES, 4)
+    subjects = np.tile(NAMES, 4)
     strata = np.repeat(np.arange(4), 6)
-    good = np.where(rng.random(24) < 0.35, walkers, rng.choice(NAMES, 24))
-    alone = permutation_p({"good": good}, walkers, strata, draws=400)
+    good = np.where(rng.random(24) < 0.35, subjects, rng.choice(NAMES, 24))
+    alone = permutation_p({"good": good}, subjects, strata, draws=400)
     others = {f"guess {i}": rng.choice(NAMES, 24) for i in range(30)}
     assert alone < 0.05
-    assert permutation_p({"good": good, **others}, walkers, strata, draws=400) > 2 * alone
+    assert permutation_p({"good": good, **others}, subjects, strata, draws=400) > 2 * alone
 
 
 @pytest.mark.parametrize("cycles", [1, 4])
 def test_guesses_are_significant_once_in_twenty_times(cycles):
-    """A walker's cycles are alike, so that an attacker who guesses gives all of them one name."""
+    """A subject's cycles are alike, so that an attacker who guesses gives all of them one name."""
     rng = np.random.default_rng(0)
-    walkers = np.repeat(np.tile(NAMES, 2), cycles)
+    subjects = np.repeat(np.tile(NAMES, 2), cycles)
     strata = np.repeat([0, 1], 6 * cycles)
     p = [
-        permutation_p({"guess": np.repeat(rng.choice(NAMES, 12), cycles)}, walkers, strata, draws=60, seed=i)
+        permutation_p({"guess": np.repeat(rng.choice(NAMES, 12), cycles)}, subjects, strata, draws=60, seed=i)
         for i in range(200)
     ]
     assert np.mean(np.array(p) < 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
 
 
-def test_the_walkers_given_are_left_alone_and_a_seed_decides():
-    walkers = np.tile(NAMES, 2)
+def test_the_subjects_given_are_left_alone_and_a_seed_decides():
+    subjects = np.tile(NAMES, 2)
     said = np.random.default_rng(1).choice(NAMES, 12)
     strata = np.repeat([0, 1], 6)
-    first = permutation_p({"svm": said}, walkers, strata, draws=99, seed=3)
-    assert permutation_p({"svm": said}, walkers, strata, draws=99, seed=3) == first
-    assert walkers.tolist() == np.tile(NAMES, 2).tolist()
+    first = permutation_p({"svm": said}, subjects, strata, draws=99, seed=3)
+    assert permutation_p({"svm": said}, subjects, strata, draws=99, seed=3) == first
+    assert subjects.tolist() == np.tile(NAMES, 2).tolist()
 
 
 @pytest.mark.parametrize(

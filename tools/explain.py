@@ -24,10 +24,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: in RUN_DIR/explanations")
     parser.add_argument("--method", help="default: the one that the run's table of methods trusts")
     parser.add_argument("--block", type=int, metavar="N", help="of the emotion encoder, 0 the first")
-    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: known walkers")
+    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: seen subjects")
     parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
     parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
-    parser.add_argument("--others", type=Path, nargs="+", default=[], metavar="FILE", help="of the same walker")
+    parser.add_argument("--others", type=Path, nargs="+", default=[], metavar="FILE", help="of the same subject")
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
     chosen = parser.parse_args(arguments)
     if chosen.others and chosen.file is None:

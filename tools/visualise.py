@@ -4,7 +4,7 @@ python tools/visualise.py layout NAME_OR_YAML
 python tools/visualise.py graph RUN_DIR_OR_LAYOUT
 python tools/visualise.py body RUN_DIR_OR_MOTION_FILE [--layout NAME_OR_YAML]
 python tools/visualise.py cycle|latent RUN_DIR
-python tools/visualise.py compare RUN_DIR [--of WALKER] [--on WALKER] [--unseen]
+python tools/visualise.py compare RUN_DIR [--of SUBJECT] [--on SUBJECT] [--unseen]
 """
 
 import argparse
@@ -25,9 +25,9 @@ KINDS = {
         "the graph and its partitions, with what a run learned; PNG, SVG, GraphML, GEXF, DOT, JSON",
     ),
     "body": (visualise_body, "a walking pose in two views"),
-    "cycle": (visualise_cycles, "average cycles by emotion and by walker; PNG, SVG, GIF, and a page that plays them"),
-    "latent": (visualise_latents, "both latents by emotion and by walker, with scores"),
-    "compare": (visualise_transfer, "emotions of one walker on the body of another, beside the originals"),
+    "cycle": (visualise_cycles, "average cycles by emotion and by subject; PNG, SVG, GIF, and a page that plays them"),
+    "latent": (visualise_latents, "both latents by emotion and by subject, with scores"),
+    "compare": (visualise_transfer, "emotions of one subject on the body of another, beside the originals"),
 }
 
 
@@ -41,9 +41,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         if name == "body":
             kind.add_argument("--layout", metavar="NAME_OR_YAML", help="the skeleton, where the file does not say it")
         if name == "compare":
-            kind.add_argument("--of", dest="lender", metavar="WALKER", help="whose emotions; default: the first")
-            kind.add_argument("--on", dest="body", metavar="WALKER", help="on whose body; default: the last")
-            kind.add_argument("--unseen", action="store_true", help="tested walkers instead of training walkers")
+            kind.add_argument("--of", dest="lender", metavar="SUBJECT", help="whose emotions; default: the first")
+            kind.add_argument("--on", dest="body", metavar="SUBJECT", help="on whose body; default: the last")
+            kind.add_argument("--unseen", action="store_true", help="tested subjects instead of training subjects")
     return parser.parse_args(arguments)
 
 

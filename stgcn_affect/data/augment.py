@@ -2,10 +2,10 @@
 
 Each function takes the amounts, one per cycle, and draws nothing; ``Augmentation`` draws them.
 
-Two of them change *who* walks: ``mirror`` (a walker's asymmetries change sides) and ``limb_scale`` (other proportions).
-The subject code is left as it was, so an identity encoder trained on such cycles learns to disregard sides or
-proportions; where that is not wanted, give them to the emotion branch alone. The others leave walker and emotion as
-they were while the strengths stay small; ``speed`` changes cadence, which carries a bit of both.
+Two of them change *who* walks: ``mirror`` (a subject's asymmetries change sides) and ``limb_scale`` (other
+proportions). The subject code is left as it was, so an identity encoder trained on such cycles learns to disregard
+sides or proportions; where that is not wanted, give them to the emotion branch alone. The others leave subject and
+emotion as they were while the strengths stay small; ``speed`` changes cadence, which carries a bit of both.
 """
 
 import math

@@ -36,7 +36,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         store: the cycles.
         emotions: names whose positions are the emotion codes, sorted; default those of the store. Give a checkpoint's
             to judge other data with its model.
-        subjects: the same for walkers.
+        subjects: the same for subjects.
 
     Raises:
         InputError: the store has a name that the given ones lack, or given names are not sorted or repeat.

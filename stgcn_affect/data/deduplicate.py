@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from stgcn_affect.data.prepare_clip import Examined
+from stgcn_affect.data.prepare_clip import PreparedClip
 from stgcn_affect.data.splits import take_ids
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
@@ -66,7 +66,7 @@ def _near_pairs(flat: npt.NDArray[np.float32], radius: float) -> npt.NDArray[np.
 
 
 @dataclass(frozen=True, eq=False)
-class Gathered:
+class Deduplicated:
     """The clips of a set, and what was found in comparing them.
 
     Args:
@@ -74,11 +74,11 @@ class Gathered:
         notes: one sentence per group of copied takes.
     """
 
-    clips: tuple[Examined, ...]
+    clips: tuple[PreparedClip, ...]
     notes: tuple[str, ...] = ()
 
     @property
-    def used(self) -> list[Examined]:
+    def used(self) -> list[PreparedClip]:
         """The clips that gave cycles."""
         return [clip for clip in self.clips if not clip.left_out]
 
@@ -110,11 +110,11 @@ class Gathered:
         )
 
 
-def gather(clips: Iterable[Examined]) -> Gathered:
+def deduplicate(clips: Iterable[PreparedClip]) -> Deduplicated:
     """Compare the clips of a set with each other.
 
     Takes that hold the same cycle become one take, so that no split can part them. If they are labelled as different
-    walkers or emotions, none of the labels can be trusted, and all of them are left out; a copy without a label gives
+    subjects or emotions, none of the labels can be trusted, and all of them are left out; a copy without a label gives
     way to one with.
 
     Raises:
@@ -123,7 +123,7 @@ def gather(clips: Iterable[Examined]) -> Gathered:
     clips = list(clips)
     used = [i for i, clip in enumerate(clips) if not clip.left_out]
     if not used:
-        return Gathered(tuple(clips))
+        return Deduplicated(tuple(clips))
     layout = common_layout([clips[i] for i in used])
     numbers = take_ids(*zip(*((*clips[i].label, clips[i].take) for i in used), strict=True))
     cycles = [
@@ -133,10 +133,10 @@ def gather(clips: Iterable[Examined]) -> Gathered:
     ]
     groups = copied_takes(np.stack([x for x, _ in cycles]), np.array([n for _, n in cycles], np.int64))
     notes = [_resolve(clips, [i for i, n in zip(used, numbers, strict=True) if n in group]) for group in groups]
-    return Gathered(tuple(clips), tuple(notes))
+    return Deduplicated(tuple(clips), tuple(notes))
 
 
-def common_layout(clips: Sequence[Examined]) -> Layout:
+def common_layout(clips: Sequence[PreparedClip]) -> Layout:
     """The layout of the first clip. Raises InputError where another clip's joints or bones differ; order may."""
     first = clips[0]
     layout = first.cycles[0].clip.layout
@@ -152,12 +152,12 @@ def common_layout(clips: Sequence[Examined]) -> Layout:
     return layout
 
 
-def check_usable(gathered: Gathered, name: str) -> None:
+def check_usable(deduplicated: Deduplicated, name: str) -> None:
     """Raises InputError where nothing is left to use, with the commonest reasons."""
-    if not gathered.used:
-        reasons = Counter(reason for _, reason in gathered.skipped).most_common(3)
+    if not deduplicated.used:
+        reasons = Counter(reason for _, reason in deduplicated.skipped).most_common(3)
         words = ", ".join(f"{count} x {reason}" for reason, count in reasons) or "no clips"
-        raise InputError(f"{name}: expected clips of known walkers and emotions with gait cycles in them (got {words})")
+        raise InputError(f"{name}: expected clips of seen subjects and emotions with gait cycles in them (got {words})")
 
 
 def _tree(layout: Layout) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _order(layout: Layout, wanted: Layout) -> list[int]:
     return [layout.index(joint) for joint in wanted.joints]
 
 
-def _resolve(clips: list[Examined], members: list[int]) -> str:
+def _resolve(clips: list[PreparedClip], members: list[int]) -> str:
     """Mend one group of copies in place and say what was done."""
     labelled = [i for i in members if all(clips[i].label)] or members
     labels = {clips[i].label for i in labelled}
@@ -183,6 +183,6 @@ def _resolve(clips: list[Examined], members: list[int]) -> str:
         if i in labelled:
             clips[i] = replace(clips[i], take=clips[labelled[0]].take)
         else:
-            reason = f"holds the same cycle as {clips[labelled[0]].source}, whose walker and emotion are known"
+            reason = f"holds the same cycle as {clips[labelled[0]].source}, whose subject and emotion are known"
             clips[i] = replace(clips[i], cycles=(), left_out=reason)
     return f"the same cycle in several clips, kept together as one take: {names}"

@@ -11,7 +11,7 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 
 COLUMNS = ("path", "subject", "emotion", "take")
 ATTRIBUTES = ("gender", "age_group")
-"""Facts of a walker, never of a recording; whoever wants to hide walkers is asked whether these are hidden, too."""
+"""Facts of a subject, never of a recording; whoever wants to hide subjects is asked whether these are hidden, too."""
 
 OPTIONAL_COLUMNS = ("fps_hz", "layout", *ATTRIBUTES)
 
@@ -24,7 +24,7 @@ class ManifestRow:
         path: the file; relative paths in a manifest start at the manifest's folder.
         subject: who walks; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells several recordings of one walker and emotion apart; the file's stem where the manifest has none.
+        take: tells several recordings of one subject and emotion apart; the file's stem where the manifest has none.
         fps_hz: frames a second, where the file does not say or says it wrongly.
         layout: the skeleton, where the file does not bring its own or its roles need help.
         attributes: what is known of ``ATTRIBUTES``.
@@ -44,11 +44,11 @@ def read_manifest(path: str | Path) -> list[ManifestRow]:
     and age_group.
 
     A layout is the name of an embedded one or a YAML file, relative to the manifest's folder. Gender and age group are
-    any words; an empty field is unknown, unless another line says it of the same walker.
+    any words; an empty field is unknown, unless another line says it of the same subject.
 
     Raises:
         InputError: no such file, a missing or unknown column, an empty or wrong field, a recording that is not there or
-            is listed twice, a walker of two genders or age groups; the message names the file, the line and the field.
+            is listed twice, a subject of two genders or age groups; the message names the file, the line and the field.
     """
     path = Path(path)
     lines = _read_lines(path)
@@ -65,14 +65,14 @@ def read_manifest(path: str | Path) -> list[ManifestRow]:
         rows.append(row)
     if not rows:
         raise InputError(f"{path}: expected one line or more below the column names (got none)")
-    said = _attributes_of_walkers(path, [number for number, _ in lines], rows)
+    said = _attributes_of_subjects(path, [number for number, _ in lines], rows)
     return [replace(row, attributes=said[row.subject]) if row.subject in said else row for row in rows]
 
 
-def _attributes_of_walkers(
+def _attributes_of_subjects(
     path: Path, numbers: Sequence[int], rows: Sequence[ManifestRow]
 ) -> dict[str, dict[str, str]]:
-    """What all lines together say of each named walker."""
+    """What all lines together say of each named subject."""
     said: dict[str, dict[str, str]] = {row.subject: {} for row in rows if row.subject}
     first_line: dict[tuple[str, str], int] = {}
     for number, row in zip(numbers, rows, strict=True):
@@ -80,7 +80,7 @@ def _attributes_of_walkers(
             before = said[row.subject].setdefault(name, value)
             if before != value:
                 found = f"{value}, where line {first_line[row.subject, name]} says {before}"
-                raise _wrong(path, number, name, f"one value for walker {row.subject}", found)
+                raise _wrong(path, number, name, f"one value for subject {row.subject}", found)
             first_line.setdefault((row.subject, name), number)
     return said
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.data.deduplicate import gather
-from stgcn_affect.data.prepare_clip import Examined, Unreadable, examine
+from stgcn_affect.data.deduplicate import deduplicate
+from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
 from stgcn_affect.data.store import (
     CACHE_FORMAT,
     CycleStore,
@@ -33,7 +33,7 @@ class Report:
         name: of the set.
         cycles: how many.
         takes: how many.
-        walkers: their names, sorted.
+        subjects: their names, sorted.
         emotions: the number of cycles of each, by sorted name; "" where unknown.
         skipped: (source, reason) of every clip left out.
         notes: what comparing the clips found, one sentence each.
@@ -44,7 +44,7 @@ class Report:
     name: str
     cycles: int
     takes: int
-    walkers: tuple[str, ...]
+    subjects: tuple[str, ...]
     emotions: dict[str, int]
     skipped: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -54,7 +54,8 @@ class Report:
         emotions = ", ".join(f"{emotion or 'unknown'} {count}" for emotion, count in self.emotions.items())
         lines = [
             f"{self.name}: {_count(self.cycles, 'cycle')} of {_count(self.takes, 'take')}, "
-            f"{_count(len(self.walkers), 'walker')} x {_count(len(set(self.emotions) - {''}), 'emotion')} ({emotions})"
+            f"{_count(len(self.subjects), 'subject')} x"
+            f" {_count(len(set(self.emotions) - {''}), 'emotion')} ({emotions})"
         ]
         if self.skipped:
             reasons = Counter(reason for _, reason in self.skipped).most_common()
@@ -84,14 +85,14 @@ def prepare_clips(
         settings: what else made the clips what they are, as JSON's types; kept with the cache.
         inputs_digest: stands for the clips: the SHA-256 of their files, or of what a generator makes them from.
         samples: phase samples per cycle.
-        keep_unlabelled: also use clips whose walker or emotion is unknown.
+        keep_unlabelled: also use clips whose subject or emotion is unknown.
         truth: gives what is known about synthetic walkers, as JSON's types.
 
     Raises:
         InputError: no clip gives a cycle, skeletons differ, or the cache cannot be written there.
     """
-    return prepare_examined(
-        (examine(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips),
+    return build_cache(
+        (prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips),
         out,
         name=name,
         settings=settings,
@@ -102,8 +103,8 @@ def prepare_clips(
     )
 
 
-def prepare_examined(
-    examined: Iterable[Examined],
+def build_cache(
+    prepared: Iterable[PreparedClip],
     out: str | Path,
     *,
     name: str,
@@ -127,20 +128,20 @@ def prepare_examined(
     if ready is not None:
         return ready
     check_replaceable(out)
-    gathered = gather(examined)
-    store = gathered.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
+    deduplicated = deduplicate(prepared)
+    store = deduplicated.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
     if store.positions.shape[1] != samples:
         raise InputError(
             f"{name}: expected clips that were examined with {samples} samples a cycle (got {store.positions.shape[1]})"
         )
-    report = describe(store, folder=out, reused=False, skipped=gathered.skipped, notes=gathered.notes)
+    report = describe(store, folder=out, reused=False, skipped=deduplicated.skipped, notes=deduplicated.notes)
     counts = {
         "cycles": report.cycles,
         "takes": report.takes,
-        "walkers": len(report.walkers),
+        "subjects": len(report.subjects),
         "emotions": report.emotions,
     }
-    write_store(store, out, skipped=gathered.skipped, facts={"counts": counts, "notes": list(gathered.notes)})
+    write_store(store, out, skipped=deduplicated.skipped, facts={"counts": counts, "notes": list(deduplicated.notes)})
     return report
 
 
@@ -159,7 +160,7 @@ def describe(
         name=store.name,
         cycles=len(store),
         takes=len(set(store.take_ids.tolist())),
-        walkers=tuple(sorted(set(store.subject.tolist()) - {""})),
+        subjects=tuple(sorted(set(store.subject.tolist()) - {""})),
         emotions=dict(sorted(Counter(store.emotion.tolist()).items())),
         skipped=skipped,
         notes=notes,

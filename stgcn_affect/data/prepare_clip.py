@@ -23,14 +23,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, eq=False)
-class Examined:
+class PreparedClip:
     """What became of one clip.
 
     Args:
         source: file, or file:key.
         subject: who walks; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells the walker's clips of that emotion apart.
+        take: tells the subject's clips of that emotion apart.
         cycles: what was cut from it; empty where the clip is left out.
         findings: what was mended or refused in it, one sentence each.
         left_out: why it is not used; "" where it is.
@@ -56,7 +56,7 @@ class Examined:
 
     @property
     def label(self) -> tuple[str, str]:
-        """Walker and emotion."""
+        """Subject and emotion."""
         return self.subject, self.emotion
 
     def seen(self) -> str:
@@ -81,17 +81,17 @@ class Examined:
         )
 
 
-def examine(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool = False) -> Examined:
+def prepare_clip(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool = False) -> PreparedClip:
     """Check a clip, mend what can be mended, and cut it into cycles.
 
     Args:
         clip: the clip, or why there is none.
         samples: phase samples per cycle.
-        keep_unlabelled: use a clip whose walker or emotion is unknown; else it is left out, for nothing can be learnt
+        keep_unlabelled: use a clip whose subject or emotion is unknown; else it is left out, for nothing can be learnt
             from it or scored on it.
     """
     if isinstance(clip, Unreadable):
-        return Examined(clip.source, left_out=clip.reason)
+        return PreparedClip(clip.source, left_out=clip.reason)
     findings: list[str] = []
     cycles: list[Cycle] = []
     try:
@@ -107,10 +107,10 @@ def examine(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool
         left_out = "; ".join(findings) or "no gait cycle in it"
     elif not keep_unlabelled and not (clip.subject and clip.emotion):
         unknown = " and ".join(
-            word for word, known in (("walker", clip.subject), ("emotion", clip.emotion)) if not known
+            word for word, known in (("subject", clip.subject), ("emotion", clip.emotion)) if not known
         )
         left_out = f"unknown {unknown}"
-    return Examined(
+    return PreparedClip(
         source=clip.source,
         subject=clip.subject,
         emotion=clip.emotion,

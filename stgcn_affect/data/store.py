@@ -33,9 +33,9 @@ class CycleStore:
         positions: ``[N, T, V, 3]`` float32, pelvis-centred, facing +z, in body heights; a memory map if from disk.
         stride_time_s: ``[N]`` float32 seconds per cycle.
         height_m: ``[N]`` float32 metres that one body height stands for.
-        subject: ``[N]`` names of walkers, "" where unknown.
+        subject: ``[N]`` names of subjects, "" where unknown.
         emotion: ``[N]`` names of emotions, "" where unknown.
-        take: ``[N]`` names of takes, unique within walker and emotion only.
+        take: ``[N]`` names of takes, unique within subject and emotion only.
         source: ``[N]`` the file and key that each cycle was cut from.
         layout: the skeleton.
         name: what tables call the set.
@@ -43,7 +43,7 @@ class CycleStore:
         digest: SHA-256 of all inputs and settings.
         truth: what is known about synthetic walkers; else empty.
         attributes: further facts by source, such as ``{"perceived_emotion": "sad"}``.
-        baseline: for every cycle how its walker walks anyway, where that is known (``with_baselines``).
+        baseline: for every cycle how its subject walks anyway, where that is known (``with_baselines``).
 
     Raises:
         InputError: columns of different lengths, or positions that do not fit the layout.

@@ -1,6 +1,6 @@
-"""How a walker walks anyway: other takes of the same walker, against which a take can be judged.
+"""How a subject walks anyway: other takes of the same subject, against which a take can be judged.
 
-Walkers differ more from each other than their emotions do, so that who monitors one person over time compares a walk
+Subjects differ more from each other than their emotions do, so that who monitors one person over time compares a walk
 with that person's own: clinical gait analysis judges change against the patient's earlier recordings.
 """
 
@@ -16,7 +16,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.motion.cycles import average_cycle
 
 OTHER_TAKES = "other_takes"
-"""Compare a take with all other takes of the walker, whatever emotion they show."""
+"""Compare a take with all other takes of the subject, whatever emotion they show."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -29,7 +29,7 @@ class Walk(NamedTuple):
 
 
 def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
-    """Put beside every cycle the walker's own baseline, the ``mean_walk`` of takes that the cycle is not of.
+    """Put beside every cycle the subject's own baseline, the ``mean_walk`` of takes that the cycle is not of.
 
     Args:
         cycles: N labelled cycles.
@@ -37,7 +37,7 @@ def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
             out themselves.
 
     Returns:
-        the cycles that have a baseline, and it as ``CycleStore.baseline``; walkers who have no such take are left out.
+        the cycles that have a baseline, and it as ``CycleStore.baseline``; subjects who have no such take are left out.
 
     Raises:
         InputError: an emotion that no cycle shows, or nobody has a baseline.
@@ -57,17 +57,17 @@ def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
             kept.append(i)
             means.append(mean_walk(_grouped(cycles, mine, takes)))
     if not kept:
-        raise InputError(f"{cycles.name}: expected walkers with takes to compare a take with, {of} (got none)")
+        raise InputError(f"{cycles.name}: expected subjects with takes to compare a take with, {of} (got none)")
     found, own = cycles.select(np.array(kept)), Walk(*map(np.stack, zip(*means, strict=True)))
     return replace(found, baseline=replace(found, **own._asdict()))
 
 
-def calibrated(cycles: CycleStore, train: npt.NDArray[np.int64]) -> CycleStore:
-    """Replace each walker's own baseline by the training walkers' average one; without baselines nothing changes.
+def relative_to_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> CycleStore:
+    """Replace each subject's own baseline by the training subjects' average one; without baselines nothing changes.
 
     Args:
         cycles: N cycles, of ``with_baselines``.
-        train: those of training walkers.
+        train: those of training subjects.
     """
     average = average_baseline(cycles, train)
     if cycles.baseline is None or average is None:
@@ -77,15 +77,17 @@ def calibrated(cycles: CycleStore, train: npt.NDArray[np.int64]) -> CycleStore:
 
 
 def average_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> Walk | None:
-    """The ``mean_walk`` of the training walkers' own baselines, each of whom counts once; None where there are none."""
+    """The ``mean_walk`` of the training subjects' own baselines, each of whom counts once; None where there are
+    none.
+    """
     own = cycles.baseline
     return None if own is None else mean_walk(_grouped(own, train, own.subject))
 
 
 def compared(walks: Walk, own: Walk, average: Walk) -> Walk:
-    """Walks less their walkers' own baseline plus the average one, phase by phase, and stride times by ratio.
+    """Walks less their subjects' own baseline plus the average one, phase by phase, and stride times by ratio.
 
-    What is left of a walk is how it differs from the walker's others, on an average body.
+    What is left of a walk is how it differs from the subject's others, on an average body.
     """
     times = walks.stride_time_s / own.stride_time_s * average.stride_time_s
     return Walk(

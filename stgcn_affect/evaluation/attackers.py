@@ -22,7 +22,7 @@ def scaled(classifier: Any) -> Pipeline:
     return make_pipeline(StandardScaler(), classifier)
 
 
-def scaled_in_span(classifier: Any) -> Pipeline:
+def scaled_pca(classifier: Any) -> Pipeline:
     """Standardise, turn into the at most n dimensions that n training rows span, then classify.
 
     Whole cycles have ten times as many features as there are cycles. What is penalised or shrunk by rotation-invariant
@@ -33,14 +33,14 @@ def scaled_in_span(classifier: Any) -> Pipeline:
 
 Features = npt.NDArray[np.floating]
 
-OPPOSITE = "opposite_"
+REFLECTED = "opposite_"
 """Before the name of an attacker or verifier: the same, looking for the opposite."""
 
-OPPOSED = ("logistic_regression", "nearest_neighbour", "lda")
+REFLECTED_ATTACKERS = ("logistic_regression", "nearest_neighbour", "lda")
 """The attackers that are also tried so."""
 
 
-class Opposite(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class ReflectedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """A classifier that learns from the mirror images of its training rows through their mean.
 
     Args:
@@ -50,7 +50,7 @@ class Opposite(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
     def __init__(self, classifier: ClassifierMixin) -> None:
         self.classifier = classifier
 
-    def fit(self, rows: Features, names: npt.NDArray[np.str_]) -> "Opposite":
+    def fit(self, rows: Features, names: npt.NDArray[np.str_]) -> "ReflectedClassifier":
         """Learn names ``[n]`` from rows ``[n, F]``."""
         self.classifier.fit(2 * rows.mean(axis=0) - rows, names)
         return self
@@ -62,11 +62,11 @@ class Opposite(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
 
 
 ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
-    "logistic_regression": lambda: scaled_in_span(LogisticRegression(C=1.0, max_iter=2000)),
+    "logistic_regression": lambda: scaled_pca(LogisticRegression(C=1.0, max_iter=2000)),
     "nearest_neighbour": lambda: scaled(KNeighborsClassifier(n_neighbors=1)),
-    "lda": lambda: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
+    "lda": lambda: scaled_pca(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
     "svm": lambda: scaled(SVC(kernel="rbf", C=10.0)),
-    "mlp": lambda: scaled_in_span(
+    "mlp": lambda: scaled_pca(
         MLPClassifier((64,), alpha=1.0, learning_rate_init=0.01, tol=1e-2, max_iter=2000, random_state=0)
     ),
     "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=100, random_state=0)),
@@ -77,20 +77,20 @@ QUICK_ATTACKERS: tuple[str, ...] = ("logistic_regression", "nearest_neighbour")
 """The two that a training run itself uses."""
 
 
-def predict_walkers(
-    name: str, train: Features, train_walkers: npt.NDArray[np.str_], test: Features
+def predict_subjects(
+    name: str, train: Features, train_subjects: npt.NDArray[np.str_], test: Features
 ) -> npt.NDArray[np.str_]:
-    """Train attacker ``name`` on ``[n, F]`` features with ``[n]`` walkers and name the walkers of ``[m, F]``.
+    """Train attacker ``name`` on ``[n, F]`` features with ``[n]`` subjects and name the subjects of ``[m, F]``.
 
-    LDA is not defined where every walker has one cycle only: it then names nobody (""). With ``OPPOSITE`` before its
+    LDA is not defined where every subject has one cycle only: it then names nobody (""). With ``REFLECTED`` before its
     name an attacker looks for the opposite of what it learnt.
 
     Raises:
         KeyError: no such attacker.
     """
-    kind = name.removeprefix(OPPOSITE)
-    if kind == "lda" and len(train) <= len(np.unique(train_walkers)):
-        return np.full(len(test), "", dtype=train_walkers.dtype)
-    attacker = ATTACKERS[kind]() if kind == name else Opposite(ATTACKERS[kind]())
-    predicted: npt.NDArray[np.str_] = attacker.fit(train, train_walkers).predict(test)
+    kind = name.removeprefix(REFLECTED)
+    if kind == "lda" and len(train) <= len(np.unique(train_subjects)):
+        return np.full(len(test), "", dtype=train_subjects.dtype)
+    attacker = ATTACKERS[kind]() if kind == name else ReflectedClassifier(ATTACKERS[kind]())
+    predicted: npt.NDArray[np.str_] = attacker.fit(train, train_subjects).predict(test)
     return predicted

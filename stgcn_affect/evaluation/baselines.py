@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold, ParameterGrid
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
-from stgcn_affect.evaluation.attackers import scaled, scaled_in_span
+from stgcn_affect.evaluation.attackers import scaled, scaled_pca
 from stgcn_affect.stats import balanced_accuracy
 
 
@@ -42,11 +42,11 @@ CLASSIFIERS: Mapping[str, Family] = {
     "svm_rbf": Family(lambda **chosen: scaled(SVC(kernel="rbf", **chosen)), {"C": [1.0, 10.0]}),
     "svm_linear": Family(lambda **chosen: scaled(SVC(kernel="linear", **chosen)), {"C": [0.001, 0.01, 0.1]}),
     "lda": Family(
-        lambda **chosen: scaled_in_span(LinearDiscriminantAnalysis(solver="lsqr", **chosen)),
+        lambda **chosen: scaled_pca(LinearDiscriminantAnalysis(solver="lsqr", **chosen)),
         {"shrinkage": ["auto", 0.5, 0.9]},
     ),
     "logistic_regression": Family(
-        lambda **chosen: scaled_in_span(LogisticRegression(max_iter=1000, **chosen)), {"C": [0.001, 0.01, 0.1]}
+        lambda **chosen: scaled_pca(LogisticRegression(max_iter=1000, **chosen)), {"C": [0.001, 0.01, 0.1]}
     ),
     "random_forest": Family(
         lambda **chosen: scaled(RandomForestClassifier(n_estimators=100, random_state=0, **chosen)),
@@ -65,21 +65,21 @@ Features = npt.NDArray[np.float64]
 
 
 def linear_swap(
-    features: Features, walkers: npt.NDArray[Any], *, copies: int, rng: np.random.Generator
+    features: Features, subjects: npt.NDArray[Any], *, copies: int, rng: np.random.Generator
 ) -> tuple[Features, npt.NDArray[np.int64]]:
-    """Every row as it is, then moved to other walkers: x - mean of its walker + mean of another one.
+    """Every row as it is, then moved to other subjects: x - mean of its subject + mean of another one.
 
     Args:
-        features: ``[N, F]`` of training walkers.
-        walkers: ``[N]`` names.
-        copies: how many other walkers, drawn for each row.
+        features: ``[N, F]`` of training subjects.
+        subjects: ``[N]`` names.
+        copies: how many other subjects, drawn for each row.
         rng: draws them.
 
     Returns:
         ``[N * (1 + copies), F]`` features, and for each of them the row that it was made of; its label is that row's.
-        With one walker only there is nobody to swap with: the rows as they are.
+        With one subject only there is nobody to swap with: the rows as they are.
     """
-    names, code = np.unique(walkers, return_inverse=True)
+    names, code = np.unique(subjects, return_inverse=True)
     origin = np.arange(len(features))
     if len(names) < 2:
         return features, origin
@@ -93,7 +93,7 @@ Codes = npt.NDArray[np.int64]
 
 
 class BaselineResult(NamedTuple):
-    """Shapes: predicted ``[m]`` codes; inner_score is the balanced accuracy on the inner walkers, of the choice."""
+    """Shapes: predicted ``[m]`` codes; inner_score is the balanced accuracy on the inner subjects, of the choice."""
 
     predicted: Codes
     inner_score: float
@@ -104,14 +104,14 @@ def run_baseline(
     name: str,
     train: Features,
     emotion: Codes,
-    walkers: npt.NDArray[Any],
+    subjects: npt.NDArray[Any],
     test: Features,
     *,
     swap_copies: int = 0,
     inner_folds: int = 4,
     seed: int = 0,
 ) -> BaselineResult:
-    """Choose hyper-parameters by inner folds of walkers, fit on the whole training part, predict the test part.
+    """Choose hyper-parameters by inner folds of subjects, fit on the whole training part, predict the test part.
 
     Only those are tried that every inner fold has training rows enough for, such as fewer neighbours than rows.
 
@@ -119,20 +119,20 @@ def run_baseline(
         name: of ``CLASSIFIERS``.
         train: ``[n, F]``.
         emotion: ``[n]`` codes.
-        walkers: ``[n]`` names.
+        subjects: ``[n]`` names.
         test: ``[m, F]``.
         swap_copies: linear swaps per row, inside every fit; 0 for none.
-        inner_folds: at most; fewer where there are fewer walkers.
+        inner_folds: at most; fewer where there are fewer subjects.
         seed: of the swaps.
     """
     family = CLASSIFIERS[name]
-    folds = list(GroupKFold(min(inner_folds, len(np.unique(walkers)))).split(train, emotion, walkers))
+    folds = list(GroupKFold(min(inner_folds, len(np.unique(subjects)))).split(train, emotion, subjects))
 
     def fitted(index: Codes, setting: dict[str, Any]) -> Any:
         rows, origin = train[index], np.arange(len(index))
         if swap_copies:
             rng = np.random.default_rng(seed)
-            rows, origin = linear_swap(rows, walkers[index], copies=swap_copies, rng=rng)
+            rows, origin = linear_swap(rows, subjects[index], copies=swap_copies, rng=rng)
         return family.make(**setting).fit(rows, emotion[index][origin])
 
     def inner_score(setting: dict[str, Any]) -> float:

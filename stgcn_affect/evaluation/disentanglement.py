@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from stgcn_affect.evaluation.attackers import scaled_in_span
+from stgcn_affect.evaluation.attackers import scaled_pca
 from stgcn_affect.evaluation.seen_subjects import mean_over_models
 from stgcn_affect.stats import balanced_accuracy, bootstrap_ci95
 
@@ -34,7 +34,7 @@ def probe(train: Features, train_codes: Codes, test: Features, test_codes: Codes
         test: ``[m, D]``.
         test_codes: ``[m]``.
     """
-    fitted = scaled_in_span(LogisticRegression(max_iter=2000)).fit(train, train_codes)
+    fitted = scaled_pca(LogisticRegression(max_iter=2000)).fit(train, train_codes)
     said = fitted.predict_proba(test)[np.arange(len(test_codes)), np.searchsorted(fitted.classes_, test_codes)]
     bound = entropy_nats(test_codes) + float(np.log(np.maximum(said, 1e-6)).mean())
     return Probed(balanced_accuracy(test_codes, fitted.predict(test)), max(0.0, bound))
@@ -58,14 +58,14 @@ def linear_cka(first: Features, second: Features) -> float:
 
 
 class Swapped(NamedTuple):
-    """Whether judges who know real cycles only named the emotion of i and the walker of j, ``[P]`` booleans each."""
+    """Whether judges who know real cycles only named the emotion of i and the subject of j, ``[P]`` booleans each."""
 
     emotion: npt.NDArray[np.bool_]
-    walker: npt.NDArray[np.bool_]
+    subject: npt.NDArray[np.bool_]
 
 
 class SwapScore(TypedDict):
-    """score: share of decoded cycles that a judge named rightly; ci95: its limits over walkers."""
+    """score: share of decoded cycles that a judge named rightly; ci95: its limits over subjects."""
 
     score: float
     ci95: list[float]
@@ -74,28 +74,28 @@ class SwapScore(TypedDict):
 def swap_test(
     real: Features,
     emotion: npt.NDArray[Any],
-    walker: npt.NDArray[Any],
+    subject: npt.NDArray[Any],
     decoded: Features,
     asked_emotion: npt.NDArray[Any],
-    asked_walker: npt.NDArray[Any],
+    asked_subject: npt.NDArray[Any],
 ) -> Swapped:
     """Judge decoded cycles by classifiers that were trained on real ones.
 
     Args:
-        real: ``[n, F]`` features of real cycles; emotion, walker: ``[n]``.
+        real: ``[n, F]`` features of real cycles; emotion, subject: ``[n]``.
         emotion: ``[n]`` labels.
-        walker: ``[n]`` labels.
+        subject: ``[n]`` labels.
         decoded: ``[P, F]`` the same features of decoded cycles.
         asked_emotion: ``[P]`` the emotion whose latent was decoded.
-        asked_walker: ``[P]`` the walker whose latent was decoded.
+        asked_subject: ``[P]`` the subject whose latent was decoded.
     """
     judges = {
-        "emotion": scaled_in_span(LogisticRegression(max_iter=2000)).fit(real, emotion),
-        "walker": scaled_in_span(LogisticRegression(max_iter=2000)).fit(real, walker),
+        "emotion": scaled_pca(LogisticRegression(max_iter=2000)).fit(real, emotion),
+        "subject": scaled_pca(LogisticRegression(max_iter=2000)).fit(real, subject),
     }
     return Swapped(
         emotion=judges["emotion"].predict(decoded) == asked_emotion,
-        walker=judges["walker"].predict(decoded) == asked_walker,
+        subject=judges["subject"].predict(decoded) == asked_subject,
     )
 
 
@@ -104,12 +104,12 @@ def disentanglement_block(folds: list[Mapping[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
 
 
-def swap_block(hits: Sequence[npt.NDArray[np.bool_]], walkers: Sequence[npt.NDArray[Any]], *, seed: int) -> SwapScore:
-    """How often a judge of the swap test was right, as the mean over models, with limits over walkers.
+def swap_block(hits: Sequence[npt.NDArray[np.bool_]], subjects: Sequence[npt.NDArray[Any]], *, seed: int) -> SwapScore:
+    """How often a judge of the swap test was right, as the mean over models, with limits over subjects.
 
     Args:
         hits: per model ``[P]``, one part of ``Swapped``.
-        walkers: per model ``[P]`` the walker whom a pair's latent in question comes from.
+        subjects: per model ``[P]`` the subject whom a pair's latent in question comes from.
         seed: of the limits.
     """
     model = np.repeat(np.arange(len(hits)), [len(of) for of in hits])
@@ -120,5 +120,5 @@ def swap_block(hits: Sequence[npt.NDArray[np.bool_]], walkers: Sequence[npt.NDAr
 
     return {
         "score": mean_over_models(right, model),
-        "ci95": bootstrap_ci95(score, np.concatenate(walkers), seed=seed),
+        "ci95": bootstrap_ci95(score, np.concatenate(subjects), seed=seed),
     }

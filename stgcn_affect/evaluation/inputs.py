@@ -9,7 +9,7 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.features.bone_ratios import bone_ratios
 from stgcn_affect.features.hand_made import hand_made_features
 from stgcn_affect.features.harmonics import fourier_harmonics
-from stgcn_affect.features.stride import tempo
+from stgcn_affect.features.stride import stride_time
 from stgcn_affect.motion.normalise import bone_lengths
 from stgcn_affect.motion.retarget import retarget
 
@@ -43,7 +43,7 @@ def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Fe
     if name == "bone_ratios":
         return bone_ratios(positions, cycles.layout).values.astype(np.float64)
     if name == "tempo":
-        made = tempo(cycles.stride_time_s, positions=positions, layout=cycles.layout)
+        made = stride_time(cycles.stride_time_s, positions=positions, layout=cycles.layout)
         return made.values.astype(np.float64)
     if name == "raw":
         return np.concatenate([_poses(positions), log_time], axis=1)

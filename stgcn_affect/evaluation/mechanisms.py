@@ -17,17 +17,19 @@ def add_noise(train: Features, released: Features, *, strength: float, seed: int
 
 
 def can_erase() -> bool:
-    """Whether the extra ``erasure`` is installed, which ``erase_walkers`` needs."""
+    """Whether the extra ``erasure`` is installed, which ``erase_subjects`` needs."""
     return find_spec("concept_erasure") is not None
 
 
-def erase_walkers(train: Features, train_walkers: npt.NDArray[np.str_], released: Features) -> npt.NDArray[np.float64]:
-    """Erase what linear classifiers can read of the training walkers, changing the features least (LEACE; Belrose et
+def erase_subjects(
+    train: Features, train_subjects: npt.NDArray[np.str_], released: Features
+) -> npt.NDArray[np.float64]:
+    """Erase what linear classifiers can read of the training subjects, changing the features least (LEACE; Belrose et
     al. 2023).
 
     Args:
-        train: ``[n, D]``, whose walkers the eraser is fitted on.
-        train_walkers: ``[n]`` names.
+        train: ``[n, D]``, whose subjects the eraser is fitted on.
+        train_subjects: ``[n]`` names.
         released: ``[N, D]`` to erase from.
 
     Raises:
@@ -39,7 +41,7 @@ def erase_walkers(train: Features, train_walkers: npt.NDArray[np.str_], released
         raise InputError("LEACE: expected the extra, pip install 'stgcn_affect[erasure]' (got none)") from error
     import torch
 
-    codes = np.unique(train_walkers, return_inverse=True)[1]
+    codes = np.unique(train_subjects, return_inverse=True)[1]
     one_hot = torch.nn.functional.one_hot(torch.from_numpy(codes)).double()
     eraser = LeaceEraser.fit(torch.from_numpy(np.asarray(train, np.float64)), one_hot)
     return np.asarray(eraser(torch.from_numpy(np.asarray(released, np.float64))).numpy())

@@ -1,4 +1,4 @@
-"""The closed-set attack: which of the walkers whose cycles fitted the weights is this?"""
+"""The closed-set attack: which of the subjects whose cycles fitted the weights is this?"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.splits import take_ids
-from stgcn_affect.evaluation.attackers import QUICK_ATTACKERS, Features, predict_walkers
+from stgcn_affect.evaluation.attackers import QUICK_ATTACKERS, Features, predict_subjects
 from stgcn_affect.stats import bootstrap_ci95
 
 Names = npt.NDArray[np.str_]
@@ -20,30 +20,32 @@ Rounds = Sequence[tuple[Index, Index]]
 
 @dataclass(frozen=True, eq=False)
 class Attack:
-    """One model's walkers, attacked.
+    """One model's subjects, attacked.
 
     Args:
-        chance: 1 over the number of walkers.
-        walkers: ``[M]`` the walker of every attacked cycle.
-        said: thing to attacker to ``[M]`` the walkers that it named.
+        chance: 1 over the number of subjects.
+        subjects: ``[M]`` the subject of every attacked cycle.
+        said: thing to attacker to ``[M]`` the subjects that it named.
         groups: ``[M]`` the round that each cycle was attacked in.
         inner: thing to attacker to its accuracy inside the attacker's own training part; empty where not asked for.
     """
 
     chance: float
-    walkers: Names
+    subjects: Names
     said: Mapping[str, Mapping[str, Names]]
     groups: Index
     inner: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def hits(self) -> Mapping[str, Mapping[str, npt.NDArray[np.bool_]]]:
-        """Thing to attacker to ``[M]`` booleans, whether it named the walker."""
-        return {thing: {name: who == self.walkers for name, who in said.items()} for thing, said in self.said.items()}
+        """Thing to attacker to ``[M]`` booleans, whether it named the subject."""
+        return {
+            release: {name: who == self.subjects for name, who in said.items()} for release, said in self.said.items()
+        }
 
-    def strongest(self, thing: str) -> str:
+    def strongest(self, release: str) -> str:
         """The attacker that counts: the best inside the training part, so that it is scored on the test part once."""
-        inner = self.inner[thing]
+        inner = self.inner[release]
         return max(inner, key=lambda name: inner[name])
 
 
@@ -61,28 +63,28 @@ def held_out_emotion_rounds(emotions: Names, testable: npt.NDArray[np.bool_]) ->
 
 
 def held_out_take_round(
-    walkers: Names, emotions: Names, takes: npt.NDArray[Any], held: npt.NDArray[np.bool_]
+    subjects: Names, emotions: Names, takes: npt.NDArray[Any], held: npt.NDArray[np.bool_]
 ) -> tuple[Rounds, npt.NDArray[Any]] | None:
-    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and name the walker
+    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and name the subject
     in the takes that it never saw, in the same emotions.
 
     Args:
-        walkers: ``[N]`` names.
+        subjects: ``[N]`` names.
         emotions: ``[N]`` names.
-        takes: ``[N]``, unique within walker and emotion.
+        takes: ``[N]``, unique within subject and emotion.
         held: ``[N]`` whether the cycle is of a take held out of the encoder.
 
     Returns:
         the round, and ``[N]`` what to leave out inside it: a take of everybody in every emotion; every second cycle
         where there is only one take to learn from, and emotions where that has only one cycle. (Inside, attackers
         should meet what they meet outside: the best across emotions are not the best within one.) None where some
-        walker's emotion has no take held out or none left.
+        subject's emotion has no take held out or none left.
     """
-    cells = take_ids(walkers, emotions, np.zeros(len(walkers), int))
+    cells = take_ids(subjects, emotions, np.zeros(len(subjects), int))
     if any(set(cells[part]) != set(cells) for part in (held, ~held)):
         return None
     members = [np.flatnonzero((cells == cell) & ~held) for cell in np.unique(cells)]
-    take, cycle = np.zeros(len(walkers), dtype=np.int64), np.zeros(len(walkers), dtype=np.int64)
+    take, cycle = np.zeros(len(subjects), dtype=np.int64), np.zeros(len(subjects), dtype=np.int64)
     for mine in members:
         take[mine] = np.unique(takes[mine], return_inverse=True)[1]
         cycle[mine] = np.arange(len(mine)) % 2
@@ -90,9 +92,9 @@ def held_out_take_round(
     return [(np.flatnonzero(~held), np.flatnonzero(held))], leave_out
 
 
-def attack_known_walkers(
-    things: Mapping[str, Features],
-    walkers: Names,
+def attack_seen_subjects(
+    releases: Mapping[str, Features],
+    subjects: Names,
     rounds: Rounds,
     *,
     attackers: Sequence[str] = QUICK_ATTACKERS,
@@ -101,8 +103,8 @@ def attack_known_walkers(
     """Attack every released thing with every attacker, over all rounds.
 
     Args:
-        things: name to ``[N, F]``, of known walkers' cycles.
-        walkers: ``[N]`` names.
+        releases: name to ``[N, F]``, of seen subjects' cycles.
+        subjects: ``[N]`` names.
         rounds: (cycles that attackers learn from, attacked cycles), such as those of ``held_out_emotion_rounds``.
         attackers: names of ``ATTACKERS``.
         leave_out: ``[N]`` emotions or takes; where given, attackers are also scored inside each round's training part,
@@ -110,21 +112,21 @@ def attack_known_walkers(
     """
     inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
     said, inner = {}, {}
-    for thing, features in things.items():
-        said[thing] = {name: _said(name, features, features, walkers, rounds) for name in attackers}
+    for release, features in releases.items():
+        said[release] = {name: _said(name, features, features, subjects, rounds) for name in attackers}
         if inner_rounds:
-            truth = np.concatenate([walkers[test] for _, test in inner_rounds])
-            inner[thing] = {
-                name: float((_said(name, features, features, walkers, inner_rounds) == truth).mean())
+            truth = np.concatenate([subjects[test] for _, test in inner_rounds])
+            inner[release] = {
+                name: float((_said(name, features, features, subjects, inner_rounds) == truth).mean())
                 for name in attackers
             }
-    return _attack(walkers, rounds, said, inner)
+    return _attack(subjects, rounds, said, inner)
 
 
 def attack_statically(
     learnt: Features,
     met: Mapping[str, Features],
-    walkers: Names,
+    subjects: Names,
     rounds: Rounds,
     *,
     attackers: Sequence[str],
@@ -135,28 +137,28 @@ def attack_statically(
     Args:
         learnt: ``[N, F]`` what attackers learn from.
         met: name to ``[N, F]`` what they meet instead, its columns those of ``learnt``.
-        walkers: ``[N]`` names.
-        rounds: as in ``attack_known_walkers``.
+        subjects: ``[N]`` names.
+        rounds: as in ``attack_seen_subjects``.
         attackers: names of ``ATTACKERS``.
         inner: their scores inside, of the attack on what they learn from: the strongest there is the one that counts;
             empty where they were not scored.
     """
-    longer = [(train, test + k * len(walkers)) for k in range(len(met)) for train, test in rounds]
+    longer = [(train, test + k * len(subjects)) for k in range(len(met)) for train, test in rounds]
     rows = np.concatenate(list(met.values()))
-    named = {name: np.split(_said(name, learnt, rows, walkers, longer), len(met)) for name in attackers}
-    said = {thing: {name: named[name][k] for name in attackers} for k, thing in enumerate(met)}
-    return _attack(walkers, rounds, said, dict.fromkeys(met, inner) if inner else {})
+    named = {name: np.split(_said(name, learnt, rows, subjects, longer), len(met)) for name in attackers}
+    said = {release: {name: named[name][k] for name in attackers} for k, release in enumerate(met)}
+    return _attack(subjects, rounds, said, dict.fromkeys(met, inner) if inner else {})
 
 
 def _attack(
-    walkers: Names,
+    subjects: Names,
     rounds: Rounds,
     said: Mapping[str, Mapping[str, Names]],
     inner: Mapping[str, Mapping[str, float]],
 ) -> Attack:
     return Attack(
-        chance=1.0 / len(np.unique(walkers)),
-        walkers=np.concatenate([walkers[test] for _, test in rounds]),
+        chance=1.0 / len(np.unique(subjects)),
+        subjects=np.concatenate([subjects[test] for _, test in rounds]),
         said=said,
         groups=np.repeat(np.arange(len(rounds)), [len(test) for _, test in rounds]),
         inner=inner,
@@ -172,61 +174,61 @@ def _inner_rounds(rounds: Rounds, leave_out: npt.NDArray[Any]) -> list[tuple[Ind
     return inner
 
 
-def _said(name: str, learnt: Features, met: Features, walkers: Names, rounds: Rounds) -> Names:
+def _said(name: str, learnt: Features, met: Features, subjects: Names, rounds: Rounds) -> Names:
     """Whom the attacker named, round after round; rounds with the same training cycles share one fitted attacker."""
     sharing: defaultdict[bytes, list[int]] = defaultdict(list)
     for number, (train, _) in enumerate(rounds):
         sharing[train.tobytes()].append(number)
-    said = [walkers[:0]] * len(rounds)
+    said = [subjects[:0]] * len(rounds)
     for numbers in sharing.values():
         train = rounds[numbers[0]][0]
         tests = [rounds[number][1] for number in numbers]
-        named = predict_walkers(name, learnt[train], walkers[train], met[np.concatenate(tests)])
+        named = predict_subjects(name, learnt[train], subjects[train], met[np.concatenate(tests)])
         ends = np.cumsum([len(test) for test in tests])[:-1]
         for number, part in zip(numbers, np.split(named, ends), strict=True):
             said[number] = part
     return np.concatenate(said)
 
 
-def known_walkers_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:
-    """The block ``privacy.known_walkers`` of ``results.json``, as the mean over the models of a run.
+def seen_subjects_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:
+    """The block ``privacy.seen_subjects`` of ``results.json``, as the mean over the models of a run.
 
-    Per thing: worst, attackers {name: accuracy} and ci95 of the worst, by bootstrap over walkers. Worst is what each
+    Per thing: worst, attackers {name: accuracy} and ci95 of the worst, by bootstrap over subjects. Worst is what each
     model's strongest attacker reached; where attackers were not scored inside, the largest of the accuracies, which
     errs on the side of the attacker.
     """
-    walkers = np.concatenate([attack.walkers for attack in attacks])
+    subjects = np.concatenate([attack.subjects for attack in attacks])
     model = model_of(attacks)
     block: dict[str, Any] = {"chance": float(np.mean([attack.chance for attack in attacks]))}
-    for thing in attacks[0].hits:
-        accuracy, hits = attacker_accuracy(attacks, thing), strongest_hits(attacks, thing)
-        limits = bootstrap_ci95(_Resampled(hits, model), walkers, seed=seed)
-        block[thing] = {"worst": mean_over_models(hits, model), "attackers": accuracy, "ci95": limits}
+    for release in attacks[0].hits:
+        accuracy, hits = attacker_accuracy(attacks, release), strongest_hits(attacks, release)
+        limits = bootstrap_ci95(_Resampled(hits, model), subjects, seed=seed)
+        block[release] = {"accuracy": mean_over_models(hits, model), "attackers": accuracy, "ci95": limits}
     return block
 
 
-def strongest_hits(attacks: Sequence[Attack], thing: str) -> npt.NDArray[np.bool_]:
+def strongest_hits(attacks: Sequence[Attack], release: str) -> npt.NDArray[np.bool_]:
     """``[M]`` hits on a thing over all models, each by its own strongest attacker; where attackers were not scored
     inside, all by the one that is most accurate over the models, which errs on the side of the attacker.
     """
-    accuracy = attacker_accuracy(attacks, thing)
+    accuracy = attacker_accuracy(attacks, release)
     top = max(accuracy, key=lambda name: accuracy[name])
-    chosen = [attack.strongest(thing) if attack.inner else top for attack in attacks]
-    return np.concatenate([attack.hits[thing][name] for attack, name in zip(attacks, chosen, strict=True)])
+    chosen = [attack.strongest(release) if attack.inner else top for attack in attacks]
+    return np.concatenate([attack.hits[release][name] for attack, name in zip(attacks, chosen, strict=True)])
 
 
-def attacker_accuracy(attacks: Sequence[Attack], thing: str) -> dict[str, float]:
+def attacker_accuracy(attacks: Sequence[Attack], release: str) -> dict[str, float]:
     """What each attacker reached on a thing, as the mean over the models."""
     model = model_of(attacks)
     return {
-        name: mean_over_models(np.concatenate([attack.hits[thing][name] for attack in attacks]), model)
-        for name in attacks[0].hits[thing]
+        name: mean_over_models(np.concatenate([attack.hits[release][name] for attack in attacks]), model)
+        for name in attacks[0].hits[release]
     }
 
 
 def model_of(attacks: Sequence[Attack]) -> Index:
     """``[M]``: which model each attacked cycle belongs to."""
-    return np.repeat(np.arange(len(attacks)), [len(attack.walkers) for attack in attacks])
+    return np.repeat(np.arange(len(attacks)), [len(attack.subjects) for attack in attacks])
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,17 +21,18 @@ AT_ONCE = 2_000_000
 """Weights of pairs that are held in memory at once."""
 
 
-def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
-    """The block ``privacy.unseen_walkers``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of each.
+def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
+    """The block ``privacy.unseen_subjects``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of
+    each.
 
     Galleries of different models are never mixed. Rank-1, AUC and EER are means over all rounds. True accepts at 1 %
-    false accepts come from one threshold per model, for all its rounds: a single round of ten walkers with one cycle
+    false accepts come from one threshold per model, for all its rounds: a single round of ten subjects with one cycle
     each has 90 pairs of strangers, so that 1 % is none, and the threshold would be the most alike of them. A bootstrap
     sample misses that very pair more often than not and then accepts too much, which made limits lean upwards.
     ``smallest_far`` says how fine false accepts are: 1 over the pairs of strangers of the model that has fewest. At 1 %
     or above, true accepts at 1 % are still those at none, and their upper limit still leans upwards.
 
-    Limits are by bootstrap over walkers, who are drawn as probes and as members of the gallery alike: one who is drawn
+    Limits are by bootstrap over subjects, who are drawn as probes and as members of the gallery alike: one who is drawn
     twice counts twice as a probe, once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
     size, which a draw must not change.
 
@@ -40,38 +41,38 @@ def unseen_walkers_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> 
         seed: of the draws.
     """
     models = [next(iter(attack.pairs.values())) for attack in attacks]
-    walkers = np.unique(np.concatenate([pairs.gallery for rounds in models for pairs in rounds]))
-    drawn = np.random.default_rng(seed).integers(len(walkers), size=(DRAWS, len(walkers)))
-    times = np.stack([np.bincount(draw, minlength=len(walkers)) for draw in drawn]).astype(np.float64)
+    subjects = np.unique(np.concatenate([pairs.gallery for rounds in models for pairs in rounds]))
+    drawn = np.random.default_rng(seed).integers(len(subjects), size=(DRAWS, len(subjects)))
+    times = np.stack([np.bincount(draw, minlength=len(subjects)) for draw in drawn]).astype(np.float64)
     block: dict[str, Any] = {
         "chance": float(np.mean([1 / len(pairs.gallery) for rounds in models for pairs in rounds])),
         "smallest_far": 1 / min(sum(int((~pairs.same).sum()) for pairs in rounds) for rounds in models),
     }
-    for thing in attacks[0].pairs:
-        everything = [attack.pairs[thing] for attack in attacks]
-        point = _scores(everything, walkers, np.ones((1, len(walkers))))
-        redrawn = _redrawn(everything, walkers, times)
+    for release in attacks[0].pairs:
+        everything = [attack.pairs[release] for attack in attacks]
+        point = _scores(everything, subjects, np.ones((1, len(subjects))))
+        redrawn = _redrawn(everything, subjects, times)
         limits = {name: np.nanquantile(values, [0.025, 0.975]).tolist() for name, values in redrawn.items()}
-        block[thing] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
+        block[release] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
     return block
 
 
-def _redrawn(models: Models, walkers: Names, times: Numbers) -> dict[str, Numbers]:
+def _redrawn(models: Models, subjects: Names, times: Numbers) -> dict[str, Numbers]:
     """``_scores``, some draws after the others, so that memory stays small."""
     step = max(1, AT_ONCE // max(sum(pairs.scores.size for pairs in rounds) for rounds in models))
-    parts = [_scores(models, walkers, times[start : start + step]) for start in range(0, len(times), step)]
+    parts = [_scores(models, subjects, times[start : start + step]) for start in range(0, len(times), step)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _scores(models: Models, walkers: Names, times: Numbers) -> dict[str, Numbers]:
-    """Scores by name, ``[D]``, for D draws of the walkers, ``[D, W]`` how often each is drawn."""
+def _scores(models: Models, subjects: Names, times: Numbers) -> dict[str, Numbers]:
+    """Scores by name, ``[D]``, for D draws of the subjects, ``[D, W]`` how often each is drawn."""
     found: dict[str, list[Numbers]] = {"rank1": [], "eer": [], "auc": [], "tar_at_far_1pct": []}
     for rounds in models:
         scores, same = [pairs.scores.ravel() for pairs in rounds], [pairs.same.ravel() for pairs in rounds]
-        weights = [_pair_weights(pairs, walkers, times) for pairs in rounds]
+        weights = [_pair_weights(pairs, subjects, times) for pairs in rounds]
         for number, pairs in enumerate(rounds):
             one = verification_by_weight(scores[number], same[number], weights[number])
-            found["rank1"].append(_rank1(pairs, walkers, times))
+            found["rank1"].append(_rank1(pairs, subjects, times))
             found["eer"].append(one.eer)
             found["auc"].append(one.auc)
         together = verification_by_weight(np.concatenate(scores), np.concatenate(same), np.concatenate(weights, axis=1))
@@ -79,14 +80,14 @@ def _scores(models: Models, walkers: Names, times: Numbers) -> dict[str, Numbers
     return {name: _mean_of_known(np.stack(values)) for name, values in found.items()}
 
 
-def _pair_weights(pairs: Pairs, walkers: Names, times: Numbers) -> Numbers:
-    """``[D, P*G]``: how often the probe is drawn, where the enrolled walker is drawn at all."""
-    probes, gallery = (times[:, np.searchsorted(walkers, names)] for names in (pairs.probes, pairs.gallery))
+def _pair_weights(pairs: Pairs, subjects: Names, times: Numbers) -> Numbers:
+    """``[D, P*G]``: how often the probe is drawn, where the enrolled subject is drawn at all."""
+    probes, gallery = (times[:, np.searchsorted(subjects, names)] for names in (pairs.probes, pairs.gallery))
     return (probes[:, :, None] * (gallery > 0)[:, None, :]).reshape(len(times), -1)
 
 
-def _rank1(pairs: Pairs, walkers: Names, times: Numbers) -> Numbers:
-    weights = times[:, np.searchsorted(walkers, pairs.probes)]
+def _rank1(pairs: Pairs, subjects: Names, times: Numbers) -> Numbers:
+    weights = times[:, np.searchsorted(subjects, pairs.probes)]
     hits = pairs.gallery[pairs.scores.argmax(axis=1)] == pairs.probes
     total = weights.sum(axis=1)
     mean: Numbers = np.divide(weights @ hits.astype(float), total, out=np.full(len(times), np.nan), where=total > 0)

@@ -1,4 +1,4 @@
-"""Scores of a verifier: is this the same walker?"""
+"""Scores of a verifier: is this the same subject?"""
 
 from typing import NamedTuple
 
@@ -17,17 +17,17 @@ class Verification(NamedTuple):
 
 
 def verification(scores: npt.NDArray[np.floating], same: npt.NDArray[np.bool_]) -> Verification:
-    """Scores of pairs, higher for more alike, and whether both are the same walker, ``[P]`` each.
+    """Scores of pairs, higher for more alike, and whether both are the same subject, ``[P]`` each.
 
-    With M pairs of two walkers false accepts come in steps of 1/M: with fewer than 100 pairs the true accepts at 1 %
+    With M pairs of two subjects false accepts come in steps of 1/M: with fewer than 100 pairs the true accepts at 1 %
     are those at none at all, above the one most alike pair of strangers.
 
     Raises:
-        ValueError: no pair of one walker, or none of two.
+        ValueError: no pair of one subject, or none of two.
     """
     if same.all() or not same.any():
         raise ValueError(
-            f"verification needs pairs of one walker and of two (got {int(same.sum())} of {len(same)} same)"
+            f"verification needs pairs of one subject and of two (got {int(same.sum())} of {len(same)} same)"
         )
     return Verification(*(float(found[0]) for found in verification_by_weight(scores, same, np.ones((1, len(scores))))))
 

@@ -34,7 +34,8 @@ def range_of_motion(positions: Floats, layout: Layout) -> FeatureTable:
 
     Elbows and knees have the angle between their two limbs. Shoulders and hips swing through the straight line, where
     that angle would turn back, so they have the angle from the vertical of upper arm and thigh, seen from the side: the
-    walker must face +z, as cycles do. A limb without length has no direction and the range 0. The definitions are ours.
+    subject must face +z, as cycles do. A limb without length has no direction and the range 0. The definitions are
+    ours.
 
     Raises:
         InputError: positions of another shape, or not finite.
@@ -71,8 +72,8 @@ def movement_signals(positions: Floats, stride_time_s: Floats, layout: Layout) -
 
     Speed, magnitude of acceleration and of jerk of each of 14 roles about the pelvis (see ``circular_derivative``; the
     papers take differences of frames), and the volume of the box along the axes around all roles. The volume is that of
-    a walker who faces +z, as cycles do; the others do not depend on heading. They have the unit of the positions, which
-    cycles give in body heights.
+    a subject who faces +z, as cycles do; the others do not depend on heading. They have the unit of the positions,
+    which cycles give in body heights.
 
     Sources: the volume, and hands, feet and head in Randhavane et al., after Crenn et al.; elbows, shoulders, knees and
     hips, without their jerk, in STEP's released code; the neck and the other jerks are our choice, so that no role is
@@ -105,7 +106,8 @@ def movement_features(positions: Floats, stride_time_s: Floats, layout: Layout) 
     Stride length (``stride_length``), stride time, cadence (two steps a stride), walking speed (length by time), the
     range of motion of eight joints (``range_of_motion``), and the swing of the arms: how far each wrist goes from its
     hindmost to its foremost place, seen from its shoulder, and the difference between the sides by their sum, which is
-    0 where they swing alike, 1 where one alone swings, and 0 where neither does. The walker must face +z, as cycles do.
+    0 where they swing alike, 1 where one alone swings, and 0 where neither does. The subject must face +z, as cycles
+    do.
 
     Sources: stride length and time in Randhavane et al., cadence and speed in Karg et al., ranges in Gross et al., the
     arms in Michalak et al.; their definitions by role, and the asymmetry, are ours.

@@ -89,7 +89,7 @@ def posture_signals(positions: Floats, layout: Layout) -> Signals:
     """The 31 posture features in each frame, ``[N, T, V, 3]`` to ``[N, T, 31]``: angles, then distances, then areas.
 
     Angles are in radians; distances and areas have the unit of the positions, which cycles give in body heights. Angles
-    and the rest stay the same when the walker turns about the vertical or moves; angles also when the size changes.
+    and the rest stay the same when the subject turns about the vertical or moves; angles also when the size changes.
     Coincident joints give 0.
 
     The list is the one that the released code of STEP computes. ``sources`` tells which of them are in the list of

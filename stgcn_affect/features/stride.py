@@ -15,7 +15,7 @@ def stride_length(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
     What stands on the ground goes backwards, seen from the pelvis, as fast as the pelvis goes forwards; what is in the
     air goes forwards, or backwards less fast. So at each phase the part of the feet that goes backwards fastest tells
     how fast the pelvis goes, and the sum over the cycle is the stride; no heel strike has to be found. It has the unit
-    of the positions, which cycles give in body heights. It is 0 for a walker who stands.
+    of the positions, which cycles give in body heights. It is 0 for a subject who stands.
 
     The parts are the ankles, and the toes where the layout has them: then it comes to within a few per cent of the way
     of the pelvis in most captured walks. With ankles alone it is about a tenth too short, because an ankle moves
@@ -36,7 +36,9 @@ def stride_length(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
     return np.asarray((-per_cycle).max(axis=-1).mean(axis=-1))
 
 
-def tempo(stride_time_s: Floats, *, positions: Floats | None = None, layout: Layout | None = None) -> FeatureTable:
+def stride_time(
+    stride_time_s: Floats, *, positions: Floats | None = None, layout: Layout | None = None
+) -> FeatureTable:
     """Log stride time and cadence, ``[N]`` seconds to ``[N, 2]``; with positions also walking speed, ``[N, 3]``.
 
     Cadence is two steps a stride. Speed is stride length (``stride_length``) by stride time, in body heights a second.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.seen_subjects import known_walkers_block
+from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.attack_record import attack_from_json
 from stgcn_affect.jobs.cells import limits, number, signed
@@ -20,7 +20,7 @@ def ablation_block(
     *,
     seed: int,
 ) -> dict[str, Any]:
-    """By part taken away: emotion, the method minus it (paired over walkers), and re-identification from z_emotion.
+    """By part taken away: emotion, the method minus it (paired over subjects), and re-identification from z_emotion.
 
     A difference above 0 says that the part helps. That of ``no_disentanglement`` is the price of privacy.
 
@@ -33,7 +33,7 @@ def ablation_block(
     block: dict[str, Any] = {}
     for name, folds in attacked.items():
         codes = predictions["plain_stgcn" if name == WITHOUT_ALL else name]
-        known = known_walkers_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
+        known = seen_subjects_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
         block[name] = {
             "emotion": evidence.emotion_block(codes, cycles, seed=seed),
             **evidence.compare(predictions["disentangled"], codes, cycles, seed=seed),
@@ -46,9 +46,9 @@ def ablation_rows(results: Mapping[str, Any]) -> list[Sequence[str]]:
     """The table: the method first, then the method without each part."""
     head = ("", "emotion", "95 % limits", "the method minus it", "95 % limits")
     rows: list[Sequence[str]] = [(*head, "re-identified from z_emotion", "95 % limits", "chance")]
-    whole, known = results["emotion"], results["privacy"]["known_walkers"]
+    whole, known = results["emotion"], results["privacy"]["seen_subjects"]
     own = known["z_emotion"]
-    identity = (number(own["worst"]), limits(own), number(known["chance"]))
+    identity = (number(own["accuracy"]), limits(own), number(known["chance"]))
     rows.append(("the method", number(whole["balanced_accuracy"]), limits(whole), "", "", *identity))
     for name, about in results["ablation"].items():
         emotion, found = about["emotion"], about["identity"]
@@ -59,7 +59,7 @@ def ablation_rows(results: Mapping[str, Any]) -> list[Sequence[str]]:
                 limits(emotion),
                 signed(about["difference"]),
                 limits(about),
-                number(found["worst"]),
+                number(found["accuracy"]),
                 limits(found),
                 number(found["chance"]),
             )

@@ -17,10 +17,10 @@ def attack_to_json(attack: Attack) -> dict[str, Any]:
     """A closed-set attack."""
     return {
         "chance": attack.chance,
-        "walkers": attack.walkers.tolist(),
+        "subjects": attack.subjects.tolist(),
         "groups": attack.groups.tolist(),
         "said": _said_to_json(attack.said),
-        "inner": {thing: dict(scores) for thing, scores in attack.inner.items()},
+        "inner": {release: dict(scores) for release, scores in attack.inner.items()},
     }
 
 
@@ -28,7 +28,7 @@ def attack_from_json(content: dict[str, Any]) -> Attack:
     """What ``attack_to_json`` gave."""
     return Attack(
         chance=content["chance"],
-        walkers=np.array(content["walkers"], dtype=np.str_),
+        subjects=np.array(content["subjects"], dtype=np.str_),
         groups=np.array(content["groups"], dtype=np.int64),
         said=_said_from_json(content["said"]),
         inner=content["inner"],
@@ -38,17 +38,17 @@ def attack_from_json(content: dict[str, Any]) -> Attack:
 def attribute_to_json(attack: AttributeAttack) -> dict[str, Any]:
     """An attack on an attribute."""
     return {
-        "walkers": attack.walkers.tolist(),
+        "subjects": attack.subjects.tolist(),
         "values": attack.values.tolist(),
         "said": _said_to_json(attack.said),
-        "inner": {thing: dict(scores) for thing, scores in attack.inner.items()},
+        "inner": {release: dict(scores) for release, scores in attack.inner.items()},
     }
 
 
 def attribute_from_json(content: dict[str, Any]) -> AttributeAttack:
     """What ``attribute_to_json`` gave."""
     return AttributeAttack(
-        walkers=np.array(content["walkers"], dtype=np.str_),
+        subjects=np.array(content["subjects"], dtype=np.str_),
         values=np.array(content["values"], dtype=np.str_),
         said=_said_from_json(content["said"]),
         inner=content["inner"],
@@ -60,11 +60,11 @@ def open_set_to_json(attack: OpenSetAttack) -> dict[str, Any]:
     return {
         "verifier": dict(attack.verifier),
         "pairs": {
-            thing: [
+            release: [
                 {"scores": p.scores.round(6).tolist(), "probes": p.probes.tolist(), "gallery": p.gallery.tolist()}
                 for p in rounds
             ]
-            for thing, rounds in attack.pairs.items()
+            for release, rounds in attack.pairs.items()
         },
     }
 
@@ -73,21 +73,22 @@ def open_set_from_json(content: dict[str, Any]) -> OpenSetAttack:
     """What ``open_set_to_json`` gave."""
     return OpenSetAttack(
         pairs={
-            thing: [
+            release: [
                 Pairs(np.array(p["scores"], float), np.array(p["probes"], np.str_), np.array(p["gallery"], np.str_))
                 for p in rounds
             ]
-            for thing, rounds in content["pairs"].items()
+            for release, rounds in content["pairs"].items()
         },
         verifier=content["verifier"],
     )
 
 
 def _said_to_json(said: Mapping[str, Mapping[str, Names]]) -> dict[str, dict[str, list[str]]]:
-    return {thing: {name: who.tolist() for name, who in named.items()} for thing, named in said.items()}
+    return {release: {name: who.tolist() for name, who in named.items()} for release, named in said.items()}
 
 
 def _said_from_json(content: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, Names]]:
     return {
-        thing: {name: np.array(who, dtype=np.str_) for name, who in named.items()} for thing, named in content.items()
+        release: {name: np.array(who, dtype=np.str_) for name, who in named.items()}
+        for release, named in content.items()
     }

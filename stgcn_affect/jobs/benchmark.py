@@ -17,7 +17,7 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import fixed_split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
@@ -86,7 +86,7 @@ def _prepared(cache: Path, sizes: Sizes) -> tuple[Training, Model, CycleStore]:
     config.synthetic.walkers, config.synthetic.takes = sizes.walkers, 1
     config.train.epochs = sizes.epochs + 1
     cycles = labelled_cycles(config, cache)
-    (split,) = fixed_split(cycles.subject, test_walkers=1, validation_walkers=1, seed=0)
+    (split,) = fixed_split(cycles.subject, test_subjects=1, validation_subjects=1, seed=0)
     training, model = new_training(config, fold_data(config, cycles, split), seed=0)
     return training, model, cycles
 
@@ -126,13 +126,13 @@ def _maps(model: Model, cycles: CycleBatch, training: CycleBatch, sizes: Sizes) 
 
     def maps(some: CycleBatch, reference: CycleBatch) -> None:
         weights = target[: len(some.emotion)]
-        how = {"method": TRUSTED, "block": TRUSTED_BLOCK, "target": weights, "reference": reference}
+        how = {"method": DEFAULT_METHOD, "block": DEFAULT_BLOCK, "target": weights, "reference": reference}
         explain_cycles(model.network, some, model.layout, **how)  # type: ignore[arg-type]
 
     forward = _best(lambda: emotion_logits(model.network, cycles, model.layout, batch=256), sizes.repeats)
     explained = _best(lambda: maps(cycles, one), sizes.repeats)
     start = _best(lambda: maps(one, training), sizes.repeats)
-    about = f"{len(cycles.emotion)} cycles, {TRUSTED}, block {TRUSTED_BLOCK}"
+    about = f"{len(cycles.emotion)} cycles, {DEFAULT_METHOD}, block {DEFAULT_BLOCK}"
     return {
         "forward_ms": _result(1e3 * forward, "ms", f"decisions on {len(cycles.emotion)} cycles"),
         "maps_ms": _result(1e3 * explained, "ms", about),

@@ -30,6 +30,6 @@ def limits(block: Mapping[str, Any]) -> str:
 
 def compared_with(protocol: Mapping[str, Any]) -> str:
     """What a walk was compared with, to be put behind the kind of split; "" where it was judged by itself."""
-    of = protocol.get("calibrated", "")
+    of = protocol.get("subject_baseline", "")
     takes = "other takes" if of == OTHER_TAKES else f"{of} takes"
-    return f", each walk compared with the walker's {takes}" if of else ""
+    return f", each walk compared with the subject's {takes}" if of else ""

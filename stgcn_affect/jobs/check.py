@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from stgcn_affect.data.collection import open_collection
-from stgcn_affect.data.deduplicate import check_usable, gather
+from stgcn_affect.data.deduplicate import check_usable, deduplicate
 from stgcn_affect.data.prepare import describe
-from stgcn_affect.data.prepare_clip import Examined
-from stgcn_affect.data.prepare_files import examine_files
+from stgcn_affect.data.prepare_clip import PreparedClip
+from stgcn_affect.data.prepare_files import prepare_files
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.check_table import check_table
 from stgcn_affect.jobs.prepare import Progress, watched
@@ -40,11 +40,11 @@ def check_data(
             their skeletons differ.
     """
     collection = open_collection(root, layout=layout)
-    clips = list(watched(examine_files(collection, jobs=jobs), collection.count(), progress))
+    clips = list(watched(prepare_files(collection, jobs=jobs), collection.count(), progress))
     wrong: InputError | None = None
     try:
-        gathered = gather(clips)
-        clips = list(gathered.clips)
+        deduplicated = deduplicate(clips)
+        clips = list(deduplicated.clips)
     except InputError as error:
         wrong = error
     for clip in clips:
@@ -54,14 +54,16 @@ def check_data(
         yield from (f"picture: {path}" for path in draw_layouts(clips, Path(out)))
     if wrong is not None:
         raise wrong
-    check_usable(gathered, collection.name)
-    store = gathered.store(name=collection.name, settings={}, digest="", truth={})
-    yield from describe(store, folder=None, reused=False, skipped=gathered.skipped, notes=gathered.notes).words()
+    check_usable(deduplicated, collection.name)
+    store = deduplicated.store(name=collection.name, settings={}, digest="", truth={})
+    yield from describe(
+        store, folder=None, reused=False, skipped=deduplicated.skipped, notes=deduplicated.notes
+    ).words()
 
 
-def draw_layouts(clips: list[Examined], out: Path) -> list[Path]:
+def draw_layouts(clips: list[PreparedClip], out: Path) -> list[Path]:
     """Draw each skeleton among the clips once, on the mean pose of the first clip that has one; the paths."""
-    first: dict[str, Examined] = {}
+    first: dict[str, PreparedClip] = {}
     for clip in clips:
         if clip.layout is not None:
             kind = repr((clip.layout.name, clip.layout.joints, clip.layout.parents, dict(clip.layout.roles)))

@@ -1,17 +1,17 @@
-"""The tables that end a check: what was used of which skeleton, and how many cycles each walker has."""
+"""The tables that end a check: what was used of which skeleton, and how many cycles each subject has."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from stgcn_affect.data.prepare_clip import Examined
+from stgcn_affect.data.prepare_clip import PreparedClip
 
-MOST_WALKERS = 40
+MOST_SUBJECTS = 40
 """Longer tables are cut."""
 
 
-def check_table(clips: Sequence[Examined]) -> list[str]:
-    """Lines for a terminal: a row per skeleton, then a row per walker with the cycles of each emotion."""
-    groups: dict[tuple[str, ...], list[Examined]] = defaultdict(list)
+def check_table(clips: Sequence[PreparedClip]) -> list[str]:
+    """Lines for a terminal: a row per skeleton, then a row per subject with the cycles of each emotion."""
+    groups: dict[tuple[str, ...], list[PreparedClip]] = defaultdict(list)
     for clip in clips:
         groups[_kind(clip)].append(clip)
     rows: list[tuple[str, ...]] = [("skeleton", "frames a second", "unit", "clips", "used", "left out", "cycles")]
@@ -19,16 +19,16 @@ def check_table(clips: Sequence[Examined]) -> list[str]:
         used = sum(not clip.left_out for clip in members)
         cycles = sum(len(clip.cycles) for clip in members)
         rows.append((*key, str(len(members)), str(used), str(len(members) - used), str(cycles)))
-    return ["", *aligned(rows), "", *_walkers(clips), ""]
+    return ["", *aligned(rows), "", *_subjects(clips), ""]
 
 
-def _kind(clip: Examined) -> tuple[str, ...]:
+def _kind(clip: PreparedClip) -> tuple[str, ...]:
     if clip.layout is None:
         return "not readable", "", ""
     return clip.layout.name, f"{clip.fps_hz:.4g}", clip.attributes.get("unit", "unknown")
 
 
-def _walkers(clips: Sequence[Examined]) -> list[str]:
+def _subjects(clips: Sequence[PreparedClip]) -> list[str]:
     cycles: dict[str, Counter[str]] = defaultdict(Counter)
     for clip in clips:
         if clip.cycles:
@@ -36,12 +36,12 @@ def _walkers(clips: Sequence[Examined]) -> list[str]:
     if not cycles:
         return []
     emotions = sorted({emotion for counts in cycles.values() for emotion in counts})
-    rows = [("walker", *emotions, "cycles")]
-    for walker in sorted(cycles)[:MOST_WALKERS]:
-        counts = cycles[walker]
-        rows.append((walker, *(str(counts[emotion] or "-") for emotion in emotions), str(counts.total())))
-    more = len(cycles) - MOST_WALKERS
-    return aligned(rows) + ([f"... and {more} more walkers"] if more > 0 else [])
+    rows = [("subject", *emotions, "cycles")]
+    for subject in sorted(cycles)[:MOST_SUBJECTS]:
+        counts = cycles[subject]
+        rows.append((subject, *(str(counts[emotion] or "-") for emotion in emotions), str(counts.total())))
+    more = len(cycles) - MOST_SUBJECTS
+    return aligned(rows) + ([f"... and {more} more subjects"] if more > 0 else [])
 
 
 def aligned(rows: Sequence[tuple[str, ...]], *, left: Sequence[int] = (0,)) -> list[str]:

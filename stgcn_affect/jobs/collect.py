@@ -23,7 +23,7 @@ class _Found(NamedTuple):
         networks: codes by network, ``[seeds, N]``, -1 where nothing was predicted.
         plain: the same by traditional baseline.
         swapped: the same by baseline that was trained with the linear swap.
-        inner: scores inside the training walkers by seed, fold and traditional baseline.
+        inner: scores inside the training subjects by seed, fold and traditional baseline.
         tested: tested cycles by seed and fold.
     """
 
@@ -55,7 +55,7 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
         "dataset": describe_cycles(cycles),
         "protocol": {
             "kind": config.protocol.kind,
-            "calibrated": config.protocol.calibrated,
+            "subject_baseline": config.protocol.subject_baseline,
             "folds": len(found.tested[seeds[0]]),
             "seeds": list(seeds),
         },
@@ -70,7 +70,7 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
             "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),
         },
         "ablation": ablation_block(found.networks, attacked, cycles, seed=seed),
-        "failures": [{"about": f.about, "walkers": list(f.walkers), "error": f.error} for f in failures],
+        "failures": [{"about": f.about, "subjects": list(f.subjects), "error": f.error} for f in failures],
     }
 
 

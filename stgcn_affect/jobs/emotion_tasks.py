@@ -12,7 +12,7 @@ from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.splits import Split
-from stgcn_affect.data.subject_baseline import calibrated
+from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
 from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.jobs.run_data import open_labelled
@@ -39,7 +39,7 @@ def fit(config: Config, data: FoldData, *, seed: int) -> Model:
 def network_task(
     config: Config, cache: Path, split: Split, *, name: str, seed: int, trained: Path | None = None
 ) -> dict[str, Any]:
-    """Codes that a network predicts for a fold's test walkers, and its score on the validation walkers.
+    """Codes that a network predicts for a fold's test subjects, and its score on the validation subjects.
 
     Args:
         config: of the run.
@@ -47,7 +47,7 @@ def network_task(
         split: the fold.
         name: of ``VARIANTS``, or ``ON_FEATURES``.
         seed: of the training.
-        trained: a model of this very fold and seed that is there already; used where its walkers are the
+        trained: a model of this very fold and seed that is there already; used where its subjects are the
             fold's and its settings these.
     """
     torch.set_num_threads(config.train.threads)
@@ -63,12 +63,12 @@ def network_task(
 
 
 def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed: int, swap: bool) -> dict[str, Any]:
-    """Codes that every classifier predicts from one input, and what it scored inside the training walkers.
+    """Codes that every classifier predicts from one input, and what it scored inside the training subjects.
 
-    Training and validation walkers both train a baseline, which chooses inside them: it needs no walkers set aside.
+    Training and validation subjects both train a baseline, which chooses inside them: it needs no subjects set aside.
     """
     train = np.sort(np.concatenate([split.train, split.validation]))
-    cycles = calibrated(open_labelled(config, cache), train)
+    cycles = relative_to_baseline(open_labelled(config, cache), train)
     codes = np.unique(cycles.emotion, return_inverse=True)[1]
     features = baseline_input(name, cycles, train)
     found: dict[str, Any] = {}
@@ -87,17 +87,17 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
 
 
 def _already(trained: Path | None, config: Config, data: FoldData) -> Model | None:
-    """The run's own model of this fold, if it was fitted on exactly these walkers with these settings."""
+    """The run's own model of this fold, if it was fitted on exactly these subjects with these settings."""
     if trained is None or not trained.is_file():
         return None
     model = load_model(trained)
-    parts = {part: np.unique(data.cycles.subject[getattr(data.split, part)]).tolist() for part in model.walkers}
-    alike = _fitting(model.config) == _fitting(config_dict(config)) and parts == dict(model.walkers)
+    parts = {part: np.unique(data.cycles.subject[getattr(data.split, part)]).tolist() for part in model.parts}
+    alike = _fitting(model.config) == _fitting(config_dict(config)) and parts == dict(model.parts)
     return model if alike else None
 
 
 def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that decide what a model becomes, but for its walkers."""
+    """The settings that decide what a model becomes, but for its subjects."""
     kept = {name: dict(settings[name]) for name in ("data", "synthetic", "augment", "network", "loss", "train")}
     for section, name in (("data", "cache"), ("train", "threads"), ("train", "device"), ("train", "log_every")):
         del kept[section][name]

@@ -75,8 +75,8 @@ def evaluate(
         tasks, out / "tasks", key=task_key(config, cycles), jobs=jobs, backend=backend, progress=progress
     )
     for failure in failures:
-        missing = ", ".join(failure.walkers)
-        log.warning("%s died; walkers %s are missing from it: %s", failure.about, missing, cause(failure.error))
+        missing = ", ".join(failure.subjects)
+        log.warning("%s died; subjects %s are missing from it: %s", failure.about, missing, cause(failure.error))
     results = collect(config, cycles, done, failures)
     results["seconds"] = round(time.perf_counter() - started, 2)
     results["versions"] = versions()
@@ -95,7 +95,7 @@ def task_key(config: Config, cycles: CycleStore) -> str:
 
 
 def quick(config: Config) -> Config:
-    """The evidence in small: fewer walkers, epochs, folds and points. To try it out; its numbers are no results."""
+    """The evidence in small: fewer subjects, epochs, folds and points. To try it out; its numbers are no results."""
     small = deepcopy(config)
     small.synthetic.walkers = min(config.synthetic.walkers, 16)
     small.synthetic.takes = min(config.synthetic.takes, 2)
@@ -113,7 +113,7 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
     for seed in config.evaluate.seeds:
         seeded = _seeded(config, seed)
         for number, split in enumerate(build.splits(seeded, cycles)):
-            where, walkers = f"seed-{seed}/emotion/{number:03d}", _tested(cycles, split)
+            where, subjects = f"seed-{seed}/emotion/{number:03d}", _tested(cycles, split)
             about = f"seed {seed}, fold {number + 1}"
             folder = run if config.protocol.kind == "fixed" else run and run / f"fold-{number:02d}"
             trained = folder / "model.pt" if folder and seed == config.seed else None
@@ -121,38 +121,38 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
                 call = partial(network_task, seeded, cache, split, name=name, seed=seed + number)
                 if name == "disentangled":
                     call = partial(call, trained=trained)
-                tasks.append(Task(f"{where}/{name}", f"{about}: {name}", walkers, call))
+                tasks.append(Task(f"{where}/{name}", f"{about}: {name}", subjects, call))
             for name, swap in [*((name, False) for name in INPUTS), *((name, True) for name in SWAPPED_INPUTS)]:
                 said = f"{name}_swapped" if swap else name
                 call = partial(baselines_task, seeded, cache, split, name=name, seed=seed, swap=swap)
-                tasks.append(Task(f"{where}/baselines-{said}", f"{about}: baselines on {said}", walkers, call))
+                tasks.append(Task(f"{where}/baselines-{said}", f"{about}: baselines on {said}", subjects, call))
     return tasks
 
 
 def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
-    """The method and the points of the curve on grouped folds with enough unseen walkers, for every seed.
+    """The method and the points of the curve on grouped folds with enough unseen subjects, for every seed.
 
-    The method's attacks are repeated on ``evaluate.privacy_partitions`` partitions of the walkers; the points of the
+    The method's attacks are repeated on ``evaluate.privacy_partitions`` partitions of the subjects; the points of the
     curve are on the first, LEACE among them where its extra is installed.
 
     Raises:
-        InputError: too few walkers, or too few with two emotions.
+        InputError: too few subjects, or too few with two emotions.
     """
-    walkers = len(np.unique(cycles.subject))
-    folds = max(2, walkers // config.evaluate.privacy_walkers)
-    if walkers < 2 * config.evaluate.privacy_walkers:
+    subjects = len(np.unique(cycles.subject))
+    folds = max(2, subjects // config.evaluate.privacy_subjects)
+    if subjects < 2 * config.evaluate.privacy_subjects:
         log.warning(
-            "privacy: %d walkers make galleries of %d unseen ones, fewer than the %d asked for",
-            walkers,
-            walkers // 2,
-            config.evaluate.privacy_walkers,
+            "privacy: %d subjects make galleries of %d unseen ones, fewer than the %d asked for",
+            subjects,
+            subjects // 2,
+            config.evaluate.privacy_subjects,
         )
-    known = walkers - math.ceil(walkers / folds) - config.protocol.validation_walkers
+    known = subjects - math.ceil(subjects / folds) - config.protocol.validation_subjects
     if 0 < known <= CONTROL:
         log.warning(
-            "privacy: of %d walkers a model knows %d at least, and more than %d are needed for a verdict: none can be"
+            "privacy: of %d subjects a model knows %d at least, and more than %d are needed for a verdict: none can be"
             " re-identified above %d x chance, so that nothing will be called hidden",
-            walkers,
+            subjects,
             known,
             CONTROL,
             CONTROL,
@@ -174,7 +174,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             for split in grouped_folds(
                 cycles.subject,
                 folds=folds,
-                validation_walkers=config.protocol.validation_walkers,
+                validation_subjects=config.protocol.validation_subjects,
                 seed=seed + partition * APART,
                 takes=cycles.take_ids,
             )
@@ -210,11 +210,11 @@ def _cache(config: Config, out: Path, run: Path | None) -> Path:
 
 def _check_attackable(cycles: CycleStore, split: Split, about: str) -> None:
     for part, index in (("training", split.train), ("unseen", split.test)):
-        walkers, emotions = cycles.subject[index], cycles.emotion[index]
-        several = sum(len(np.unique(emotions[walkers == name])) > 1 for name in np.unique(walkers))
+        subjects, emotions = cycles.subject[index], cycles.emotion[index]
+        several = sum(len(np.unique(emotions[subjects == name])) > 1 for name in np.unique(subjects))
         if several < 2:
             raise InputError(
-                f"{about}: expected two or more {part} walkers with two or more emotions, to attack them across"
+                f"{about}: expected two or more {part} subjects with two or more emotions, to attack them across"
                 f" emotions (got {several})"
             )
 

@@ -11,8 +11,8 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
 from stgcn_affect.evaluation.disentanglement import disentanglement_block, swap_block
-from stgcn_affect.evaluation.seen_subjects import Attack, known_walkers_block, model_of
-from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
+from stgcn_affect.evaluation.seen_subjects import Attack, model_of, seen_subjects_block
+from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
 from stgcn_affect.evaluation.unseen_subjects import ENROLMENTS
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 from stgcn_affect.jobs.attack_record import attack_from_json, attribute_from_json, open_set_from_json
@@ -20,7 +20,7 @@ from stgcn_affect.stats import bootstrap_ci95, emotion_scores, paired_sign_flip_
 
 Codes = npt.NDArray[np.int64]
 Predictions = dict[str, Codes]
-"""Method to ``[seeds, N]`` predicted codes; every cycle by a model that never saw its walker, -1 where a fold died."""
+"""Method to ``[seeds, N]`` predicted codes; every cycle by a model that never saw its subject, -1 where a fold died."""
 
 
 def emotion_block(predicted: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def best_baselines(
 
 
 def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
-    """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over walkers.
+    """Paired difference in balanced accuracy, method minus other, ``[seeds, N]`` each; limits and p over subjects.
 
     Every prediction counts once, as in ``emotion_block``: the difference is that of the two scores.
 
@@ -62,50 +62,50 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
     both = (method >= 0) & (other >= 0)
     there = both.any(axis=0)
     if not there.any():
-        raise InputError("comparison: expected walkers that both methods were tested on (got none)")
+        raise InputError("comparison: expected subjects that both methods were tested on (got none)")
     gain = ((method == truth) * 1.0 - (other == truth)).sum(axis=0, where=both)[there]
     times = both.sum(axis=0)[there]
     weight = 1.0 / np.bincount(truth[there], weights=times)[truth[there]]
-    walkers = cycles.subject[there]
-    per_walker = np.array([gain[walkers == w].sum() / times[walkers == w].sum() for w in np.unique(walkers)])
+    subjects = cycles.subject[there]
+    per_subject = np.array([gain[subjects == w].sum() / times[subjects == w].sum() for w in np.unique(subjects)])
 
     def score(index: Codes) -> float:
         return float((gain[index] * weight[index]).sum() / (times[index] * weight[index]).sum())
 
     return {
         "difference": score(np.arange(len(gain))),
-        "ci95": bootstrap_ci95(score, walkers, seed=seed),
-        "p": paired_sign_flip_p(per_walker, seed=seed),
+        "ci95": bootstrap_ci95(score, subjects, seed=seed),
+        "p": paired_sign_flip_p(per_subject, seed=seed),
     }
 
 
 def privacy_block(folds: Sequence[Mapping[str, Any]], *, permutations: int, seed: int) -> dict[str, Any]:
     """The block ``privacy`` from the privacy folds of all seeds, with its verdict.
 
-    ``known_walkers.held_out_takes``, ``unseen_walkers.one_take`` and ``attributes`` are there where some fold could
+    ``seen_subjects.held_out_takes``, ``unseen_subjects.one_take`` and ``attributes`` are there where some fold could
     attack them.
     """
     attacks = [attack_from_json(fold["known"]) for fold in folds]
     open_sets = {way: [open_set_from_json(fold["unseen"][way]) for fold in folds] for way in ENROLMENTS}
-    static = known_walkers_block([attack_from_json(fold["static"]) for fold in folds], seed=seed)
-    known = known_walkers_block(attacks, seed=seed)
-    unseen = unseen_walkers_block(open_sets["emotions"], seed=seed)
+    static = seen_subjects_block([attack_from_json(fold["static"]) for fold in folds], seed=seed)
+    known = seen_subjects_block(attacks, seed=seed)
+    unseen = unseen_subjects_block(open_sets["emotions"], seed=seed)
     difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
     p_value = _permutation(attacks, "z_emotion", draws=permutations, seed=seed)
-    known |= {"static": {thing: static[thing] for thing in folds[0]["static"]["said"]}}
+    known |= {"static": {release: static[release] for release in folds[0]["static"]["said"]}}
     known |= {"z_emotion_minus_probabilities": difference, "p": p_value}
     judged = verdict(known, unseen, difference, p_value=p_value)
-    attacked = {name for attack in attacks for name in attack.walkers.tolist()}
+    attacked = {name for attack in attacks for name in attack.subjects.tolist()}
     galleries = [pairs.gallery for one in open_sets["emotions"] for pairs in one.pairs["z_emotion"]]
-    known |= {"models": len(folds), "walkers": len(attacked)}
+    known |= {"models": len(folds), "subjects": len(attacked)}
     again = [attack_from_json(fold["held_out_takes"]) for fold in folds if "held_out_takes" in fold]
     if again:
-        known["held_out_takes"] = known_walkers_block(again, seed=seed)
-    unseen |= {"models": len(folds), "walkers": len(np.unique(np.concatenate(galleries)))}
+        known["held_out_takes"] = seen_subjects_block(again, seed=seed)
+    unseen |= {"models": len(folds), "subjects": len(np.unique(np.concatenate(galleries)))}
     once = [one for one in open_sets["one_take"] if one.pairs["z_emotion"]]
     if once:
-        unseen["one_take"] = unseen_walkers_block(once, seed=seed)
-    found = {"known_walkers": known, "unseen_walkers": unseen, "verdict": judged}
+        unseen["one_take"] = unseen_subjects_block(once, seed=seed)
+    found = {"seen_subjects": known, "unseen_subjects": unseen, "verdict": judged}
     attributes = _attributes(folds, seed=seed)
     return found | ({"attributes": attributes} if attributes else {})
 
@@ -123,13 +123,13 @@ def method_points(folds: Sequence[Mapping[str, Any]], *, reversal: float) -> dic
     """What the privacy folds themselves say of hiding: the method, what it decodes, and retargeting alone."""
     names = {"z_emotion": f"reversal-{reversal:g}", "decoded": "decoded", "retargeted": "retargeted"}
     return {
-        name: [{"known": _released(fold["known"], thing), "emotion": fold["emotion"][thing]} for fold in folds]
-        for thing, name in names.items()
+        name: [{"known": _released(fold["known"], release), "emotion": fold["emotion"][release]} for fold in folds]
+        for release, name in names.items()
     }
 
 
 def curve_points(tasks: Mapping[str, Sequence[Mapping[str, Any]]], *, seed: int) -> list[dict[str, Any]]:
-    """A point per way of hiding: emotion that unseen walkers' releases give, and re-identification of known ones.
+    """A point per way of hiding: emotion that unseen subjects' releases give, and re-identification of known ones.
 
     Args:
         tasks: name, "kind" or "kind-strength", to its folds; points are ordered by kind, then by strength.
@@ -138,12 +138,12 @@ def curve_points(tasks: Mapping[str, Sequence[Mapping[str, Any]]], *, seed: int)
     points = []
     for name in sorted(tasks, key=_kind_and_strength):
         folds = tasks[name]
-        block = known_walkers_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
+        block = seen_subjects_block([attack_from_json(fold["known"]) for fold in folds], seed=seed)
         points.append(
             {
                 "name": name,
                 "emotion": float(np.mean([fold["emotion"] for fold in folds])),
-                "identity": block["released"]["worst"],
+                "identity": block["released"]["accuracy"],
                 "identity_ci95": block["released"]["ci95"],
                 "identity_chance": block["chance"],
                 "models": len(folds),
@@ -164,16 +164,16 @@ def disentanglement(folds: Sequence[Mapping[str, Any]], *, seed: int) -> dict[st
     """The disentanglement table: means over models, and the swap test with limits over those who lend."""
     table: dict[str, Any] = {**disentanglement_block([fold["disentanglement"] for fold in folds])}
     for what, lent_by in (("emotion", "lender"), ("walker", "body")):
-        hits, walkers = ([np.array(fold["swap"][part]) for fold in folds] for part in (what, lent_by))
-        found = swap_block(hits, walkers, seed=seed)
+        hits, subjects = ([np.array(fold["swap"][part]) for fold in folds] for part in (what, lent_by))
+        found = swap_block(hits, subjects, seed=seed)
         table |= {f"swap_{what}": found["score"], f"swap_{what}_ci95": found["ci95"]}
     return table
 
 
-def _released(attack: Mapping[str, Any], thing: str) -> dict[str, Any]:
+def _released(attack: Mapping[str, Any], release: str) -> dict[str, Any]:
     """The attack on one thing alone, as that on "released"; with two emotions nothing was scored inside."""
-    inner = {"released": attack["inner"][thing]} if attack["inner"] else {}
-    return {**attack, "said": {"released": attack["said"][thing]}, "inner": inner}
+    inner = {"released": attack["inner"][release]} if attack["inner"] else {}
+    return {**attack, "said": {"released": attack["said"][release]}, "inner": inner}
 
 
 def _kind_and_strength(name: str) -> tuple[str, float]:
@@ -181,10 +181,12 @@ def _kind_and_strength(name: str) -> tuple[str, float]:
     return kind, float(strength or 0.0)
 
 
-def _permutation(attacks: Sequence[Attack], thing: str, *, draws: int, seed: int) -> float:
+def _permutation(attacks: Sequence[Attack], release: str, *, draws: int, seed: int) -> float:
     """Permutation p of the best attacker on a thing; names move within one model's round only."""
     model = model_of(attacks)
     groups = np.concatenate([attack.groups for attack in attacks])
-    said = {name: np.concatenate([attack.said[thing][name] for attack in attacks]) for name in attacks[0].said[thing]}
-    walkers = np.concatenate([attack.walkers for attack in attacks])
-    return permutation_p(said, walkers, model * (groups.max() + 1) + groups, draws=draws, seed=seed)
+    said = {
+        name: np.concatenate([attack.said[release][name] for attack in attacks]) for name in attacks[0].said[release]
+    }
+    subjects = np.concatenate([attack.subjects for attack in attacks])
+    return permutation_p(said, subjects, model * (groups.max() + 1) + groups, draws=draws, seed=seed)

@@ -33,7 +33,7 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
         write_whole(text.getvalue(), path=out / f"{name}.csv")
     emotions = results["dataset"]["emotions"]
     counts = np.array(results["emotion"]["confusion"])
-    save_figure(confusion_figure(counts, names=emotions, title="Unseen walkers"), path=out / "confusion.png")
+    save_figure(confusion_figure(counts, names=emotions, title="Unseen subjects"), path=out / "confusion.png")
     save_figure(
         privacy_utility_figure(results["curve"]["points"], chance=results["emotion"]["chance"]), path=out / "curve.png"
     )
@@ -46,14 +46,14 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
     attacks = [(words, tables[name]) for name, (words, _) in privacy_tables(results["privacy"]).items()]
     parts = [
         "# Evidence",
-        f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
+        f"{dataset['name']}: {dataset['subjects']} subjects, {dataset['takes']} takes, {dataset['cycles']} cycles of"
         f" {', '.join(dataset['emotions'])}; {protocol['kind']}{compared_with(protocol)}, {protocol['folds']} folds,"
-        f" seeds {', '.join(map(str, protocol['seeds']))}. Limits are 95 %, by bootstrap over walkers. Every score is"
-        " on walkers that the model never saw, except the attacks on known walkers.",
+        f" seeds {', '.join(map(str, protocol['seeds']))}. Limits are 95 %, by bootstrap over subjects. Every score is"
+        " on subjects that the model never saw, except the attacks on seen subjects.",
         "## Emotion",
         markdown(tables["emotion"]),
         "![Confusion of the method](confusion.png)",
-        "The best baseline is chosen anew in every fold, inside its training walkers. Differences are the method minus"
+        "The best baseline is chosen anew in every fold, inside its training subjects. Differences are the method minus"
         " it.",
         markdown(tables["comparison"]),
         "## Privacy",
@@ -75,9 +75,9 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Sequence[Row]])
 
 
 def died(results: Mapping[str, Any]) -> list[str]:
-    """Every piece of work that died, whose walkers are missing from it, and what of."""
+    """Every piece of work that died, whose subjects are missing from it, and what of."""
     return [
-        f"{one['about']} (walkers {', '.join(one['walkers'])}): {cause(one['error'])}" for one in results["failures"]
+        f"{one['about']} (subjects {', '.join(one['subjects'])}): {cause(one['error'])}" for one in results["failures"]
     ]
 
 
@@ -90,13 +90,13 @@ def markdown(rows: Sequence[Row]) -> str:
 def emotion_rows(results: Mapping[str, Any]) -> list[Row]:
     """Every method, best first, beside chance."""
     rows: list[Row] = [
-        ("method", "balanced accuracy", "95 % limits", "macro F1", "chance", "walkers", "cycles", "seeds")
+        ("method", "balanced accuracy", "95 % limits", "macro F1", "chance", "subjects", "cycles", "seeds")
     ]
     blocks = {"disentangled (the method)": results["emotion"], **results["baselines"]}
     blocks["best baseline, chosen inside"] = results["comparison"]["best_baseline_scores"]
     for name in sorted(blocks, key=lambda name: -blocks[name]["balanced_accuracy"]):
         block = blocks[name]
-        counts = [str(block.get(key, "")) for key in ("n_walkers", "n_cycles", "seeds")]
+        counts = [str(block.get(key, "")) for key in ("n_subjects", "n_cycles", "seeds")]
         f1 = number(block["macro_f1"]) if "macro_f1" in block else ""
         rows.append((name, number(block["balanced_accuracy"]), limits(block), f1, number(block["chance"]), *counts))
     return rows
@@ -128,7 +128,7 @@ def disentanglement_rows(results: Mapping[str, Any]) -> list[Row]:
     swaps = [f"{number(found[key])} ({span(found[key + '_ci95'])})" for key in ("swap_emotion", "swap_walker")]
     chances = [f"chance {number(found[f'swap_{what}_chance'])}" for what in ("emotion", "walker")]
     rows.append(("swap test: judges name the emotion lent", swaps[0], "", chances[0]))
-    rows.append(("swap test: judges name the walker's body", "", swaps[1], chances[1]))
+    rows.append(("swap test: judges name the subject's body", "", swaps[1], chances[1]))
     rows.append(("CKA of both latents", number(found["cka"]), "", "0: unrelated"))
     return rows
 

@@ -1,4 +1,4 @@
-"""The models of a run, each with the cycles of its validation walkers and of the walkers whom it never saw."""
+"""The models of a run, each with the cycles of its validation subjects and of the subjects whom it never saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.subject_baseline import Walk, average_baseline, calibrated
+from stgcn_affect.data.subject_baseline import Walk, average_baseline, relative_to_baseline
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.run_data import open_labelled
 from stgcn_affect.training.checkpoint import Model, load_model
@@ -28,8 +28,8 @@ class ExplainedModel:
         model: trained.
         cycles: all labelled cycles of the run, calibrated where its protocol says so.
         dataset: of all of them, whose codes of emotions are the model's.
-        train: indices of its training walkers' cycles; validation and test likewise.
-        average: the average baseline of its training walkers, where its protocol compares walks with others.
+        train: indices of its training subjects' cycles; validation and test likewise.
+        average: the average baseline of its training subjects, where its protocol compares walks with others.
     """
 
     model: Model
@@ -46,12 +46,12 @@ class ExplainedModel:
 
     @cached_property
     def training_batch(self) -> CycleBatch:
-        """The cycles of the training walkers, which some maps take as reference."""
+        """The cycles of the training subjects, which some maps take as reference."""
         return self.batch(self.train)
 
 
 def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
-    """A model with its cycles, sorted into parts by the walkers that it names, and calibrated as its own were.
+    """A model with its cycles, sorted into parts by the subjects that it names, and calibrated as its own were.
 
     Raises:
         InputError: the cycles are of other emotions or of another skeleton than the model.
@@ -62,8 +62,8 @@ def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
             f"{cycles.name}: expected cycles of {', '.join(model.emotions)} on the layout {model.layout.name}, as the"
             f" model was trained on (got {', '.join(emotions)} on {cycles.layout.name})"
         )
-    parts = {part: np.flatnonzero(np.isin(cycles.subject, names)) for part, names in model.walkers.items()}
-    average, cycles = average_baseline(cycles, parts["train"]), calibrated(cycles, parts["train"])
+    parts = {part: np.flatnonzero(np.isin(cycles.subject, names)) for part, names in model.parts.items()}
+    average, cycles = average_baseline(cycles, parts["train"]), relative_to_baseline(cycles, parts["train"])
     return ExplainedModel(model, cycles, GaitDataset(cycles), **parts, average=average)
 
 

@@ -25,15 +25,15 @@ class FoldRecord:
     Args:
         test: ``[n]`` indices of the tested cycles among the labelled ones.
         probabilities: ``[n, Q]`` of the emotions.
-        attack: on the training walkers, or None where there could be none.
-        walkers: of each part.
+        attack: on the training subjects, or None where there could be none.
+        subjects: of each part.
         seconds: that the fold took.
     """
 
     test: npt.NDArray[np.int64]
     probabilities: npt.NDArray[np.float32]
     attack: Attack | None
-    walkers: Mapping[str, list[str]]
+    subjects: Mapping[str, list[str]]
     seconds: float
 
     @property
@@ -47,7 +47,7 @@ def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: S
     """Write ``predictions.csv``, for people, then ``fold.json``, which marks the fold as done."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["source", "walker", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)])
+    writer.writerow(["source", "subject", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)])
     for i, row in zip(record.test, record.probabilities, strict=True):
         known = [column[i] for column in (cycles.source, cycles.subject, cycles.take, cycles.emotion)]
         writer.writerow([*known, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
@@ -56,7 +56,7 @@ def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: S
         "test": record.test.tolist(),
         "probabilities": record.probabilities.astype(float).tolist(),
         "attack": None if record.attack is None else attack_to_json(record.attack),
-        "walkers": dict(record.walkers),
+        "subjects": dict(record.subjects),
         "seconds": record.seconds,
     }
     write_whole(json.dumps(content), path=folder / FOLD)
@@ -73,6 +73,6 @@ def read_fold(folder: Path) -> FoldRecord | None:
         test=np.array(content["test"], np.int64),
         probabilities=np.array(content["probabilities"], np.float32),
         attack=None if attack is None else attack_from_json(attack),
-        walkers=content["walkers"],
+        subjects=content["subjects"],
         seconds=content["seconds"],
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from stgcn_affect.data.collection import open_collection
-from stgcn_affect.data.prepare import Report, prepare_examined
-from stgcn_affect.data.prepare_files import examine_files
+from stgcn_affect.data.prepare import Report, build_cache
+from stgcn_affect.data.prepare_files import prepare_files
 from stgcn_affect.skeleton.layout import Layout
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
@@ -33,7 +33,7 @@ def prepare_data(
         out: the folder of the cache.
         layout: the skeleton, or its name or YAML file, where neither the files nor the manifest say it.
         samples: phase samples per cycle.
-        keep_unlabelled: also use clips whose walker or emotion is unknown.
+        keep_unlabelled: also use clips whose subject or emotion is unknown.
         jobs: processes at most; None for all cores where that pays. The cache is the same for any number.
         progress: watches the clips go by.
 
@@ -42,9 +42,9 @@ def prepare_data(
     """
     collection = open_collection(root, layout=layout)
     collection.check_outside(Path(out))
-    examined = examine_files(collection, samples=samples, keep_unlabelled=keep_unlabelled, jobs=jobs)
-    return prepare_examined(
-        watched(examined, collection.count(), progress),
+    prepared = prepare_files(collection, samples=samples, keep_unlabelled=keep_unlabelled, jobs=jobs)
+    return build_cache(
+        watched(prepared, collection.count(), progress),
         out,
         name=collection.name,
         settings={"layout": collection.layout.name if collection.layout else None},

@@ -16,36 +16,38 @@ def privacy_tables(privacy: Mapping[str, Any]) -> dict[str, tuple[str, list[Row]
     Args:
         privacy: the block ``privacy`` of ``results.json``.
     """
-    known, unseen = privacy["known_walkers"], privacy["unseen_walkers"]
+    known, unseen = privacy["seen_subjects"], privacy["unseen_subjects"]
     tables = {
-        "known_walkers": (
-            f"Known walkers ({known['walkers']} walkers, {known['models']} models): fresh attackers learn from all"
-            " emotions but one and name the walker in that one, each in turn. The score is that of the attacker that"
+        "seen_subjects": (
+            f"Seen subjects ({known['subjects']} subjects, {known['models']} models): fresh attackers learn from all"
+            " emotions but one and name the subject in that one, each in turn. The score is that of the attacker that"
             " was strongest inside the attackers' own training part. Static attackers know raw cycles only.",
             known_rows(known, static=known["static"]),
         )
     }
     if "held_out_takes" in known:
         tables["held_out_takes"] = (
-            "Known walkers, held-out takes: attackers learn from the takes that fitted the encoder, in all emotions,"
-            " and name the walker in the takes that it never saw, in the same emotions.",
+            "Seen subjects, held-out takes: attackers learn from the takes that fitted the encoder, in all emotions,"
+            " and name the subject in the takes that it never saw, in the same emotions.",
             known_rows(known["held_out_takes"]),
         )
-    tables["unseen_walkers"] = (
-        f"Unseen walkers ({unseen['walkers']} walkers, {unseen['models']} models): enrolled from all emotions but one"
-        f" and looked for in that one, among the unseen walkers of one model. {_resolution(unseen)}",
+    tables["unseen_subjects"] = (
+        f"Unseen subjects ({unseen['subjects']} subjects, {unseen['models']} models): enrolled from all emotions but"
+        f" one"
+        f" and looked for in that one, among the unseen subjects of one model. {_resolution(unseen)}",
         unseen_rows(unseen),
     )
     if "one_take" in unseen:
         tables["one_take"] = (
-            "Unseen walkers, one take: enrolled from a single take in one emotion and looked for in all the others."
+            "Unseen subjects, one take: enrolled from a single take in one emotion and looked for in all the others."
             f" {_resolution(unseen['one_take'])}",
             unseen_rows(unseen["one_take"]),
         )
     if "attributes" in privacy:
         tables["attributes"] = (
-            "What walkers are: attackers learn it from known walkers and name it for unseen ones. The score is balanced"
-            " accuracy, of the attacker that was strongest on known walkers left out inside.",
+            "What subjects are: attackers learn it from seen subjects and name it for unseen ones. The score is"
+            " balanced"
+            " accuracy, of the attacker that was strongest on seen subjects left out inside.",
             attribute_rows(privacy["attributes"]),
         )
     return tables
@@ -57,11 +59,11 @@ def known_rows(known: Mapping[str, Any], *, static: Mapping[str, Any] | None = N
     rows: list[Row] = [
         ("released", "re-identified", "95 % limits", "chance", *(a.replace("_", " ") for a in attackers))
     ]
-    things = {name: block for name, block in known.items() if isinstance(block, Mapping) and "worst" in block}
-    things |= {f"{name} (static)": block for name, block in (static or {}).items()}
-    for name, block in things.items():
+    releases = {name: block for name, block in known.items() if isinstance(block, Mapping) and "accuracy" in block}
+    releases |= {f"{name} (static)": block for name, block in (static or {}).items()}
+    for name, block in releases.items():
         each = [number(block["attackers"][attacker]) for attacker in attackers]
-        rows.append((name, number(block["worst"]), limits(block), number(known["chance"]), *each))
+        rows.append((name, number(block["accuracy"]), limits(block), number(known["chance"]), *each))
     return rows
 
 
@@ -76,22 +78,22 @@ def unseen_rows(unseen: Mapping[str, Any]) -> list[Row]:
 
 
 def attribute_rows(attributes: Mapping[str, Any]) -> list[Row]:
-    """The attack on what walkers are, by attribute and thing."""
+    """The attack on what subjects are, by attribute and thing."""
     first = next(iter(attributes.values()))
     attackers = list(first["raw"]["attackers"])
     rows: list[Row] = [
         (
-            *("attribute", "released", "named", "95 % limits", "chance", "walkers"),
+            *("attribute", "released", "named", "95 % limits", "chance", "subjects"),
             *(attacker.replace("_", " ") for attacker in attackers),
         )
     ]
-    for attribute, things in attributes.items():
-        walkers = ", ".join(f"{count} {value}" for value, count in things["values"].items())
-        for name, block in things.items():
-            if isinstance(block, Mapping) and "worst" in block:
+    for attribute, releases in attributes.items():
+        subjects = ", ".join(f"{count} {value}" for value, count in releases["values"].items())
+        for name, block in releases.items():
+            if isinstance(block, Mapping) and "accuracy" in block:
                 each = [number(block["attackers"][attacker]) for attacker in attackers]
-                score = (number(block["worst"]), limits(block), number(things["chance"]))
-                rows.append((attribute.replace("_", " "), name, *score, walkers, *each))
+                score = (number(block["accuracy"]), limits(block), number(releases["chance"]))
+                rows.append((attribute.replace("_", " "), name, *score, subjects, *each))
     return rows
 
 

@@ -11,15 +11,15 @@ from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attackers import ATTACKERS, scaled_in_span
+from stgcn_affect.evaluation.attackers import ATTACKERS, scaled_pca
 from stgcn_affect.evaluation.disentanglement import entropy_nats, linear_cka, probe, swap_test
 from stgcn_affect.evaluation.inputs import POSES, baseline_input
-from stgcn_affect.evaluation.mechanisms import add_noise, erase_walkers
-from stgcn_affect.evaluation.seen_subjects import attack_known_walkers, held_out_emotion_rounds
-from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.evaluation.mechanisms import add_noise, erase_subjects
+from stgcn_affect.evaluation.seen_subjects import attack_seen_subjects, held_out_emotion_rounds
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.jobs.attack_fold import attack_fold, with_opposed
+from stgcn_affect.jobs.attack_fold import attack_fold, with_reflected
 from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_labelled
@@ -38,7 +38,7 @@ CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_
 
 
 WIDE = 64
-"""Width of the latent that LEACE erases from: erasing S walkers takes S-1 directions, all of a narrow latent."""
+"""Width of the latent that LEACE erases from: erasing S subjects takes S-1 directions, all of a narrow latent."""
 
 
 def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict[str, Any]:
@@ -47,13 +47,15 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     cycles = open_labelled(config, cache)
     data = fold_data(config, cycles, split)
     model = fit(config, data, seed=seed)
-    things = released(model, data)
-    utility = {name: emotion_of_release(things[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")}
+    releases = released(model, data)
+    utility = {
+        name: emotion_of_release(releases[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")
+    }
     return {
-        **attack_fold(things, data, attackers=tuple(ATTACKERS)),
+        **attack_fold(releases, data, attackers=tuple(ATTACKERS)),
         "emotion": utility,
-        "disentanglement": disentangled(cycles, things, data),
-        "swap": swapped(model, data, things),
+        "disentanglement": disentangled(cycles, releases, data),
+        "swap": swapped(model, data, releases),
     }
 
 
@@ -67,7 +69,7 @@ def curve_task(
         cache: with the cycles.
         split: the fold.
         name: ``reversal`` trains the method with the one strength given; ``plain`` releases the latent of the plain
-            ST-GCN as it is and with noise of each strength; ``leace`` a wide one with the walkers erased; a name of
+            ST-GCN as it is and with noise of each strength; ``leace`` a wide one with the subjects erased; a name of
             ``ABLATIONS`` that of the method without this part.
         strengths: of the reversal, or of the noise in standard deviations of the latent.
         seed: of training and noise.
@@ -88,21 +90,21 @@ def curve_task(
         noisy = {f"noise-{s:g}": add_noise(fitted, latent, strength=s, seed=seed) for s in strengths}
         releases = {"plain": latent, **noisy}
     elif name == "leace":
-        releases = {"leace": erase_walkers(fitted, cycles.subject[data.fit_index], latent)}
+        releases = {"leace": erase_subjects(fitted, cycles.subject[data.fit_index], latent)}
     else:
         releases = {"-".join([name, *(f"{s:g}" for s in strengths)]): latent}
     return {title: _point(release, data, split) for title, release in releases.items()}
 
 
 def _point(release: Features, data: FoldData, split: Split) -> dict[str, Any]:
-    """What is read of known walkers from a release, and of unseen walkers' emotion."""
+    """What is read of seen subjects from a release, and of unseen subjects' emotion."""
     cycles, known = data.cycles, attackable(data)
     rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
-    attack = attack_known_walkers(
+    attack = attack_seen_subjects(
         {"released": release[known]},
         cycles.subject[known],
         rounds,
-        attackers=with_opposed(tuple(ATTACKERS), data),
+        attackers=with_reflected(tuple(ATTACKERS), data),
         leave_out=cycles.emotion[known],
     )
     return {"known": attack_to_json(attack), "emotion": emotion_of_release(release, cycles, split)}
@@ -118,7 +120,7 @@ def released(model: Model, data: FoldData) -> dict[str, Features]:
     logits = np.log(np.maximum(everything.probabilities, 1e-6))
     average = np.repeat(everything.z_identity[train].mean(axis=0, keepdims=True), len(cycles), axis=0)
     return {
-        **{thing: baseline_input(name, recorded, train) for thing, name in CONTROLS.items()},
+        **{release: baseline_input(name, recorded, train) for release, name in CONTROLS.items()},
         **_calibration(data),
         "z_identity": everything.z_identity,
         "z_emotion": everything.z_emotion,
@@ -134,7 +136,10 @@ def _calibration(data: FoldData) -> dict[str, Features]:
     own, train = data.recorded.baseline, data.split.train
     if own is None:
         return {}
-    return {"own_baseline": baseline_input("raw", own, train), "calibrated": baseline_input("raw", data.cycles, train)}
+    return {
+        "subject_baseline": baseline_input("raw", own, train),
+        "relative_to_baseline": baseline_input("raw", data.cycles, train),
+    }
 
 
 def relevance_maps(model: Model, data: FoldData, said: Index) -> Features:
@@ -143,12 +148,12 @@ def relevance_maps(model: Model, data: FoldData, said: Index) -> Features:
         model.network,
         data.dataset.tensors(),
         model.layout,
-        method=TRUSTED,
-        block=min(TRUSTED_BLOCK, len(model.network.emotion_encoder.blocks) - 1),
+        method=DEFAULT_METHOD,
+        block=min(DEFAULT_BLOCK, len(model.network.emotion_encoder.blocks) - 1),
         target=lead(torch.from_numpy(said), model.emotions, batch=len(said)),
         reference=data.dataset.batch(data.split.train),
     )
-    return maps[:, :: maps.shape[1] // model.network.emotion_streams.samples].reshape(len(maps), -1)
+    return maps[:, :: maps.shape[1] // model.network.emotion_channels.samples].reshape(len(maps), -1)
 
 
 def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:
@@ -161,33 +166,33 @@ def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features
 
 
 def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> float:
-    """Balanced accuracy of a fresh logistic regression that reads the emotion of unseen walkers from a release."""
+    """Balanced accuracy of a fresh logistic regression that reads the emotion of unseen subjects from a release."""
     train = np.concatenate([split.train, split.validation])
-    reader = scaled_in_span(LogisticRegression(C=0.1, max_iter=2000)).fit(features[train], cycles.emotion[train])
+    reader = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(features[train], cycles.emotion[train])
     names, truth = np.unique(cycles.emotion, return_inverse=True)
     said = np.searchsorted(names, reader.predict(features[split.test]))
     return balanced_accuracy(truth[split.test], said)
 
 
-def disentangled(cycles: CycleStore, things: Mapping[str, Features], data: FoldData) -> dict[str, float]:
+def disentangled(cycles: CycleStore, releases: Mapping[str, Features], data: FoldData) -> dict[str, float]:
     """The numbers of the disentanglement table for one model.
 
-    Emotion is probed on unseen walkers, the walker on known walkers' held-out emotion, each in turn.
+    Emotion is probed on unseen subjects, the subject on seen subjects' held-out emotion, each in turn.
     """
     split, known = data.split, attackable(data)
     emotion = np.unique(cycles.emotion, return_inverse=True)[1]
-    walker = np.unique(cycles.subject, return_inverse=True)[1]
+    subject = np.unique(cycles.subject, return_inverse=True)[1]
     numbers: dict[str, float] = {
         "entropy_emotion_nats": entropy_nats(emotion[split.test]),
-        "entropy_walker_nats": entropy_nats(np.unique(walker[known], return_inverse=True)[1]),
-        "cka": linear_cka(things["z_emotion"][split.test], things["z_identity"][split.test]),
+        "entropy_walker_nats": entropy_nats(np.unique(subject[known], return_inverse=True)[1]),
+        "cka": linear_cka(releases["z_emotion"][split.test], releases["z_identity"][split.test]),
     }
     rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
     for name in ("z_emotion", "z_identity"):
-        rows = things[name]
+        rows = releases[name]
         read = probe(rows[split.train], emotion[split.train], rows[split.test], emotion[split.test])
         numbers[f"emotion_from_{name}"], numbers[f"emotion_nats_from_{name}"] = read
-        named = [probe(rows[known][a], walker[known][a], rows[known][b], walker[known][b]) for a, b in rounds]
+        named = [probe(rows[known][a], subject[known][a], rows[known][b], subject[known][b]) for a, b in rounds]
         numbers[f"walker_from_{name}"] = float(np.mean([found.balanced_accuracy for found in named]))
         numbers[f"walker_nats_from_{name}"] = float(np.mean([found.information_nats for found in named]))
     return numbers | {
@@ -196,15 +201,15 @@ def disentangled(cycles: CycleStore, things: Mapping[str, Features], data: FoldD
     }
 
 
-def swapped(model: Model, data: FoldData, things: Mapping[str, Features]) -> dict[str, list[Any]]:
-    """The swap test over known walkers: every cycle lends its emotion to the next walker, in another emotion there.
+def swapped(model: Model, data: FoldData, releases: Mapping[str, Features]) -> dict[str, list[Any]]:
+    """The swap test over seen subjects: every cycle lends its emotion to the next subject, in another emotion there.
 
     Returns:
-        per pair who lent the emotion (lender) and the body, and whether the judges named the emotion and the walker.
+        per pair who lent the emotion (lender) and the body, and whether the judges named the emotion and the subject.
     """
     cycles, known = data.cycles, attackable(data)
-    walkers = np.unique(cycles.subject[known])
-    following = dict(zip(walkers, np.roll(walkers, -1), strict=True))
+    subjects = np.unique(cycles.subject[known])
+    following = dict(zip(subjects, np.roll(subjects, -1), strict=True))
     pairs = []
     for i in known:
         there = known[(cycles.subject[known] == following[cycles.subject[i]])]
@@ -216,7 +221,7 @@ def swapped(model: Model, data: FoldData, things: Mapping[str, Features]) -> dic
         baseline_input("raw", cycles, data.split.train)[known],
         cycles.emotion[known],
         cycles.subject[known],
-        decoded(model, things["z_emotion"][lender], things["z_identity"][body]),
+        decoded(model, releases["z_emotion"][lender], releases["z_identity"][body]),
         cycles.emotion[lender],
         cycles.subject[body],
     )
@@ -224,5 +229,5 @@ def swapped(model: Model, data: FoldData, things: Mapping[str, Features]) -> dic
         "lender": cycles.subject[lender].tolist(),
         "body": cycles.subject[body].tolist(),
         "emotion": said.emotion.tolist(),
-        "walker": said.walker.tolist(),
+        "subject": said.subject.tolist(),
     }

@@ -53,7 +53,7 @@ def record_epoch(
     logger.scalars(values, report.epoch)
     if picture and len(validation_emotion):
         counts = confusion(validation_emotion, report.validation_predicted, len(model.emotions))
-        title = f"Validation walkers, epoch {report.epoch}"
+        title = f"Validation subjects, epoch {report.epoch}"
         logger.figure("validation/confusion", confusion_figure(counts, names=model.emotions, title=title), report.epoch)
 
 
@@ -69,7 +69,7 @@ def record_fold(logger: RunLogger, model: Model, cycles: CycleStore, split: Spli
     record_emotion_branch(logger, model.network, dataset.batch(split.train[:1]))
     names = {
         "emotion": cycles.emotion.tolist(),
-        "walker": cycles.subject.tolist(),
+        "subject": cycles.subject.tolist(),
         "part": _parts(split, len(cycles)),
     }
     latents = encode(model.network, dataset.tensors(), model.layout)
@@ -77,7 +77,7 @@ def record_fold(logger: RunLogger, model: Model, cycles: CycleStore, split: Spli
     for name in ("z_emotion", "z_identity"):
         points = getattr(latents, name)
         logger.embedding(name, points, names, step)
-        figure = embedding_figure(points, emotions=names["emotion"], walkers=names["walker"], seen=seen, title=name)
+        figure = embedding_figure(points, emotions=names["emotion"], subjects=names["subject"], seen=seen, title=name)
         logger.figure(f"latents/{name}", figure, step)
     gif = transfer_gif(model, cycles, split.train)
     write_whole(gif, path=folder / "transfer.gif")
@@ -94,22 +94,22 @@ def record_emotion_branch(logger: RunLogger, network: DisentangledGaitNetwork, e
 def transfer_gif(model: Model, cycles: CycleStore, train: Codes) -> bytes:
     """A walks in one emotion, B in another, then the decoded walk: emotion of A, body of B; last B's own, if any.
 
-    A and B are the first two training walkers, A in its first emotion, B in its last other one.
+    A and B are the first two training subjects, A in its first emotion, B in its last other one.
     """
-    walker, emotion = cycles.subject[train], cycles.emotion[train]
-    names = np.unique(walker)
+    subject, emotion = cycles.subject[train], cycles.emotion[train]
+    names = np.unique(subject)
     a, b = names[0], names[-1]
-    first = train[walker == a][np.argsort(emotion[walker == a], kind="stable")[0]]
+    first = train[subject == a][np.argsort(emotion[subject == a], kind="stable")[0]]
     said = cycles.emotion[first]
-    others = train[(walker == b) & (emotion != said)]
-    second = (others if len(others) else train[walker == b])[-1]
+    others = train[(subject == b) & (emotion != said)]
+    second = (others if len(others) else train[subject == b])[-1]
     batch = GaitDataset(cycles).batch(np.array([first, second])).to(next(model.network.parameters()).device)
     with torch.no_grad():
         latents = model.network.encode(batch.positions, batch.stride_time_s)
         decoded = model.network.decode(latents.z_emotion[:1], latents.z_identity[1:])
     bodies = [cycles.positions[first], cycles.positions[second], decoded.positions[0].cpu().numpy()]
     captions = [f"{a}, {said}", f"{b}, {cycles.emotion[second]}", f"{said} of {a}\non {b}"]
-    own = train[(walker == b) & (emotion == said)]
+    own = train[(subject == b) & (emotion == said)]
     if len(own):
         bodies.append(cycles.positions[own[0]])
         captions.append(f"{b}, {said}")
@@ -127,15 +127,15 @@ class EmotionBranch(nn.Module):
 
     def __init__(self, network: DisentangledGaitNetwork) -> None:
         super().__init__()
-        self.emotion_streams = network.emotion_streams
+        self.emotion_channels = network.emotion_channels
         self.emotion_encoder = network.emotion_encoder
-        self.emotion_ball = network.emotion_ball
+        self.emotion_radial_clip = network.emotion_radial_clip
         self.emotion_head = network.emotion_head
 
     def forward(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """The logits of cycles."""
-        encoded = self.emotion_encoder(self.emotion_streams(positions, stride_time_s))
-        return cast(Tensor, self.emotion_head(self.emotion_ball(encoded.embedding)))
+        encoded = self.emotion_encoder(self.emotion_channels(positions, stride_time_s))
+        return cast(Tensor, self.emotion_head(self.emotion_radial_clip(encoded.embedding)))
 
 
 def _parts(split: Split, number: int) -> list[str]:

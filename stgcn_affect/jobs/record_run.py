@@ -25,28 +25,28 @@ def record_run(
         settings: flat, by name.
         results: those of ``results.json``.
         cycles: all labelled cycles.
-        folds: what the models said of walkers that they had never seen.
+        folds: what the models said of subjects that they had never seen.
     """
     step = len(folds)
     emotion = results["emotion"]
     scores = {f"test/emotion_{key}": emotion[key] for key in ("balanced_accuracy", "macro_f1", "chance")}
-    for thing, found in results["privacy"].get("known_walkers", {}).items():
-        scores[f"test/identity_{thing}"] = found if thing == "chance" else found["worst"]
+    for release, found in results["privacy"].get("seen_subjects", {}).items():
+        scores[f"test/identity_{release}"] = found if release == "chance" else found["accuracy"]
     with RunLogger(out) as logger:
         names = results["dataset"]["emotions"]
-        figure = confusion_figure(np.array(emotion["confusion"]), names=names, title="Test walkers")
+        figure = confusion_figure(np.array(emotion["confusion"]), names=names, title="Test subjects")
         logger.figure("test/confusion", figure, step)
         logger.hparams(settings, scores)
-        record_unseen_walkers(logger, names, cycles, folds, step=step)
+        record_unseen_subjects(logger, names, cycles, folds, step=step)
         averages = emotion_cycles(cycles)
         logger.figure("cycles/by_emotion", film_strip_figure(averages, layout=cycles.layout), step)
         logger.gif("cycles/walking", emotions_gif(averages, cycles.layout), step)
 
 
-def record_unseen_walkers(
+def record_unseen_subjects(
     logger: RunLogger, emotions: Sequence[str], cycles: CycleStore, folds: Sequence[FoldRecord], *, step: int
 ) -> None:
-    """A curve of precision and recall for each emotion, over all walkers by the model that never saw them."""
+    """A curve of precision and recall for each emotion, over all subjects by the model that never saw them."""
     said = cycles.emotion[np.concatenate([fold.test for fold in folds])]
     probabilities = np.concatenate([fold.probabilities for fold in folds])
     for code, emotion in enumerate(emotions):

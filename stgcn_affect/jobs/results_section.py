@@ -10,14 +10,14 @@ from stgcn_affect.jobs.evidence_report import curve_rows, markdown
 
 Row = tuple[str, str, str, str, str, str, str]
 
-HEAD: Row = ("", "score", "95 % limits", "chance", "walkers", "cycles or models", "seeds")
+HEAD: Row = ("", "score", "95 % limits", "chance", "subjects", "cycles or models", "seeds")
 KNOWN = {
     "raw": "raw cycles",
     "retargeted": "retargeted cycles",
     "bone_ratios": "bone ratios",
     "hand_made": "hand-made features",
-    "own_baseline": "the walker's own baseline, which calibration keeps",
-    "calibrated": "calibrated cycles",
+    "subject_baseline": "the stored subject baseline",
+    "relative_to_baseline": "cycles relative to the subject baseline",
     "z_identity": "z_identity",
     "probabilities": "the class probabilities",
     "decoded": "decoded walks",
@@ -26,7 +26,7 @@ KNOWN = {
     "z_emotion": "z_emotion",
 }
 ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
-UNSEEN = ("raw", "retargeted", "own_baseline", "calibrated", "probabilities", "z_emotion")
+UNSEEN = ("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities", "z_emotion")
 
 
 def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores", "curve")) -> str:
@@ -40,7 +40,8 @@ def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores"
     dataset, protocol = results["dataset"], results["protocol"]
     seeds = ", ".join(map(str, protocol["seeds"]))
     caption = (
-        f"**{dataset['name']}**: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles of"
+        f"**{dataset['name']}**: {dataset['subjects']} subjects, {dataset['takes']} takes, {dataset['cycles']} cycles"
+        f" of"
         f" {', '.join(dataset['emotions'])}; emotion by {protocol['kind']} split{compared_with(protocol)}, folds a"
         f" seed: {protocol['folds']}; seeds {seeds}."
     )
@@ -58,8 +59,8 @@ def _scores(results: Mapping[str, Any]) -> str:
 
 def _curve(results: Mapping[str, Any]) -> str:
     words = (
-        "Privacy against utility: the emotion of unseen walkers that a fresh reader finds in a release, and the known"
-        " walkers that the strongest attacker names from it."
+        "Privacy against utility: the emotion of unseen subjects that a fresh reader finds in a release, and the known"
+        " subjects that the strongest attacker names from it."
     )
     return f"{words}\n\n{markdown(curve_rows(results))}"
 
@@ -67,7 +68,7 @@ def _curve(results: Mapping[str, Any]) -> str:
 def _ablation(results: Mapping[str, Any]) -> str:
     words = (
         "The method without one part at a time. A difference above 0 says that the part helps the emotion; a share"
-        " re-identified above the method's says that it hides the walker."
+        " re-identified above the method's says that it hides the subject."
     )
     return f"{words}\n\n{markdown(ablation_rows(results))}"
 
@@ -77,7 +78,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"scores": _scores, "c
 
 
 def emotion_rows(results: Mapping[str, Any]) -> list[Row]:
-    """The method, what it is compared with, and the differences, on walkers that no model saw."""
+    """The method, what it is compared with, and the differences, on subjects that no model saw."""
     method, baselines, comparison = results["emotion"], results["baselines"], results["comparison"]
     top, swapped = comparison["best_by_test_score"], comparison["best_swap_trained"]
     rows = [
@@ -95,51 +96,61 @@ def emotion_rows(results: Mapping[str, Any]) -> list[Row]:
 
 
 def identity_rows(results: Mapping[str, Any]) -> list[Row]:
-    """Who is re-identified from what: known walkers by their strongest attacker, unseen ones by verification."""
-    known, unseen = results["privacy"]["known_walkers"], results["privacy"]["unseen_walkers"]
+    """Who is re-identified from what: seen subjects by their strongest attacker, unseen ones by verification."""
+    known, unseen = results["privacy"]["seen_subjects"], results["privacy"]["unseen_subjects"]
     seeds = str(len(results["protocol"]["seeds"]))
 
     def row(what: str, score: float, limits: Sequence[float], chance: float, block: Mapping[str, Any]) -> Row:
-        counts = (str(block["walkers"]), f"{block['models']} models", seeds)
+        counts = (str(block["subjects"]), f"{block['models']} models", seeds)
         return (what, f"{score:.3f}", span(limits), f"{chance:.3f}", *counts)
 
     rows = [
-        row(f"known walkers re-identified from {KNOWN[thing]}", found["worst"], found["ci95"], known["chance"], known)
-        for thing in KNOWN
-        if (found := known.get(thing))
+        row(
+            f"seen subjects re-identified from {KNOWN[release]}",
+            found["accuracy"],
+            found["ci95"],
+            known["chance"],
+            known,
+        )
+        for release in KNOWN
+        if (found := known.get(release))
     ]
     takes = known.get("held_out_takes", {})
     rows += [
         row(
-            f"the same, in another take of a known emotion, from {KNOWN[thing]}",
-            found["worst"],
+            f"the same, in another take of a known emotion, from {KNOWN[release]}",
+            found["accuracy"],
             found["ci95"],
             takes["chance"],
             known,
         )
-        for thing in ACROSS_TAKES
-        if (found := takes.get(thing))
+        for release in ACROSS_TAKES
+        if (found := takes.get(release))
     ]
     rows += [
-        row(f"unseen walkers verified from {KNOWN[thing]}, AUC", found["auc"], found["ci95"]["auc"], 0.5, unseen)
-        for thing in UNSEEN
-        if (found := unseen.get(thing))
+        row(f"unseen subjects verified from {KNOWN[release]}, AUC", found["auc"], found["ci95"]["auc"], 0.5, unseen)
+        for release in UNSEEN
+        if (found := unseen.get(release))
     ]
     once = unseen.get("one_take", {})
     rows += [
         row(
-            f"the same, enrolled on one take, from {KNOWN[thing]}, AUC", found["auc"], found["ci95"]["auc"], 0.5, unseen
+            f"the same, enrolled on one take, from {KNOWN[release]}, AUC",
+            found["auc"],
+            found["ci95"]["auc"],
+            0.5,
+            unseen,
         )
-        for thing in UNSEEN
-        if (found := once.get(thing))
+        for release in UNSEEN
+        if (found := once.get(release))
     ]
     return rows
 
 
 def swap_rows(results: Mapping[str, Any]) -> list[Row]:
     """Whether judges of real cycles name, on decoded ones, whose emotion was lent and on whose body."""
-    found, known = results["disentanglement"], results["privacy"]["known_walkers"]
-    counts = (str(known["walkers"]), f"{known['models']} models", str(len(results["protocol"]["seeds"])))
+    found, known = results["disentanglement"], results["privacy"]["seen_subjects"]
+    counts = (str(known["subjects"]), f"{known['models']} models", str(len(results["protocol"]["seeds"])))
     return [
         (
             f"swap test: judges of real cycles name {words}",
@@ -148,7 +159,7 @@ def swap_rows(results: Mapping[str, Any]) -> list[Row]:
             number(found[f"swap_{what}_chance"]),
             *counts,
         )
-        for what, words in (("emotion", "the emotion lent"), ("walker", "the walker whose body it is"))
+        for what, words in (("emotion", "the emotion lent"), ("walker", "the subject whose body it is"))
     ]
 
 
@@ -173,11 +184,11 @@ def replace_section(text: str, name: str, section: str, *, source: str) -> str:
 
 
 def _emotion(what: str, block: Mapping[str, Any]) -> Row:
-    counts = (str(block["n_walkers"]), str(block["n_cycles"]), str(block["seeds"]))
+    counts = (str(block["n_subjects"]), str(block["n_cycles"]), str(block["seeds"]))
     return what, f"{block['balanced_accuracy']:.3f}", span(block["ci95"]), f"{block['chance']:.3f}", *counts
 
 
 def _difference(what: str, compared: Mapping[str, Any], block: Mapping[str, Any]) -> Row:
-    counts = (str(block["n_walkers"]), str(block["n_cycles"]), str(block["seeds"]))
+    counts = (str(block["n_subjects"]), str(block["n_cycles"]), str(block["seeds"]))
     lower, upper = compared["ci95"]
     return what, f"{compared['difference']:+.3f}", f"{lower:+.3f} to {upper:+.3f}", "", *counts

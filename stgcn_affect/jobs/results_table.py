@@ -5,27 +5,27 @@ from typing import Any
 
 from stgcn_affect.jobs.cells import compared_with
 
-THINGS = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
+RELEASES = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
 
 
 def results_table(results: Mapping[str, Any]) -> str:
     """``results.json`` as a table of text, for a terminal."""
     emotion = results["emotion"]
     rows = [("", "score", "95 % limits", "chance")]
-    rows.append(_row("emotion, unseen walkers (balanced accuracy)", emotion["balanced_accuracy"], emotion))
-    rows.append(("emotion, unseen walkers (macro F1)", f"{emotion['macro_f1']:.3f}", "", f"{emotion['chance']:.3f}"))
-    attacks = results["privacy"].get("known_walkers", {})
-    for thing, words in THINGS.items():
-        if thing in attacks:
-            found = {**attacks[thing], "chance": attacks["chance"]}
+    rows.append(_row("emotion, unseen subjects (balanced accuracy)", emotion["balanced_accuracy"], emotion))
+    rows.append(("emotion, unseen subjects (macro F1)", f"{emotion['macro_f1']:.3f}", "", f"{emotion['chance']:.3f}"))
+    attacks = results["privacy"].get("seen_subjects", {})
+    for release, words in RELEASES.items():
+        if release in attacks:
+            found = {**attacks[release], "chance": attacks["chance"]}
             strongest = max(found["attackers"], key=lambda name: found["attackers"][name]).replace("_", " ")
-            rows.append(_row(f"identity from {words} ({strongest})", found["worst"], found))
+            rows.append(_row(f"identity from {words} ({strongest})", found["accuracy"], found))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = [_line(row, widths) for row in rows]
     dataset, protocol = results["dataset"], results["protocol"]
     caption = (
-        f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
-        f" {_count(emotion['n_walkers'], 'walker')} tested by models that never saw them ({protocol['kind']}"
+        f"{dataset['name']}: {dataset['subjects']} subjects, {dataset['takes']} takes, {dataset['cycles']} cycles;"
+        f" {_count(emotion['n_subjects'], 'subject')} tested by models that never saw them ({protocol['kind']}"
         f"{compared_with(protocol)}, {_count(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
     )
     rule = "-" * len(lines[0])

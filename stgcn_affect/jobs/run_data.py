@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def labelled_cycles(config: Config, cache: Path, progress: Progress | None = None) -> CycleStore:
-    """The cycles whose walker and emotion are known, from the cache, which is made where it is not there.
+    """The cycles whose subject and emotion are known, from the cache, which is made where it is not there.
 
     Args:
         config: where the data are, and which emotions are wanted.
@@ -37,7 +37,7 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
         progress: watches clips go by.
 
     Raises:
-        InputError: no data set, a wanted emotion that no cycle has, fewer than two emotions or walkers.
+        InputError: no data set, a wanted emotion that no cycle has, fewer than two emotions or subjects.
     """
     if config.data.root:
         watched = None if progress is None else lambda clips, count: progress(clips, count, "clips")
@@ -49,7 +49,7 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
     for line in report.words()[1:]:
         log.warning(line)
     found = open_labelled(config, cache)
-    if config.protocol.calibrated:
+    if config.protocol.subject_baseline:
         _warn_without_baseline(config, cache, found)
     return found
 
@@ -58,8 +58,8 @@ def open_labelled(config: Config, cache: Path) -> CycleStore:
     """The labelled cycles of a cache that is there already. Raises InputError as ``labelled_cycles`` does."""
     cycles = open_store(cache)
     cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
-    if config.protocol.calibrated:
-        cycles = _compared(cycles, config.protocol.calibrated)
+    if config.protocol.subject_baseline:
+        cycles = _compared(cycles, config.protocol.subject_baseline)
     return _wanted(cycles, config.data.emotions)
 
 
@@ -98,7 +98,7 @@ def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
     """The block ``dataset`` of ``results.json``."""
     facts: dict[str, Any] = {
         "name": cycles.name,
-        "walkers": len(np.unique(cycles.subject)),
+        "subjects": len(np.unique(cycles.subject)),
         "takes": len(np.unique(cycles.take_ids)),
         "cycles": len(cycles),
         "emotions": np.unique(cycles.emotion).tolist(),
@@ -111,13 +111,13 @@ def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
 
 def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:
     alone = deepcopy(config)
-    alone.protocol.calibrated = ""
+    alone.protocol.subject_baseline = ""
     left = sorted(set(open_labelled(alone, cache).subject.tolist()) - set(found.subject.tolist()))
     if left:
         log.warning(
-            "left out: walkers %s, with no take to compare theirs with (protocol.calibrated=%s)",
+            "left out: subjects %s, with no take to compare theirs with (protocol.subject_baseline=%s)",
             ", ".join(left),
-            config.protocol.calibrated,
+            config.protocol.subject_baseline,
         )
 
 
@@ -125,7 +125,7 @@ def _compared(cycles: CycleStore, calibrated: str) -> CycleStore:
     try:
         return with_baselines(cycles, of=calibrated)
     except InputError as error:
-        raise InputError(f"setting protocol.calibrated: {error}") from error
+        raise InputError(f"setting protocol.subject_baseline: {error}") from error
 
 
 def _wanted(cycles: CycleStore, emotions: list[str]) -> CycleStore:
@@ -138,9 +138,9 @@ def _wanted(cycles: CycleStore, emotions: list[str]) -> CycleStore:
             )
     if emotions:
         cycles = cycles.select(np.flatnonzero(np.isin(cycles.emotion, emotions)))
-    walkers, kinds = len(np.unique(cycles.subject)), len(np.unique(cycles.emotion))
-    if walkers < 2 or kinds < 2:
+    subjects, kinds = len(np.unique(cycles.subject)), len(np.unique(cycles.emotion))
+    if subjects < 2 or kinds < 2:
         raise InputError(
-            f"{cycles.name}: expected two or more walkers and emotions with labels (got {walkers} and {kinds})"
+            f"{cycles.name}: expected two or more subjects and emotions with labels (got {subjects} and {kinds})"
         )
     return cycles

@@ -24,13 +24,13 @@ class Task:
     Args:
         name: of the file that keeps its result, such as ``seed-0/fold-03/baselines-raw``.
         about: in words, for progress bars and reports: which fold, which method.
-        walkers: whom it tests.
+        subjects: whom it tests.
         call: gives the result in JSON's types; must be picklable.
     """
 
     name: str
     about: str
-    walkers: tuple[str, ...]
+    subjects: tuple[str, ...]
     call: Callable[[], Any]
 
 
@@ -40,7 +40,7 @@ class Failure:
 
     name: str
     about: str
-    walkers: tuple[str, ...]
+    subjects: tuple[str, ...]
     error: str
 
 
@@ -93,8 +93,8 @@ def _attempt(task: Task) -> tuple[Task, Any]:
     """Run a task; whatever it dies of is a result, so that the others go on."""
     try:
         return task, task.call()
-    except Exception:  # the report names the walkers and quotes the error in full
-        return task, Failure(task.name, task.about, task.walkers, traceback.format_exc())
+    except Exception:  # the report names the subjects and quotes the error in full
+        return task, Failure(task.name, task.about, task.subjects, traceback.format_exc())
 
 
 def _kept(path: Path, digest: str) -> Any:

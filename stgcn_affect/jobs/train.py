@@ -1,4 +1,4 @@
-"""A whole run: cycles, splits, one model a fold, scores over all held-out walkers."""
+"""A whole run: cycles, splits, one model a fold, scores over all held-out subjects."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.seen_subjects import known_walkers_block
+from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.record_run import record_run
@@ -64,7 +64,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
 
 
 def pool(config: Config, cycles: CycleStore, folds: list[FoldRecord]) -> dict[str, Any]:
-    """``results.json`` from the folds: every tested walker counts once, as judged by the model that never saw it."""
+    """``results.json`` from the folds: every tested subject counts once, as judged by the model that never saw it."""
     emotions = np.unique(cycles.emotion).tolist()
     tested = np.concatenate([fold.test for fold in folds])
     predicted = np.concatenate([fold.predicted for fold in folds])
@@ -74,7 +74,7 @@ def pool(config: Config, cycles: CycleStore, folds: list[FoldRecord]) -> dict[st
         "dataset": describe_cycles(cycles),
         "protocol": {
             "kind": config.protocol.kind,
-            "calibrated": config.protocol.calibrated,
+            "subject_baseline": config.protocol.subject_baseline,
             "folds": len(folds),
             "seeds": [config.seed],
         },
@@ -83,9 +83,9 @@ def pool(config: Config, cycles: CycleStore, folds: list[FoldRecord]) -> dict[st
     }
     attacks = [fold.attack for fold in folds if fold.attack is not None]
     if attacks:
-        results["privacy"] = {"known_walkers": known_walkers_block(attacks, seed=config.seed)}
+        results["privacy"] = {"seen_subjects": seen_subjects_block(attacks, seed=config.seed)}
     else:
-        log.warning("no identity attack: no fold has two training walkers with two emotions each")
+        log.warning("no identity attack: no fold has two training subjects with two emotions each")
     return results
 
 
@@ -107,7 +107,7 @@ def _one_fold(
     model = train_fold(config, data, folder, seed=seed, label=label, progress=watch)
     test, attack = judge_fold(model, data)
     seconds = time.perf_counter() - started
-    record = FoldRecord(split.test, test.probabilities, attack, model.walkers, seconds)
+    record = FoldRecord(split.test, test.probabilities, attack, model.parts, seconds)
     write_fold(folder, record, cycles, model.emotions)
     return record
 
@@ -128,10 +128,10 @@ def _claim(out: Path, config: Config, *, resume: bool) -> None:
 
 
 def _warn_single_emotions(cycles: CycleStore) -> None:
-    for walker in np.unique(cycles.subject):
-        kinds = np.unique(cycles.emotion[cycles.subject == walker])
+    for subject in np.unique(cycles.subject):
+        kinds = np.unique(cycles.emotion[cycles.subject == subject])
         if len(kinds) == 1:
-            log.warning("walker %s has one emotion only (%s): left out of identity attacks", walker, kinds[0])
+            log.warning("subject %s has one emotion only (%s): left out of identity attacks", subject, kinds[0])
 
 
 def _flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One model: fitted on a split's training walkers, chosen on its validation walkers, judged on its test walkers."""
+"""One model: fitted on a split's training subjects, chosen on its validation subjects, judged on its test subjects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.subject_baseline import calibrated
-from stgcn_affect.evaluation.seen_subjects import Attack, attack_known_walkers, held_out_emotion_rounds
+from stgcn_affect.data.subject_baseline import relative_to_baseline
+from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, held_out_emotion_rounds
 from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
 from stgcn_affect.jobs.record_maps import record_maps
 from stgcn_affect.jobs.run_data import Progress
@@ -40,9 +40,9 @@ class FoldData:
         cycles: all labelled cycles, calibrated where the protocol says so.
         recorded: the same as they were recorded.
         split: indices into them.
-        dataset: of all of them; subject codes are those of all walkers.
-        subjects: names of the training walkers, sorted, whose positions are the codes in ``fit``.
-        fit_index: training cycles that fit weights; one take of each (walker, emotion) is held out where it has more.
+        dataset: of all of them; subject codes are those of all subjects.
+        subjects: names of the training subjects, sorted, whose positions are the codes in ``fit``.
+        fit_index: training cycles that fit weights; one take of each (subject, emotion) is held out where it has more.
         held_index: training cycles of the held-out takes.
     """
 
@@ -55,7 +55,7 @@ class FoldData:
     held_index: Index
 
     def batch(self, index: Index) -> CycleBatch:
-        """Cycles with subject codes among the training walkers, -1 for others."""
+        """Cycles with subject codes among the training subjects, -1 for others."""
         batch = self.dataset.batch(index)
         known = {name: code for code, name in enumerate(self.subjects)}
         codes = torch.tensor([known.get(name, -1) for name in self.cycles.subject[index].tolist()], dtype=torch.int64)
@@ -63,8 +63,8 @@ class FoldData:
 
 
 def fold_data(config: Config, cycles: CycleStore, split: Split) -> FoldData:
-    """Calibrate and code a split's cycles, and set takes of the training walkers aside."""
-    recorded, cycles = cycles, calibrated(cycles, split.train)
+    """Calibrate and code a split's cycles, and set takes of the training subjects aside."""
+    recorded, cycles = cycles, relative_to_baseline(cycles, split.train)
     subjects = tuple(np.unique(cycles.subject[split.train]).tolist())
     fit, held = np.arange(len(split.train)), np.zeros(0, np.int64)
     if config.protocol.hold_out_take:
@@ -92,7 +92,7 @@ def new_training(config: Config, data: FoldData, *, seed: int) -> tuple[Training
         layout=data.cycles.layout,
         emotions=data.dataset.emotions,
         subjects=data.subjects,
-        walkers=_walkers(data),
+        parts=_parts(data),
         config=config_dict(config),
     )
     return training, model
@@ -124,23 +124,23 @@ def train_fold(
 
 
 def judge_fold(model: Model, data: FoldData) -> tuple[Encodings, Attack | None]:
-    """What the model says of its test walkers, and what fresh attackers find out about its training walkers.
+    """What the model says of its test subjects, and what fresh attackers find out about its training subjects.
 
-    No attack (None) where fewer than two training walkers have two emotions.
+    No attack (None) where fewer than two training subjects have two emotions.
     """
     test = encode(model.network, data.batch(data.split.test), model.layout)
     index = attackable(data)
-    walkers = data.cycles.subject[index]
-    if len(np.unique(walkers)) < 2:
+    subjects = data.cycles.subject[index]
+    if len(np.unique(subjects)) < 2:
         return test, None
     known = encode(model.network, data.batch(index), model.layout)
     rounds = held_out_emotion_rounds(data.cycles.emotion[index], np.isin(index, data.held_index))
-    things = {
+    releases = {
         "raw": raw_features(data.recorded, index),
         "z_identity": known.z_identity,
         "z_emotion": known.z_emotion,
     }
-    return test, attack_known_walkers(things, walkers, rounds)
+    return test, attack_seen_subjects(releases, subjects, rounds)
 
 
 def raw_features(cycles: CycleStore, index: Index) -> npt.NDArray[np.float32]:
@@ -150,14 +150,14 @@ def raw_features(cycles: CycleStore, index: Index) -> npt.NDArray[np.float32]:
 
 
 def attackable(data: FoldData) -> Index:
-    """``[n]`` training cycles of walkers with two emotions or more: the others cannot be attacked across emotions."""
+    """``[n]`` training cycles of subjects with two emotions or more: the others cannot be attacked across emotions."""
     train = data.split.train
-    walker, emotion = data.cycles.subject[train], data.cycles.emotion[train]
-    kinds = {name: len(np.unique(emotion[walker == name])) for name in np.unique(walker)}
-    chosen: Index = train[np.array([kinds[name] > 1 for name in walker], dtype=bool)]
+    subject, emotion = data.cycles.subject[train], data.cycles.emotion[train]
+    kinds = {name: len(np.unique(emotion[subject == name])) for name in np.unique(subject)}
+    chosen: Index = train[np.array([kinds[name] > 1 for name in subject], dtype=bool)]
     return chosen
 
 
-def _walkers(data: FoldData) -> dict[str, list[str]]:
+def _parts(data: FoldData) -> dict[str, list[str]]:
     parts: dict[str, Any] = {part: getattr(data.split, part) for part in ("train", "validation", "test")}
     return {part: np.unique(data.cycles.subject[index]).tolist() for part, index in parts.items()}

@@ -21,8 +21,10 @@ def _without_terms(names: Iterable[str]) -> Change:
 
 
 def _plain(config: Config) -> None:
-    """The encoder with its slope penalty, without identity branch, adversaries, decoder, scatter or projection."""
-    _without_terms(name for name in LossConfig.__dataclass_fields__ if name not in ("emotion", "slope"))(config)
+    """The encoder with its gradient penalty alone, without the branches, terms and steps that hide the subject."""
+    _without_terms(
+        name for name in LossConfig.__dataclass_fields__ if name not in ("emotion", "input_gradient_penalty")
+    )(config)
     config.train.reversal = 0.0
     _without_projection(config)
 
@@ -59,9 +61,9 @@ ABLATIONS: dict[str, Change] = {
     "no_transfer": _without_terms(["transfer", "consistency"]),
     "no_decoder": _without_terms(["reconstruction", "transfer", "consistency"]),
     "no_reversal": _without_terms(["adversary_identity", "adversary_emotion"]),
-    "no_scatter": _without_terms(["scatter"]),
+    "no_within_class_variance": _without_terms(["within_class_variance"]),
     "no_projection": _without_projection,
-    "no_slope": _without_terms(["slope"]),
+    "no_input_gradient_penalty": _without_terms(["input_gradient_penalty"]),
     "no_identity_branch": _without_terms(
         ["identity", "adversary_emotion", "reconstruction", "transfer", "consistency"]
     ),

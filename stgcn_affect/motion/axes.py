@@ -12,7 +12,7 @@ METRES_PER = {"metres": 1.0, "centimetres": 0.01, "millimetres": 0.001, "inches"
 """Units that motion files use; CMU's skeletons are in inches divided by 0.45."""
 
 TYPICAL_HEIGHT_M, SMALLEST_M, LARGEST_M = 1.5, 0.7, 2.3
-"""Body heights (see ``body_height``) of an adult, of the smallest and of the tallest walker that we believe in."""
+"""Body heights (see ``body_height``) of an adult, of the smallest and of the tallest subject that we believe in."""
 
 
 def up_axis(positions: Floats, layout: Layout) -> str:

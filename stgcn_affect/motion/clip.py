@@ -1,4 +1,4 @@
-"""A clip: one walker's joint positions over time, in the package's axes."""
+"""A clip: one subject's joint positions over time, in the package's axes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """Joint positions of one walker, y up, metres where the source has a unit (right-handed axes, x left, z forward).
+    """Joint positions of one subject, y up, metres where the source has a unit (right-handed axes, x left, z forward).
 
     A clip may still hold missing values (NaN) and may face anywhere: ``check_clip`` mends the first, ``cut_cycles``
     takes care of the second.
@@ -23,7 +23,7 @@ class Clip:
         layout: the joints' names and parents.
         subject: who walks; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells several clips of one walker and emotion apart.
+        take: tells several clips of one subject and emotion apart.
         source: file, or file:key, for messages.
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the

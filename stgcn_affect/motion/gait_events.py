@@ -36,7 +36,7 @@ def heel_strikes(
         layout: its joints.
         fps_hz: frames a second.
         side: "l" or "r".
-        forward: ``[T, 3]``, level unit vectors: where the walker heads.
+        forward: ``[T, 3]``, level unit vectors: where the subject heads.
         periodic: time is circular, and there is exactly one strike in it: the farthest.
     """
     travel = foot_travel(positions, layout, side, forward)

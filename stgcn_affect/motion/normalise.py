@@ -73,7 +73,7 @@ def heading(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
 def sides_swapped(positions: Floats, layout: Layout) -> bool:
     """Whether the joints named left are the walker's right ones.
 
-    The names of hips and shoulders alone cannot tell: a walker with swapped names seems to face backwards. The body
+    The names of hips and shoulders alone cannot tell: a subject with swapped names seems to face backwards. The body
     can. Knees bend forwards, feet move forwards while they are in the air, toes point forwards. Where these say that
     ``heading`` points backwards, the names are swapped. (Seen in published clips: the CMU walks in Emotion-Gait
     carry the lengths of the right limbs under the names of the left.)
@@ -100,7 +100,7 @@ def turn_to_front(positions: Floats, forward: Floats) -> Floats:
 
 
 def face_forward(positions: Floats, layout: Layout) -> Floats:
-    """Name the sides rightly and turn ``[T, V, 3]`` as one piece so that the walker faces +z on average."""
+    """Name the sides rightly and turn ``[T, V, 3]`` as one piece so that the subject faces +z on average."""
     named = name_sides(positions, layout)
     return turn_to_front(named, _mean_direction(heading(named, layout)))
 

@@ -71,13 +71,13 @@ def _frames(count: int) -> str:
 Floats = npt.NDArray[np.float32]
 
 FASTEST = 8.0
-"""Speed of a joint that no walker reaches, in body heights a second (12 m/s or so)."""
+"""Speed of a joint that no subject reaches, in body heights a second (12 m/s or so)."""
 
 SMALLEST_JUMP = 0.15
 """What may be noise from one frame to the next, in body heights, however short a frame is."""
 
 LONGEST_REST_S = 1.5
-"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow walker stands."""
+"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow subject stands."""
 
 STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
 """Spread of a bone's length over time (5 to 95 %) in parts of its median: from where it is mentioned, and refused."""
@@ -156,7 +156,7 @@ def _jumps(positions: Floats, limit: float, height: float, clip: Clip) -> list[s
     if len(jumping) > len(clip.layout.joints) // 2:
         t = int(np.argmax(np.median(steps, axis=1)))
         return [
-            f"most joints jump, the farthest at {t / clip.fps_hz:.2f} s: the clip is in pieces or the walker changes"
+            f"most joints jump, the farthest at {t / clip.fps_hz:.2f} s: the clip is in pieces or the subject changes"
         ]
     words = []
     for v in jumping:

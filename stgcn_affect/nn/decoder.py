@@ -44,7 +44,7 @@ class Decoder(nn.Module):
     analysis: Tensor
     mean: Tensor
     sigma: Tensor
-    tempo: Tensor
+    stride_time: Tensor
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Decoder(nn.Module):
         self.graph_conv = SkeletonConv(width, width, graph)
         self.graph_relu = nn.ReLU()
         self.to_coefficients = nn.Linear(width, terms * 3)
-        self.to_tempo = nn.Linear(emotion_dim + identity_dim, 1)
+        self.to_stride_time = nn.Linear(emotion_dim + identity_dim, 1)
         self.register_buffer("analysis", analysis_matrix(cycle_samples, harmonics).float(), persistent=False)
         self.register_buffer("mean", torch.zeros(joints, terms, 3))
         self.register_buffer("sigma", torch.ones(joints, 1, 3))
@@ -88,7 +88,7 @@ class Decoder(nn.Module):
         spread = (series - self.mean).square().sum(dim=2, keepdim=True).mean(dim=0).sqrt()
         self.sigma.copy_(spread.clamp_min(0.05 * spread.max()))
         log_time = stride_time_s.log()
-        self.tempo.copy_(torch.stack([log_time.mean(), log_time.std().clamp_min(1e-3)]))
+        self.stride_time.copy_(torch.stack([log_time.mean(), log_time.std().clamp_min(1e-3)]))
 
     def forward(self, z_emotion: Tensor, z_identity: Tensor, phase: Tensor) -> Decoded:
         """Decode both latents at the given phases."""
@@ -98,5 +98,5 @@ class Decoder(nn.Module):
         hidden = self.graph_relu(self.graph_conv(hidden))
         series = self.mean + self.sigma * self.to_coefficients(hidden).view(len(z), joints, terms, axes)
         positions = torch.einsum("pk,bvkc->bpvc", fourier_basis(phase, self.harmonics), series)
-        log_time = self.tempo[0] + self.tempo[1] * self.to_tempo(z).squeeze(1)
+        log_time = self.stride_time[0] + self.stride_time[1] * self.to_stride_time(z).squeeze(1)
         return Decoded(positions=positions, stride_time_s=log_time.exp())

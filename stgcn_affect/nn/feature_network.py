@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.nn.adversary import adversary, head
 from stgcn_affect.nn.decoder import Decoded
-from stgcn_affect.nn.latent import Ball
+from stgcn_affect.nn.latent import RadialClip
 from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput, read_latents
 
 
@@ -20,13 +20,13 @@ class FeatureDecoder(nn.Module):
 
     mean: Tensor
     scale: Tensor
-    tempo: Tensor
+    stride_time: Tensor
 
     def __init__(self, emotion_dim: int, identity_dim: int, features: int, *, hidden: int) -> None:
         super().__init__()
         latent = emotion_dim + identity_dim
         self.net = nn.Sequential(nn.Linear(latent, hidden), nn.ReLU(), nn.Linear(hidden, features))
-        self.to_tempo = nn.Linear(latent, 1)
+        self.to_stride_time = nn.Linear(latent, 1)
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("scale", torch.ones(features))
         self.register_buffer("tempo", torch.tensor([0.0, 1.0]))
@@ -37,12 +37,12 @@ class FeatureDecoder(nn.Module):
         self.mean.copy_(features.mean(dim=0))
         self.scale.copy_(features.std(dim=0).clamp_min(1e-6))
         log_time = stride_time_s.log()
-        self.tempo.copy_(torch.stack([log_time.mean(), log_time.std().clamp_min(1e-3)]))
+        self.stride_time.copy_(torch.stack([log_time.mean(), log_time.std().clamp_min(1e-3)]))
 
     def forward(self, z_emotion: Tensor, z_identity: Tensor) -> Decoded:
         """Decode both latents."""
         z = torch.cat([z_emotion, z_identity], dim=1)
-        log_time = self.tempo[0] + self.tempo[1] * self.to_tempo(z).squeeze(1)
+        log_time = self.stride_time[0] + self.stride_time[1] * self.to_stride_time(z).squeeze(1)
         return Decoded(positions=self.mean + self.scale * self.net(z), stride_time_s=log_time.exp())
 
 
@@ -54,7 +54,7 @@ class DisentangledFeatureNetwork(nn.Module):
     Args:
         features: F.
         emotions: Q.
-        subjects: S, walkers of the training part.
+        subjects: S, subjects of the training part.
         hidden: width of the encoders' hidden layer.
         dropout: probability that a hidden unit is dropped.
         emotion_dim: De.
@@ -80,7 +80,7 @@ class DisentangledFeatureNetwork(nn.Module):
         self.register_buffer("scale", torch.ones(features))
         self.emotion_encoder = _encoder(features, hidden, emotion_dim, dropout)
         self.identity_encoder = _encoder(features, hidden, identity_dim, dropout)
-        self.emotion_ball = Ball(emotion_dim)
+        self.emotion_radial_clip = RadialClip(emotion_dim)
         self.emotion_head = head(emotion_dim, emotions)
         self.identity_head = head(identity_dim, subjects)
         self.identity_adversary = adversary(emotion_dim, subjects)
@@ -114,7 +114,7 @@ class DisentangledFeatureNetwork(nn.Module):
 
     def read_emotion(self, x: Tensor) -> Tensor:
         """z_emotion ``[B, De]`` of the emotion encoder's input."""
-        return cast(Tensor, self.emotion_ball(self.emotion_encoder(x)))
+        return cast(Tensor, self.emotion_radial_clip(self.emotion_encoder(x)))
 
     def encode_identity(self, features: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""

@@ -18,7 +18,7 @@ CHANNELS: tuple[str, ...] = (
 _FLOOR, _NO_SPREAD = 0.1, 5e-4
 
 
-class GaitStreams(nn.Module):
+class InputChannels(nn.Module):
     """Standardised input channels of a cycle, low-passed to a few harmonics and sampled coarsely.
 
     Args:
@@ -26,7 +26,7 @@ class GaitStreams(nn.Module):
         cycle_samples: T, samples of a cycle.
         samples: T', samples that the encoder sees.
         harmonics: H, harmonics kept; T' must be at least 2H + 1.
-        retarget: replace every walker's bone lengths by the training mean first.
+        retarget: replace every subject's bone lengths by the training mean first.
         stride_time: tell the stride time; otherwise it counts as one second for every cycle, in its own channel and in
             the velocities.
 
@@ -77,15 +77,15 @@ class GaitStreams(nn.Module):
         batch, _, joints, _ = positions.shape
         filtered = torch.matmul(self.operator, positions.flatten(2)).view(batch, 3, self.samples, joints, 3)
         mean, deviation, velocity = filtered.unbind(1)
-        tempo = stride_time_s.log().view(-1, 1, 1, 1).expand(-1, self.samples, joints, 1)
-        return torch.cat([mean, deviation, velocity / stride_time_s.view(-1, 1, 1, 1), tempo], dim=-1)
+        stride_time = stride_time_s.log().view(-1, 1, 1, 1).expand(-1, self.samples, joints, 1)
+        return torch.cat([mean, deviation, velocity / stride_time_s.view(-1, 1, 1, 1), stride_time], dim=-1)
 
     @torch.no_grad()
     def fit(self, positions: Tensor, stride_time_s: Tensor) -> None:
         """Take mean and spread of every joint and channel from training cycles.
 
         A spread below a tenth of the channel's largest counts as that tenth: a joint that hardly moves is not to be
-        blown up into noise. No spread counts as less than 5e-4: all training walkers may share one tempo.
+        blown up into noise. No spread counts as less than 5e-4: all training subjects may share one tempo.
         """
         if self.retarget is not None:
             self.retarget.fit(positions)
@@ -99,7 +99,7 @@ class GaitStreams(nn.Module):
         return ((self.raw(positions, stride_time_s) - self.mean) / self.scale).permute(0, 3, 1, 2)
 
 
-class BodyMeasures(nn.Module):
+class Anthropometrics(nn.Module):
     """Standardised bone ratios and log stride time of a cycle.
 
     Args:

@@ -17,14 +17,14 @@ class Hull(NamedTuple):
 def project_on_means(readout: nn.Linear, z: Tensor, label: Tensor, *, stretch: float = 1.0) -> Hull:
     """Make a linear read-out's output lie in the affine hull of the labels' mean outputs.
 
-    What walkers differ in beside the emotion may have next to no variance in a latent and still name them, since an
+    What subjects differ in beside the emotion may have next to no variance in a latent and still name them, since an
     attacker is free to stretch it; outside the hull no mean differs, so nothing of the emotion is lost there by linear
     readers. The output becomes ``c + stretch P (z - c)``, with c the mean of the means and P the orthogonal projection
     on their span: Q labels leave Q - 1 dimensions of D. Since the read-out is linear, its own weights take P up, and
     everything behind it (head, decoder, explanation, released latent) sees the projected output.
 
     It is the complement of what iterative null-space projection takes out for the labels (Ravfogel et al. 2020). Fit it
-    on training walkers only.
+    on training subjects only.
 
     Args:
         readout: changed in place.
@@ -48,11 +48,11 @@ def project_on_means(readout: nn.Linear, z: Tensor, label: Tensor, *, stretch: f
     return Hull(centre.to(z), radius.to(z))
 
 
-class Ball(nn.Module):
+class RadialClip(nn.Module):
     """Draw points outside a ball onto its surface and leave those inside where they are; no ball until it is fitted.
 
     How far a latent lies from the middle of all emotions says how plainly the emotion shows. Up to the radius that is
-    uncertainty, which a reader needs; beyond it, it is the walker's own manner.
+    uncertainty, which a reader needs; beyond it, it is the subject's own manner.
 
     Args:
         dim: D.

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 from stgcn_affect.nn.adversary import adversary, head, reverse_gradient
 from stgcn_affect.nn.decoder import Decoded, Decoder
 from stgcn_affect.nn.harmonics import uniform_phase
-from stgcn_affect.nn.input_channels import CHANNELS, BodyMeasures, GaitStreams
-from stgcn_affect.nn.latent import Ball
+from stgcn_affect.nn.input_channels import CHANNELS, Anthropometrics, InputChannels
+from stgcn_affect.nn.latent import RadialClip
 from stgcn_affect.nn.st_gcn import Encoded, Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
@@ -54,24 +54,25 @@ class Readers(Protocol):
 class DisentangledGaitNetwork(nn.Module):
     """Emotion and identity of a gait cycle in two latents.
 
-    The emotion encoder sees walkers retargeted to the mean skeleton of the training walkers and keeps the joints in its
-    read-out; the identity encoder sees their own bodies, pools over the joints and reads the bones' lengths besides.
+    The emotion encoder sees subjects retargeted to the mean skeleton of the training subjects and keeps the joints in
+    its read-out; the identity encoder sees their own bodies, pools over the joints and reads the bones' lengths
+    besides.
 
     Args:
         layout: the skeleton.
         emotions: Q.
-        subjects: S, walkers of the training part.
+        subjects: S, subjects of the training part.
         cycle_samples: T of the cycles.
         samples: T', samples that the encoders see.
         harmonics: harmonics of the cycle that the encoders see.
-        retarget: give all walkers the same bone lengths before the emotion encoder.
+        retarget: give all subjects the same bone lengths before the emotion encoder.
         stride_time: tell the emotion encoder the stride time.
         phase_readout: keep the phase of the cycle in the emotion encoder's read-out.
         width: channels of the encoders' blocks.
         blocks: blocks of each encoder.
         kernel: odd width of the temporal convolutions.
         dropout: probability that a whole channel is dropped.
-        emotion_dim: De; narrow embeddings leak less of the walker.
+        emotion_dim: De; narrow embeddings leak less of the subject.
         identity_dim: Di.
         decoder_width: channels per joint of the decoder.
         decoder_harmonics: harmonics of a decoded cycle.
@@ -105,9 +106,9 @@ class DisentangledGaitNetwork(nn.Module):
         graph = SkeletonGraph(layout)
         sampling = {"cycle_samples": cycle_samples, "samples": samples, "harmonics": harmonics}
         self.cycle_samples = cycle_samples
-        self.emotion_streams = GaitStreams(graph, **sampling, retarget=retarget, stride_time=stride_time)
-        self.identity_streams = GaitStreams(graph, **sampling, retarget=False, stride_time=True)
-        self.body = BodyMeasures(graph)
+        self.emotion_channels = InputChannels(graph, **sampling, retarget=retarget, stride_time=stride_time)
+        self.identity_channels = InputChannels(graph, **sampling, retarget=False, stride_time=True)
+        self.body = Anthropometrics(graph)
         self.emotion_encoder = Encoder(
             len(CHANNELS),
             graph,
@@ -129,7 +130,7 @@ class DisentangledGaitNetwork(nn.Module):
             joint_readout=False,
             extra_dim=self.body.size,
         )
-        self.emotion_ball = Ball(emotion_dim)
+        self.emotion_radial_clip = RadialClip(emotion_dim)
         self.emotion_head = head(emotion_dim, emotions)
         self.identity_head = head(identity_dim, subjects)
         self.identity_adversary = adversary(emotion_dim, subjects)
@@ -150,8 +151,8 @@ class DisentangledGaitNetwork(nn.Module):
 
     def fit_statistics(self, positions: Tensor, stride_time_s: Tensor) -> None:
         """Take the mean skeleton, the input's mean and spread and the decoder's mean cycle from training cycles."""
-        self.emotion_streams.fit(positions, stride_time_s)
-        self.identity_streams.fit(positions, stride_time_s)
+        self.emotion_channels.fit(positions, stride_time_s)
+        self.identity_channels.fit(positions, stride_time_s)
         self.body.fit(positions, stride_time_s)
         self.decoder.fit(positions, stride_time_s)
 
@@ -168,17 +169,17 @@ class DisentangledGaitNetwork(nn.Module):
 
     def emotion_input(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """What the emotion encoder sees: standardised streams ``[B, C, T', V]``."""
-        return cast(Tensor, self.emotion_streams(positions, stride_time_s))
+        return cast(Tensor, self.emotion_channels(positions, stride_time_s))
 
     def read_emotion(self, x: Tensor) -> Tensor:
         """z_emotion ``[B, De]`` of the emotion encoder's input."""
         encoded: Encoded = self.emotion_encoder(x)
-        return cast(Tensor, self.emotion_ball(encoded.embedding))
+        return cast(Tensor, self.emotion_radial_clip(encoded.embedding))
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""
         body = self.body(positions, stride_time_s)
-        encoded: Encoded = self.identity_encoder(self.identity_streams(positions, stride_time_s), body)
+        encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), body)
         return encoded.embedding
 
     def decode(self, z_emotion: Tensor, z_identity: Tensor, samples: int | None = None) -> Decoded:

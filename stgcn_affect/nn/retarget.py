@@ -1,4 +1,4 @@
-"""Give every walker the same skeleton: keep the directions of the bones, replace their lengths."""
+"""Give every subject the same skeleton: keep the directions of the bones, replace their lengths."""
 
 import torch
 from torch import Tensor, nn

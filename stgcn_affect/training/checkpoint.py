@@ -28,8 +28,8 @@ class Model:
         sizes: the keyword arguments that the network was made with.
         layout: the skeleton of its cycles.
         emotions: Q names, in the order of the logits.
-        subjects: S names of training walkers, in the order of the identity logits.
-        walkers: the walkers of each part, {"train": [...], "validation": [...], "test": [...]}.
+        subjects: S names of training subjects, in the order of the identity logits.
+        parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
         config: the run's merged settings.
     """
 
@@ -38,7 +38,7 @@ class Model:
     layout: Layout
     emotions: tuple[str, ...]
     subjects: tuple[str, ...]
-    walkers: Mapping[str, list[str]]
+    parts: Mapping[str, list[str]]
     config: Mapping[str, Any]
 
 
@@ -53,7 +53,7 @@ def save_model(path: str | Path, model: Model) -> None:
             "layout": model.layout.to_dict(),
             "emotions": list(model.emotions),
             "subjects": list(model.subjects),
-            "walkers": {part: list(names) for part, names in model.walkers.items()},
+            "parts": {part: list(names) for part, names in model.parts.items()},
             "config": dict(model.config),
             "weights": model.network.state_dict(),
         },
@@ -67,7 +67,7 @@ def load_model(path: str | Path) -> Model:
         InputError: no such file, or no checkpoint of this package's format.
     """
     content = load_safely(path)
-    missing = {"format", "sizes", "layout", "emotions", "subjects", "walkers", "config", "weights"} - set(content)
+    missing = {"format", "sizes", "layout", "emotions", "subjects", "parts", "config", "weights"} - set(content)
     if missing or content["format"] != FORMAT:
         raise InputError(
             f"{path}: expected a model of format {FORMAT}"
@@ -84,7 +84,7 @@ def load_model(path: str | Path) -> Model:
         layout=layout,
         emotions=tuple(content["emotions"]),
         subjects=tuple(content["subjects"]),
-        walkers=content["walkers"],
+        parts=content["parts"],
         config=content["config"],
     )
 

@@ -14,7 +14,7 @@ class FitSettings:
         seed: of everything random.
         epochs: at most.
         patience: epochs without a better validation loss before training stops; 0 never stops.
-        choose_from: share of the epochs after which one may be chosen: what hides the walker takes longer to learn
+        choose_from: share of the epochs after which one may be chosen: what hides the subject takes longer to learn
             than the emotion, and an early epoch that predicts well still leaks.
         average_from: share of the epochs after which the weights of every step are averaged (Izmailov et al. 2018);
             the average is what validation sees and what is kept. 1 keeps the weights as they are.
@@ -28,8 +28,8 @@ class FitSettings:
         transfer_every: decode every this many steps.
         decoded_samples: frames of a decoded cycle in the loss.
         project_emotion: keep of z_emotion, as the last step, only the span of the training emotions' means.
-        cap_emotion: then stretch z_emotion by this about the means' centre and draw it onto the ball of the training
-            cycles' mean distance, where it would leave it: beyond one part in ``cap_emotion`` of that, how plainly an
+        clip_latent: then stretch z_emotion by this about the means' centre and draw it onto the ball of the training
+            cycles' mean distance, where it would leave it: beyond one part in ``clip_latent`` of that, how plainly an
             emotion shows tells no more. 0 leaves it as it is.
         weights: of the loss terms, by name; the slope's is 0 by default, which saves its forward pass.
     """
@@ -49,5 +49,7 @@ class FitSettings:
     transfer_every: int = 2
     decoded_samples: int = 16
     project_emotion: bool = False
-    cap_emotion: float = 0.0
-    weights: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0) | {"slope": 0.0})
+    clip_latent: float = 0.0
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: dict.fromkeys(losses.TERMS, 1.0) | {"input_gradient_penalty": 0.0}
+    )

@@ -16,8 +16,8 @@ TERMS: tuple[str, ...] = (
     "identity",
     "adversary_identity",
     "adversary_emotion",
-    "scatter",
-    "slope",
+    "within_class_variance",
+    "input_gradient_penalty",
     "reconstruction",
     "transfer",
     "consistency",
@@ -60,11 +60,11 @@ def classification_terms(
     }
 
 
-def scatter(z_emotion: Tensor, emotion: Tensor) -> Tensor:
+def within_class_variance(z_emotion: Tensor, emotion: Tensor) -> Tensor:
     """Share of z_emotion's variance that lies within the emotions, in 0..1.
 
-    Within an emotion only walkers and takes differ, so this is what a latent can say of the walker beyond the emotion;
-    a share, so that shrinking the latent does not help (Wilks' lambda by traces; Fisher 1936).
+    Within an emotion only subjects and takes differ, so this is what a latent can say of the subject beyond the
+    emotion; a share, so that shrinking the latent does not help (Wilks' lambda by traces; Fisher 1936).
 
     Shapes:
         - z_emotion: ``[B, D]``; emotion: ``[B]``; output: scalar
@@ -76,7 +76,7 @@ def scatter(z_emotion: Tensor, emotion: Tensor) -> Tensor:
     return within / whole.clamp_min(1e-12)
 
 
-def slope(logits: Tensor, x: Tensor, direction: Tensor) -> Tensor:
+def input_gradient_penalty(logits: Tensor, x: Tensor, direction: Tensor) -> Tensor:
     """Mean squared gradient of the emotion's logits by the encoder's input, summed over the input.
 
     It keeps the decision from hanging on small changes of the movement: for a linear reader it is ridge regression's
@@ -101,8 +101,8 @@ def pose_error(decoded: Decoded, target: Target, network: Disentangled) -> Tenso
     decoder = network.decoder
     step = target.positions.shape[1] // decoded.positions.shape[1]
     error = (decoded.positions - target.positions[:, ::step]) / decoder.scale
-    tempo = (decoded.stride_time_s.log() - target.stride_time_s.log()) / decoder.tempo[1]
-    return error.square().mean() + tempo.square().mean()
+    stride_time = (decoded.stride_time_s.log() - target.stride_time_s.log()) / decoder.stride_time[1]
+    return error.square().mean() + stride_time.square().mean()
 
 
 def latent_error(again: Latents, asked: Latents) -> Tensor:

@@ -16,7 +16,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 
 @contextmanager
-def undisturbed(network: nn.Module) -> Iterator[None]:
+def eval_mode(network: nn.Module) -> Iterator[None]:
     """Evaluation mode without gradients of weights while it lasts; afterwards every module and weight is as before.
 
     Gradients with respect to activations can be taken within, whatever mode the caller is in.
@@ -84,7 +84,7 @@ def emotion_logits(
     """Logits ``[N, Q]`` of N cycles, those behind ``encode``'s probabilities; the network is afterwards as it was."""
     device = next(network.parameters()).device
     parts = []
-    with undisturbed(network), torch.no_grad():
+    with eval_mode(network), torch.no_grad():
         for start in range(0, len(cycles.emotion), batch):
             part = CycleBatch(*(column[start : start + batch] for column in cycles)).to(device)
             image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))

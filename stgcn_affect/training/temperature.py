@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say: one temperature, fitted on validation walkers."""
+"""Probabilities that mean what they say: one temperature, fitted on validation subjects."""
 
 import numpy as np
 import numpy.typing as npt

@@ -45,7 +45,7 @@ class Training:
     Args:
         network: its weights are trained in place; statistics are fitted here on ``train``.
         train: cycles that fit.
-        validation: cycles of other walkers, which choose the epoch.
+        validation: cycles of other subjects, which choose the epoch.
         augmentation: of the training cycles.
         settings: how.
     """
@@ -98,10 +98,10 @@ class Training:
         if self.settings.project_emotion:
             with torch.no_grad():
                 z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
-            cap = self.settings.cap_emotion
+            cap = self.settings.clip_latent
             hull = project_on_means(network.emotion_readout, z_emotion, train.emotion, stretch=cap or 1.0)
             if cap:
-                network.emotion_ball.fit(*hull)
+                network.emotion_radial_clip.fit(*hull)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the next epoch depends on, as tensors and plain containers."""
@@ -142,9 +142,9 @@ class Training:
             terms = losses.classification_terms(
                 output, batch.emotion, batch.subject, label_smoothing=settings.label_smoothing
             )
-            terms["scatter"] = losses.scatter(output.z_emotion, batch.emotion)
-            if settings.weights["slope"]:
-                terms["slope"] = self._slope(batch)
+            terms["within_class_variance"] = losses.within_class_variance(output.z_emotion, batch.emotion)
+            if settings.weights["input_gradient_penalty"]:
+                terms["input_gradient_penalty"] = self._slope(batch)
             if (self.epoch * self.batches + step) % settings.transfer_every == 0:
                 plan = self.transfer.draw(len(index), self.random.batches)
                 terms |= transfer_terms(network, self.train, plan, samples=settings.decoded_samples)
@@ -187,11 +187,11 @@ class Training:
         x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
         logits = network.emotion_head(network.read_emotion(x))
         direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
-        return losses.slope(logits, x, direction)
+        return losses.input_gradient_penalty(logits, x, direction)
 
     @torch.no_grad()
     def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
-        """Cross-entropy of the emotion on the validation walkers, 0 where there are none, and the predicted codes."""
+        """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
         if not len(self.validation.emotion):
             return 0.0, np.zeros(0, np.int64)
         network = cast(Disentangled, self.averaged.module.eval())

@@ -20,12 +20,12 @@ Index = npt.NDArray[np.int64]
 
 
 class TransferPlan(NamedTuple):
-    """One draw of n (walker, emotion) cells to be decoded; all numbers are indices of training cycles.
+    """One draw of n (subject, emotion) cells to be decoded; all numbers are indices of training cycles.
 
     Shapes:
-        - emotion_donor: ``[n]``, the cell's emotion on another walker.
-        - identity_donor: ``[n]``, the cell's walker in another emotion (in another or the same take of that emotion,
-          where the walker has no other).
+        - emotion_donor: ``[n]``, the cell's emotion on another subject.
+        - identity_donor: ``[n]``, the cell's subject in another emotion (in another or the same take of that emotion,
+          where the subject has no other).
         - target: ``[n]``, a cycle of the cell itself, or -1 where there is none in the training part.
     """
 
@@ -35,10 +35,10 @@ class TransferPlan(NamedTuple):
 
 
 class TransferSampler:
-    """Draws transfer plans over the cells walker x emotion of a training part.
+    """Draws transfer plans over the cells subject x emotion of a training part.
 
-    z_emotion never comes from the walker who is rebuilt: a decoder that got it from the target itself would pay it for
-    carrying the walker. Cells without a cycle are drawn too; latent consistency stands in for their missing target.
+    z_emotion never comes from the subject who is rebuilt: a decoder that got it from the target itself would pay it for
+    carrying the subject. Cells without a cycle are drawn too; latent consistency stands in for their missing target.
 
     Args:
         emotion: ``[N]`` codes of the training cycles.
@@ -55,7 +55,7 @@ class TransferSampler:
         self._drawable = [cell for cell in self.cells if self._emotion_pool(*cell).size]
 
     def draw(self, number: int, rng: np.random.Generator) -> TransferPlan:
-        """A plan for ``number`` cells, drawn uniformly. Empty where no emotion has two walkers."""
+        """A plan for ``number`` cells, drawn uniformly. Empty where no emotion has two subjects."""
         if not self._drawable:
             return TransferPlan(*(np.zeros(0, np.int64) for _ in TransferPlan._fields))
         rows = []
@@ -82,8 +82,8 @@ class TransferSampler:
 def transfer_terms(network: Disentangled, train: CycleBatch, plan: TransferPlan, *, samples: int) -> dict[str, Tensor]:
     """The decoder's loss terms for one plan; a term that has no cell in the plan is left out.
 
-    - reconstruction: z_identity of the target itself, z_emotion of another walker in its emotion;
-    - transfer: z_identity of the walker in another emotion, z_emotion as before;
+    - reconstruction: z_identity of the target itself, z_emotion of another subject in its emotion;
+    - transfer: z_identity of the subject in another emotion, z_emotion as before;
     - consistency: where no target exists, the re-encoded cycle must have both latents again.
 
     Args:

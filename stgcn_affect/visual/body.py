@@ -22,7 +22,7 @@ _HEAD = 0.085
 def project(positions: npt.ArrayLike, *, view: View) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """``[..., 3]`` to the picture's plane ``[..., 2]`` (right, up), and how near each point is to the eye, ``[...]``.
 
-    Sagittal: the walker walks to the right and shows its right side; frontal: it walks towards the eye.
+    Sagittal: the subject walks to the right and shows its right side; frontal: it walks towards the eye.
     """
     x, y, z = np.moveaxis(np.asarray(positions, dtype=float), -1, 0)
     angle = np.radians(_AZIMUTH_DEG[view])

@@ -29,7 +29,7 @@ def ranking_figure(
     rankings: Mapping[str, Rows],
     *,
     layout: Layout,
-    tempo: Mapping[str, Mapping[str, Any]] | None = None,
+    stride_time: Mapping[str, Mapping[str, Any]] | None = None,
     top: int | None = None,
     meaning: str = "mean relevance, for or against; 95 % limits",
     title: str = "",
@@ -39,7 +39,7 @@ def ranking_figure(
     Args:
         rankings: emotion to rows with joint, mean and ci95 (low, high), in any order; ci95 may be None.
         layout: tells left (filled), right (open) and middle joints (diamonds).
-        tempo: emotion to mean and ci95 of the stride time.
+        stride_time: emotion to mean and ci95 of the stride time.
         top: how many joints each panel shows; None: all.
         meaning: of the x axis.
         title: above the panels.
@@ -51,14 +51,16 @@ def ranking_figure(
         raise InputError("ranking_figure: expected at least one ranking (got none)")
     columns = min(2, len(rankings))
     lines = -(-len(rankings) // columns)
-    most = max(min(len(rows), top or len(rows)) for rows in rankings.values()) + (_APART if tempo else 0)
+    most = max(min(len(rows), top or len(rows)) for rows in rankings.values()) + (_APART if stride_time else 0)
     figure = new_figure(
         width_in=5.0 if columns == 1 else 9.0, height_in=lines * (0.65 + _ROW_IN * most) + 0.35 + (0.3 if title else 0)
     )
     panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
     colours = name_colours(list(rankings))
     for axes, (name, rows) in zip(panels, rankings.items(), strict=False):
-        draw_ranking(axes, rows=rows, layout=layout, tempo=(tempo or {}).get(name), top=top, colour=colours[name])
+        draw_ranking(
+            axes, rows=rows, layout=layout, stride_time=(stride_time or {}).get(name), top=top, colour=colours[name]
+        )
         axes.set_title(name, fontsize=TEXT_PT, color=INK)
         axes.tick_params(labelbottom=True)
         axes.set_xlabel(meaning, fontsize=SMALL_PT, color=INK, labelpad=2)
@@ -75,7 +77,7 @@ def draw_ranking(
     *,
     rows: Rows,
     layout: Layout,
-    tempo: Mapping[str, Any] | None = None,
+    stride_time: Mapping[str, Any] | None = None,
     top: int | None = None,
     colour: str = OKABE_ITO[0],
     text_pt: float = SMALL_PT,
@@ -88,8 +90,8 @@ def draw_ranking(
     names = [str(row["joint"]) for row in ranked]
     looks = [sides[layout.index(name)] for name in names]
     heights = [float(place) for place in range(len(ranked))]
-    if tempo is not None:
-        ranked, names, looks = [*ranked, tempo], [*names, "stride time"], [*looks, "tempo"]
+    if stride_time is not None:
+        ranked, names, looks = [*ranked, stride_time], [*names, "stride time"], [*looks, "tempo"]
         heights.append(heights[-1] + _APART)
         axes.axhline(heights[-2] + _APART / 2, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
@@ -143,7 +145,7 @@ def explanation_figure(
     layout: Layout,
     name: str,
     ranking: Rows,
-    tempo: Mapping[str, Any] | None = None,
+    stride_time: Mapping[str, Any] | None = None,
     events: Mapping[str, float] | None = None,
     scale: RelevanceScale | None = None,
     top: int = 10,
@@ -159,7 +161,7 @@ def explanation_figure(
         layout: which joints they are.
         name: of the emotion; it chooses the ranking's colour.
         ranking: rows with joint, mean and ci95.
-        tempo: mean and ci95 of the stride time.
+        stride_time: mean and ci95 of the stride time.
         events: short name to per cent of the cycle, see ``draw_joint_phase``.
         scale: of map and strip; None: the map's own. The body, a mean over the cycle, has a scale of its own.
         top: how many joints the ranking shows.
@@ -197,7 +199,7 @@ def explanation_figure(
     )
     axes = below.add_subplot()
     colour = name_colours([name])[name]
-    draw_ranking(axes, rows=ranking, layout=layout, tempo=tempo, top=top, colour=colour, text_pt=_TEXT_PT)
+    draw_ranking(axes, rows=ranking, layout=layout, stride_time=stride_time, top=top, colour=colour, text_pt=_TEXT_PT)
     axes.set_xlabel(ranking_meaning, fontsize=_TEXT_PT, color=INK, labelpad=2)
     below.legend(handles=side_handles(), loc="outside right center", fontsize=SMALL_PT - 0.5, frameon=False)
     figure.suptitle(title or name, fontsize=TEXT_PT + 1.5, color=INK)

@@ -233,14 +233,14 @@ def _placement_cost(
     covered = min(int((np.abs(obstacles - at) < half + _GAP_PX).all(axis=1).sum()), 5)
     clash = sum(bool((np.abs(middle - at) < half + other + _GAP_PX).all()) for middle, other in others)
     outside = np.maximum(frame[:2] - (at - half), 0).sum() + np.maximum(at + half - frame[2:], 0).sum()
-    strange = np.hypot(*(marks - at).T).min() < away - 1
+    is_outlier = np.hypot(*(marks - at).T).min() < away - 1
     passed = 0
     if away > _LEADER_PX:
         way = spot + np.linspace(0.3, 1.0, 12)[:, None] * (at - spot)
         near = np.hypot(*(marks[:, None] - way[None]).transpose(2, 0, 1)).min(axis=1)
         passed = int(((near < 2 * _MARKER_PX) & (marks != spot).any(axis=1)).sum())
         passed += sum(bool((np.abs(way - middle) < other).all(axis=1).any()) for middle, other in others) * 5
-    return float(away + 50 * (covered > 0) + 20 * covered + 300 * clash + 50 * outside + 20 * passed + 40 * strange)
+    return float(away + 50 * (covered > 0) + 20 * covered + 300 * clash + 50 * outside + 20 * passed + 40 * is_outlier)
 
 
 def _put(axes: Axes, text: Text, spot: Pixels, at: Pixels) -> None:

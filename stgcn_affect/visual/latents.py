@@ -19,14 +19,14 @@ def embedding_figure(
     latents: npt.ArrayLike,
     *,
     emotions: Sequence[str],
-    walkers: Sequence[str],
+    subjects: Sequence[str],
     seen: npt.ArrayLike | None = None,
     scores: Mapping[str, str] | None = None,
     title: str = "",
 ) -> Figure:
     """Two pictures of the same points, side by side; see ``draw_embedding``."""
     figure = new_figure(width_in=9.0, height_in=4.6)
-    draw_embedding(figure, latents, emotions=emotions, walkers=walkers, seen=seen, scores=scores, title=title)
+    draw_embedding(figure, latents, emotions=emotions, subjects=subjects, seen=seen, scores=scores, title=title)
     return figure
 
 
@@ -35,7 +35,7 @@ def draw_embedding(
     latents: npt.ArrayLike,
     *,
     emotions: Sequence[str],
-    walkers: Sequence[str],
+    subjects: Sequence[str],
     seen: npt.ArrayLike | None = None,
     scores: Mapping[str, str] | None = None,
     title: str = "",
@@ -46,10 +46,10 @@ def draw_embedding(
         figure: where to draw.
         latents: ``[N, D]``; more than two dimensions are seen in the plane of their largest variance.
         emotions: N names.
-        walkers: N names.
+        subjects: N names.
         seen: ``[N]`` booleans; the plane is that of these points, the others are projected into it and drawn hollow.
             None: all.
-        scores: "emotion" and "walker" to a line under the picture's name.
+        scores: "emotion" and "subject" to a line under the picture's name.
         title: above both.
 
     Raises:
@@ -57,16 +57,16 @@ def draw_embedding(
     """
     count = len(np.asarray(latents))
     filled = np.ones(count, dtype=bool) if seen is None else np.asarray(seen, dtype=bool)
-    for name, given in (("emotions", emotions), ("walkers", walkers), ("seen", filled)):
+    for name, given in (("emotions", emotions), ("subjects", subjects), ("seen", filled)):
         if len(given) != count:
             raise InputError(f"embedding_figure: expected {count} {name}, one per latent (got {len(given)})")
     points, shares = principal_plane(latents, fit=filled)
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)
-    names, people = sorted(set(emotions)), sorted(set(walkers))
+    names, people = sorted(set(emotions)), sorted(set(subjects))
     looks = {n: (c, _MARKERS[i % 12]) for i, (n, c) in enumerate(name_colours(names).items())}
     _scatter(left, points, emotions, looks, filled=filled)
-    _scatter(right, points, walkers, _walker_looks(people), filled=filled)
-    for axes, kind, number in ((left, "emotion", len(names)), (right, "walker", len(people))):
+    _scatter(right, points, subjects, _subject_looks(people), filled=filled)
+    for axes, kind, number in ((left, "emotion", len(names)), (right, "subject", len(people))):
         score = (scores or {}).get(kind, "")
         axes.set_title(f"by {kind} ({number})" + (f"\n{score}" if score else ""), fontsize=TEXT_PT, color=INK)
         axes.set_xlabel(f"first axis ({100 * shares[0]:.0f} % of the variance)", fontsize=SMALL_PT, color=GREY)
@@ -99,8 +99,8 @@ def principal_plane(
     return points, shares
 
 
-def _walker_looks(names: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """A colour and a marker for each walker; together they tell 84 apart. Yellow is too pale for small points."""
+def _subject_looks(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """A colour and a marker for each subject; together they tell 84 apart. Yellow is too pale for small points."""
     colours = [colour for colour in OKABE_ITO if colour != "#F0E442"]
     count = len(colours)
     return {name: (colours[i % count], _MARKERS[i // count % len(_MARKERS)]) for i, name in enumerate(names)}
@@ -163,26 +163,26 @@ def _handle(name: str, colour: str, marker: str, *, solid: bool) -> Line2D:
     )
 
 
-HOLLOW = "filled: training walkers, to whom the plane is fitted; hollow: walkers that no weight was fitted to"
+HOLLOW = "filled: training subjects, to whom the plane is fitted; hollow: subjects that no weight was fitted to"
 
 
 def latents_figure(
     latents: Mapping[str, npt.ArrayLike],
     *,
     emotions: Sequence[str],
-    walkers: Sequence[str],
+    subjects: Sequence[str],
     seen: npt.ArrayLike,
     scores: Mapping[str, Mapping[str, str]] | None = None,
     title: str = "",
 ) -> Figure:
-    """A row for each latent, in it the points by emotion and by walker.
+    """A row for each latent, in it the points by emotion and by subject.
 
     Args:
         latents: name to ``[N, D]``.
         emotions: N names.
-        walkers: N names.
-        seen: ``[N]``, whether a cycle's walker is a training walker.
-        scores: a latent's name to "emotion" and "walker" to what can be read from it, in words.
+        subjects: N names.
+        seen: ``[N]``, whether a cycle's subject is a training subject.
+        scores: a latent's name to "emotion" and "subject" to what can be read from it, in words.
         title: above all.
 
     Raises:
@@ -192,7 +192,7 @@ def latents_figure(
     parts = figure.subfigures(len(latents), 1, squeeze=False)[:, 0]
     for part, (name, points) in zip(parts, latents.items(), strict=True):
         said = (scores or {}).get(name)
-        draw_embedding(part, points, emotions=emotions, walkers=walkers, seen=seen, scores=said, title=name)
+        draw_embedding(part, points, emotions=emotions, subjects=subjects, seen=seen, scores=said, title=name)
     figure.suptitle(title, fontsize=TEXT_PT + 1.5, color=INK)
     figure.supxlabel(HOLLOW, fontsize=SMALL_PT, color=GREY)
     return figure

@@ -15,7 +15,7 @@ from stgcn_affect.visual.relevance_scale import RelevanceScale, draw_scale, rele
 from stgcn_affect.visual.style import GREY, INK, PALE, SMALL_PT, TEXT_PT, bare, name_colours, new_figure
 
 POSE_PHASE_PCT = 22.0
-"""A phase at which all limbs of a walker stand apart: the left foot carries, the right leg swings, the arms pass."""
+"""A phase at which all limbs of a subject stand apart: the left foot carries, the right leg swings, the arms pass."""
 
 VIEWS: tuple[View, View] = ("sagittal", "three_quarter")
 _MARGIN, _LEADER_IN = 0.08, 0.3

@@ -92,8 +92,8 @@ def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float
         drawn.append(_between((by_chance, bottom), (by_chance, top)))
         axes.axvline(by_chance, color=INK, linewidth=0.8, linestyle=":")
         figure.legend(loc="outside right center", fontsize=TEXT_PT, frameon=False)
-    axes.set_xlabel("known walkers re-identified (dotted: chance)", fontsize=TEXT_PT)
-    axes.set_ylabel("emotion of unseen walkers", fontsize=TEXT_PT)
+    axes.set_xlabel("seen subjects re-identified (dotted: chance)", fontsize=TEXT_PT)
+    axes.set_ylabel("emotion of unseen subjects", fontsize=TEXT_PT)
     axes.set_title(title, fontsize=TEXT_PT)
     names = [str(point["name"]).partition("-") for point in points]
     label_points(

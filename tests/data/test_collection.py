@@ -113,7 +113,7 @@ def test_a_cache_may_not_lie_in_the_data_folder(folder, tmp_path):
     collection.check_outside(tmp_path / "cache")
 
 
-def test_what_a_manifest_says_of_a_walker_goes_with_every_clip_and_counts_for_the_digest(tmp_path):
+def test_what_a_manifest_says_of_a_subject_goes_with_every_clip_and_counts_for_the_digest(tmp_path):
     for name in ("a", "b"):
         np.save(tmp_path / f"{name}.npy", np.random.default_rng(0).normal(size=(8, 16, 3)))
     manifest = tmp_path / "manifest.csv"
@@ -130,7 +130,7 @@ def test_what_a_manifest_says_of_a_walker_goes_with_every_clip_and_counts_for_th
 
 
 @pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
-def test_real_emotion_gait_has_twenty_walkers_with_four_emotions():
+def test_real_emotion_gait_has_twenty_subjects_with_four_emotions():
     clips = [
         clip
         for clip in collection_clips(Path(os.environ["STGCN_AFFECT_DATA"]) / "emotion-gait")

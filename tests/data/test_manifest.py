@@ -51,7 +51,7 @@ def test_frame_rate_and_layouts_by_name_and_by_file(folder):
     assert (second.fps_hz, second.layout.name) == (None, "mine")
 
 
-def test_gender_and_age_group_are_facts_of_the_walker(folder):
+def test_gender_and_age_group_are_facts_of_the_subject(folder):
     (folder / "walks" / "c.bvh").write_text("x")
     (folder / "walks" / "d.bvh").write_text("x")
     path = write(
@@ -90,7 +90,7 @@ def test_gender_and_age_group_are_facts_of_the_walker(folder):
         (HEAD[:-1] + ",fps_hz\nwalks/a.bvh,ana,sad,1,-3\n", r"line 2, field fps_hz"),
         (
             HEAD[:-1] + ",gender\nwalks/a.bvh,ana,sad,1,f\n\nwalks/b.bvh,ana,sad,2,m\n",
-            r"line 4, field gender: expected one value for walker ana \(got m, where line 2 says f\)",
+            r"line 4, field gender: expected one value for subject ana \(got m, where line 2 says f\)",
         ),
         (HEAD[:-1] + ",layout\nwalks/a.bvh,ana,sad,1,ant\n", r"line 2, field layout: .*got 'ant'"),
     ],

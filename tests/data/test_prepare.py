@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
-from stgcn_affect.data.prepare import prepare_clips, prepare_examined
-from stgcn_affect.data.prepare_clip import Unreadable, examine
+from stgcn_affect.data.prepare import build_cache, prepare_clips
+from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
 
 
 @pytest.fixture
 def clips(walk):
-    """Three walkers, two emotions, one of two cycles; and two that cannot be used."""
+    """Three subjects, two emotions, one of two cycles; and two that cannot be used."""
     made = [
         walk(
             subject=subject,
@@ -37,9 +37,9 @@ def make(clips, out, **more):
 def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
     report = make(clips, tmp_path / "cache", truth=lambda: {"known": 1})
     assert not report.reused
-    assert (report.cycles, report.takes, report.walkers) == (7, 6, ("ana", "ben", "eva"))
+    assert (report.cycles, report.takes, report.subjects) == (7, 6, ("ana", "ben", "eva"))
     assert report.emotions == {"happy": 4, "sad": 3}
-    assert report.skipped == (("bad.bvh", "no HIERARCHY"), ("nobody", "unknown walker and emotion"))
+    assert report.skipped == (("bad.bvh", "no HIERARCHY"), ("nobody", "unknown subject and emotion"))
     store = open_store(tmp_path / "cache")
     assert store.positions.shape == (7, 64, 16, 3)
     assert np.isfinite(store.positions).all()
@@ -48,9 +48,9 @@ def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
     assert store.source.tolist()[:3] == ["ana-happy", "ana-happy", "ana-sad"]
     np.testing.assert_allclose(store.stride_time_s, [1, 1, 1.3, 1, 1.3, 1, 1.3], atol=1e-3)
     meta = json.loads((tmp_path / "cache" / "meta.json").read_text())
-    assert meta["counts"] == {"cycles": 7, "takes": 6, "walkers": 3, "emotions": {"happy": 4, "sad": 3}}
-    assert report.words()[0] == "toy: 7 cycles of 6 takes, 3 walkers x 2 emotions (happy 4, sad 3)"
-    assert report.words()[1] == "left out: 2 clips (1 x no HIERARCHY; 1 x unknown walker and emotion)"
+    assert meta["counts"] == {"cycles": 7, "takes": 6, "subjects": 3, "emotions": {"happy": 4, "sad": 3}}
+    assert report.words()[0] == "toy: 7 cycles of 6 takes, 3 subjects x 2 emotions (happy 4, sad 3)"
+    assert report.words()[1] == "left out: 2 clips (1 x no HIERARCHY; 1 x unknown subject and emotion)"
 
 
 def test_the_same_inputs_are_not_read_again(clips, tmp_path):
@@ -89,7 +89,7 @@ def test_a_damaged_cache_is_made_anew(clips, tmp_path):
 
 
 def test_nothing_usable_writes_nothing(walk, tmp_path):
-    with pytest.raises(InputError, match=r"toy: expected clips .* \(got 1 x unknown walker and emotion\)"):
+    with pytest.raises(InputError, match=r"toy: expected clips .* \(got 1 x unknown subject and emotion\)"):
         make([walk()], tmp_path / "cache")
     assert list(tmp_path.iterdir()) == []
 
@@ -103,8 +103,8 @@ def test_copies_are_kept_in_one_take(walk, tmp_path):
 
 
 def test_clips_that_were_examined_with_other_samples_are_refused(clips, tmp_path):
-    examined = [examine(clip, samples=32) for clip in clips]
+    prepared = [prepare_clip(clip, samples=32) for clip in clips]
     settings = {"name": "toy", "settings": {}, "inputs_digest": "1", "samples": 64, "keep_unlabelled": False}
     with pytest.raises(InputError, match=r"^toy: expected clips .* with 64 samples a cycle \(got 32\)"):
-        prepare_examined(examined, tmp_path / "cache", **settings)
+        build_cache(prepared, tmp_path / "cache", **settings)
     assert not (tmp_path / "cache").exists()

@@ -3,12 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stgcn_affect.data.prepare_clip import Unreadable, examine
+from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 
 def test_a_good_clip_gives_cycles(walk):
-    found = examine(walk(subject="ana", emotion="sad", take="1", source="a.bvh", attributes={"age": "30"}))
+    found = prepare_clip(walk(subject="ana", emotion="sad", take="1", source="a.bvh", attributes={"age": "30"}))
     assert len(found.cycles) == 1
     assert found.cycles[0].positions.shape == (64, 16, 3)
     assert found.left_out == ""
@@ -17,18 +17,18 @@ def test_a_good_clip_gives_cycles(walk):
 
 
 def test_samples_are_passed_on(walk):
-    assert examine(walk(subject="a", emotion="b"), samples=32).cycles[0].positions.shape == (32, 16, 3)
+    assert prepare_clip(walk(subject="a", emotion="b"), samples=32).cycles[0].positions.shape == (32, 16, 3)
 
 
 def test_a_clip_without_labels_is_left_out_unless_wanted(walk):
-    assert examine(walk(subject="ana")).left_out == "unknown emotion"
-    assert examine(walk()).left_out == "unknown walker and emotion"
-    assert examine(walk()).cycles == ()
-    assert len(examine(walk(), keep_unlabelled=True).cycles) == 1
+    assert prepare_clip(walk(subject="ana")).left_out == "unknown emotion"
+    assert prepare_clip(walk()).left_out == "unknown subject and emotion"
+    assert prepare_clip(walk()).cycles == ()
+    assert len(prepare_clip(walk(), keep_unlabelled=True).cycles) == 1
 
 
 def test_a_standing_clip_is_left_out_with_a_reason(walk):
-    found = examine(walk(subject="a", emotion="b", swing=0, source="a.bvh"))
+    found = prepare_clip(walk(subject="a", emotion="b", swing=0, source="a.bvh"))
     assert found.cycles == ()
     assert found.left_out
     assert found.words().startswith("a.bvh: left out: ")
@@ -38,13 +38,13 @@ def test_a_broken_clip_is_left_out_with_a_reason(walk):
     clip = walk(subject="a", emotion="b")
     positions = clip.positions.copy()
     positions[10:] = np.nan
-    found = examine(replace(clip, positions=positions))
+    found = prepare_clip(replace(clip, positions=positions))
     assert found.cycles == ()
     assert found.left_out
 
 
 def test_an_unreadable_file_keeps_its_reason():
-    found = examine(Unreadable("a.bvh", "no HIERARCHY in it"))
+    found = prepare_clip(Unreadable("a.bvh", "no HIERARCHY in it"))
     assert found.words() == "a.bvh: left out: no HIERARCHY in it"
 
 
@@ -60,7 +60,7 @@ def in_place(clip):
 
 
 def treadmill(clip):
-    """The walker drifts slowly to and fro on the belt and off its middle line, turned to another wall of the room."""
+    """The subject drifts slowly to and fro on the belt and off its middle line, turned to another wall of the room."""
     time = np.arange(clip.num_frames) / clip.fps_hz
     drift = np.stack([0.05 * np.sin(time), 0 * time, 0.15 * np.sin(0.7 * time)], axis=1)
     return (in_place(clip) + drift[:, None]) @ np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]])
@@ -69,7 +69,9 @@ def treadmill(clip):
 @pytest.mark.parametrize("without_travel", [pinned, in_place, treadmill])
 def test_a_walk_without_travel_gives_the_cycles_of_the_walk(without_travel):
     for clip in synthetic_walkers(walkers=2, takes=1, seed=3).clips:
-        walked, stayed = (examine(c) for c in (clip, replace(clip, positions=without_travel(clip).astype(np.float32))))
+        walked, stayed = (
+            prepare_clip(c) for c in (clip, replace(clip, positions=without_travel(clip).astype(np.float32)))
+        )
         assert stayed.findings == walked.findings
         assert len(stayed.cycles) == len(walked.cycles) > 0
         for cycle, other in zip(stayed.cycles, walked.cycles, strict=True):

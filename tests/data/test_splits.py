@@ -17,16 +17,16 @@ from stgcn_affect.errors import InputError
 SUBJECTS = np.array(["a", "a", "b", "c", "c", "d", "e", "f"])
 
 
-def walkers_of(split, subjects):
+def subjects_of(split, subjects):
     return {part: set(np.asarray(subjects)[getattr(split, part)]) for part in PARTS}
 
 
-def test_split_refuses_a_walker_in_two_parts():
-    with pytest.raises(InputError, match=r"no walker in two parts, but train and test share 1 \(got a\)"):
+def test_split_refuses_a_subject_in_two_parts():
+    with pytest.raises(InputError, match=r"no subject in two parts, but train and test share 1 \(got a\)"):
         Split("s", np.array([0]), np.array([2]), np.array([1]), SUBJECTS)
 
 
-def test_split_refuses_a_take_in_two_parts_even_between_walkers():
+def test_split_refuses_a_take_in_two_parts_even_between_subjects():
     takes = [0, 0, 1, 2, 2, 1, 3, 4]
     with pytest.raises(InputError, match="no take in two parts, but train and validation share 1"):
         Split("s", np.array([0, 1, 2]), np.array([5]), np.array([6]), SUBJECTS, takes)
@@ -51,11 +51,11 @@ def test_take_ids_are_equal_only_where_all_three_are():
     assert ids.tolist() == [0, 0, 1, 2]
 
 
-def test_leave_one_subject_out_tests_every_walker_alone():
-    splits = leave_one_subject_out(SUBJECTS, validation_walkers=1, seed=0)
-    assert [walkers_of(s, SUBJECTS)["test"] for s in splits] == [{w} for w in "abcdef"]
+def test_leave_one_subject_out_tests_every_subject_alone():
+    splits = leave_one_subject_out(SUBJECTS, validation_subjects=1, seed=0)
+    assert [subjects_of(s, SUBJECTS)["test"] for s in splits] == [{w} for w in "abcdef"]
     assert [s.name for s in splits][:2] == ["without-a", "without-b"]
-    assert all(len(walkers_of(s, SUBJECTS)["validation"]) == 1 for s in splits)
+    assert all(len(subjects_of(s, SUBJECTS)["validation"]) == 1 for s in splits)
 
 
 @given(
@@ -66,50 +66,50 @@ def test_leave_one_subject_out_tests_every_walker_alone():
 )
 def test_grouped_folds_test_everybody_once_and_leave_nothing_out(sizes, folds, validation, seed):
     subjects = np.repeat([f"w{i}" for i in range(len(sizes))], sizes)
-    splits = grouped_folds(subjects, folds=folds, validation_walkers=validation, seed=seed)
+    splits = grouped_folds(subjects, folds=folds, validation_subjects=validation, seed=seed)
     tested = np.concatenate([s.test for s in splits])
     assert sorted(tested) == list(range(len(subjects)))
-    counts = [len(walkers_of(s, subjects)["test"]) for s in splits]
+    counts = [len(subjects_of(s, subjects)["test"]) for s in splits]
     assert max(counts) - min(counts) <= 1
     for split in splits:
         everything = np.concatenate([split.train, split.validation, split.test])
         assert sorted(everything) == list(range(len(subjects)))
-        assert len(walkers_of(split, subjects)["validation"]) == validation
-    again = grouped_folds(subjects, folds=folds, validation_walkers=validation, seed=seed)
+        assert len(subjects_of(split, subjects)["validation"]) == validation
+    again = grouped_folds(subjects, folds=folds, validation_subjects=validation, seed=seed)
     for split, same in zip(splits, again, strict=True):
         assert all(np.array_equal(getattr(split, part), getattr(same, part)) for part in PARTS)
 
 
-def test_validation_walkers_serve_in_turn():
+def test_validation_subjects_serve_in_turn():
     subjects = np.array([f"w{i:02d}" for i in range(20)])
-    splits = grouped_folds(subjects, folds=5, validation_walkers=4, seed=3)
-    serving = [w for s in splits for w in walkers_of(s, subjects)["validation"]]
+    splits = grouped_folds(subjects, folds=5, validation_subjects=4, seed=3)
+    serving = [w for s in splits for w in subjects_of(s, subjects)["validation"]]
     assert max(serving.count(w) for w in set(serving)) <= 2
     assert len(set(serving)) >= 12
 
 
-def test_too_few_walkers_says_the_numbers():
-    with pytest.raises(InputError, match=r"too few walkers for 8 folds: .* expected 8 walkers or more \(got 6\)"):
-        grouped_folds(SUBJECTS, folds=8, validation_walkers=2, seed=0)
+def test_too_few_subjects_says_the_numbers():
+    with pytest.raises(InputError, match=r"too few subjects for 8 folds: .* expected 8 subjects or more \(got 6\)"):
+        grouped_folds(SUBJECTS, folds=8, validation_subjects=2, seed=0)
     with pytest.raises(InputError, match=r"3 to test, 3 to validate and 2 to train .* expected 8 .* \(got 6\)"):
-        grouped_folds(SUBJECTS, folds=2, validation_walkers=3, seed=0)
+        grouped_folds(SUBJECTS, folds=2, validation_subjects=3, seed=0)
     with pytest.raises(InputError, match="folds: expected 2 or more"):
-        grouped_folds(SUBJECTS, folds=1, validation_walkers=1, seed=0)
+        grouped_folds(SUBJECTS, folds=1, validation_subjects=1, seed=0)
 
 
 def test_fixed_split_by_number_and_by_name():
-    (split,) = fixed_split(SUBJECTS, test_walkers=2, validation_walkers=1, seed=5)
-    assert {part: len(who) for part, who in walkers_of(split, SUBJECTS).items()} == {
+    (split,) = fixed_split(SUBJECTS, test_subjects=2, validation_subjects=1, seed=5)
+    assert {part: len(who) for part, who in subjects_of(split, SUBJECTS).items()} == {
         "train": 3,
         "validation": 1,
         "test": 2,
     }
-    (named,) = fixed_split(SUBJECTS, test_walkers=["b", "c"], validation_walkers=1, seed=5)
+    (named,) = fixed_split(SUBJECTS, test_subjects=["b", "c"], validation_subjects=1, seed=5)
     assert named.test.tolist() == [2, 3, 4]
-    with pytest.raises(InputError, match="test_walkers: expected walkers of the set"):
-        fixed_split(SUBJECTS, test_walkers=["z"], validation_walkers=1, seed=5)
-    with pytest.raises(InputError, match="too few walkers"):
-        fixed_split(SUBJECTS, test_walkers=5, validation_walkers=1, seed=5)
+    with pytest.raises(InputError, match="test_subjects: expected subjects of the set"):
+        fixed_split(SUBJECTS, test_subjects=["z"], validation_subjects=1, seed=5)
+    with pytest.raises(InputError, match="too few subjects"):
+        fixed_split(SUBJECTS, test_subjects=5, validation_subjects=1, seed=5)
 
 
 def test_hold_out_take_keeps_takes_whole_and_single_takes_in():

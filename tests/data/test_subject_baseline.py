@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.subject_baseline import OTHER_TAKES, calibrated, with_baselines
+from stgcn_affect.data.subject_baseline import OTHER_TAKES, relative_to_baseline, with_baselines
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import load_layout
 
@@ -12,14 +12,14 @@ LAYOUT = load_layout("emotion_gait16")
 
 
 def store(rows):
-    """A store of cycles in which every coordinate is one number: (walker, emotion, take, number, stride time)."""
-    walker, emotion, take, number, time = zip(*rows, strict=True)
+    """A store of cycles in which every coordinate is one number: (subject, emotion, take, number, stride time)."""
+    subject, emotion, take, number, time = zip(*rows, strict=True)
     shape = (len(rows), 4, LAYOUT.num_joints, 3)
     return CycleStore(
         positions=np.broadcast_to(np.array(number, np.float32)[:, None, None, None], shape).copy(),
         stride_time_s=np.array(time, np.float32),
         height_m=np.ones(len(rows), np.float32),
-        subject=np.array(walker),
+        subject=np.array(subject),
         emotion=np.array(emotion),
         take=np.array(take),
         source=np.array([f"{i}.bvh" for i in range(len(rows))]),
@@ -68,7 +68,7 @@ def test_who_has_nothing_to_compare_with_is_left_out():
 def test_calibrated_cycles_differ_from_the_average_baseline_as_they_did_from_their_own():
     found = with_baselines(store(ROWS), of="neutral")
     train = np.array([0, 1, 2, 3])
-    moved = calibrated(found, train)
+    moved = relative_to_baseline(found, train)
     assert moved.baseline is None
     assert numbers(moved) == [1.0 - 5.0 + 12.5, 3.0 - 5.0 + 12.5, 7.0 - 5.0 + 12.5, 10.0 - 20.0 + 12.5]
     assert moved.stride_time_s.tolist() == pytest.approx([0.5, 0.5, 1.0, 2.0])
@@ -76,13 +76,13 @@ def test_calibrated_cycles_differ_from_the_average_baseline_as_they_did_from_the
         np.testing.assert_array_equal(getattr(moved, column), getattr(found, column))
 
 
-def test_the_average_is_of_training_walkers_alone():
+def test_the_average_is_of_training_subjects_alone():
     found = with_baselines(store(ROWS), of="neutral")
-    assert numbers(calibrated(found, np.array([0]))) == [1.0, 3.0, 7.0, -5.0]
+    assert numbers(relative_to_baseline(found, np.array([0]))) == [1.0, 3.0, 7.0, -5.0]
 
 
 def test_what_makes_a_body_and_a_tempo_ones_own_is_gone():
-    """A walker moved and slowed in all takes alike is, calibrated, the same as before."""
+    """A subject moved and slowed in all takes alike is, calibrated, the same as before."""
     plain = store(ROWS)
     ana = plain.subject == "ana"
     own = replace(
@@ -91,18 +91,18 @@ def test_what_makes_a_body_and_a_tempo_ones_own_is_gone():
         stride_time_s=plain.stride_time_s * np.where(ana, np.float32(1.5), np.float32(1.0)),
     )
     train = np.flatnonzero(~ana)
-    before, after = (calibrated(with_baselines(one, of=OTHER_TAKES), train) for one in (plain, own))
+    before, after = (relative_to_baseline(with_baselines(one, of=OTHER_TAKES), train) for one in (plain, own))
     np.testing.assert_allclose(after.positions, before.positions, atol=1e-5)
     np.testing.assert_allclose(after.stride_time_s, before.stride_time_s, rtol=1e-5)
 
 
 def test_cycles_without_baselines_stay_as_they_are():
     plain = store(ROWS)
-    assert calibrated(plain, np.array([0])) is plain
+    assert relative_to_baseline(plain, np.array([0])) is plain
 
 
 def test_mistakes_are_named():
     with pytest.raises(InputError, match=r"toy: expected other_takes or an emotion, happy, .* \(got 'calm'\)"):
         with_baselines(store(ROWS), of="calm")
-    with pytest.raises(InputError, match=r"toy: expected walkers with takes to compare a take with, other_takes"):
+    with pytest.raises(InputError, match=r"toy: expected subjects with takes to compare a take with, other_takes"):
         with_baselines(store([("ana", "happy", "1", 1.0, 1.0), ("ben", "sad", "1", 2.0, 1.0)]), of=OTHER_TAKES)

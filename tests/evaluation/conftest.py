@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_walkers
+from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_subjects
 
 
 @pytest.fixture
 def faces():
-    """Makes ``[count, dim]``: a direction of its own for each walker."""
+    """Makes ``[count, dim]``: a direction of its own for each subject."""
     return _faces
 
 
 @pytest.fixture
 def walking():
-    """Makes codes and labels of every walker x emotion x take."""
+    """Makes codes and labels of every subject x emotion x take."""
     return _walking
 
 
@@ -26,9 +26,9 @@ def _faces(count, dim=12, seed=0):
     return np.random.default_rng(seed).normal(size=(count, dim))
 
 
-def _walking(walkers, *, first=0, takes=2):
-    subject, emotion, take = np.indices((walkers, 3, takes)).reshape(3, -1)
-    names = np.array([f"walker {s + first:02d}" for s in subject])
+def _walking(subjects, *, first=0, takes=2):
+    subject, emotion, take = np.indices((subjects, 3, takes)).reshape(3, -1)
+    names = np.array([f"subject {s + first:02d}" for s in subject])
     return subject, Labels(names, np.array(["angry", "happy", "sad"])[emotion], take)
 
 
@@ -39,7 +39,7 @@ def _attacked(make, *, known=8, unseen=8, turn=None):
     rows = {"z": make(a, rng)}, {"z": make(b + known, rng)}
     if turn is not None:
         rows = tuple({"z": part["z"] @ turn} for part in rows)
-    return attack_unseen_walkers(rows[0], a_labels, rows[1], b_labels)
+    return attack_unseen_subjects(rows[0], a_labels, rows[1], b_labels)
 
 
 def _planted(subject, rng):

@@ -3,60 +3,60 @@ import pytest
 
 from stgcn_affect.evaluation import attributes as attribute
 from stgcn_affect.evaluation.attackers import ATTACKERS
-from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, attribute_block, values_of_walkers
+from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, attribute_block, values_of_subjects
 
 QUICK = ("logistic_regression", "nearest_neighbour")
 
 
 def people(count, *, share=2, takes=4):
-    """Names and genders of ``count`` walkers with ``takes`` cycles, every ``share``-th of them a woman."""
+    """Names and genders of ``count`` subjects with ``takes`` cycles, every ``share``-th of them a woman."""
     number = np.repeat(np.arange(count), takes)
-    return np.array([f"walker {i:02d}" for i in number]), np.where(number % share == 0, "female", "male"), number
+    return np.array([f"subject {i:02d}" for i in number]), np.where(number % share == 0, "female", "male"), number
 
 
-def halves(walkers, count):
-    known = np.isin(walkers, [f"walker {i:02d}" for i in range(count // 2)])
+def halves(subjects, count):
+    known = np.isin(subjects, [f"subject {i:02d}" for i in range(count // 2)])
     return np.flatnonzero(known), np.flatnonzero(~known)
 
 
-def test_a_walker_has_one_value_or_none_by_hand():
-    assert attribute.WALKERS_PER_VALUE == 3
-    walkers = np.array(["a", "a", "b", "c", "d", "e", "e", "f"])
-    values = np.array(["f", "", "f", "f", "m", "m", "f", "m"])  # e has both, which leaves m to two walkers, too few
-    assert values_of_walkers(values, walkers).tolist() == ["f", "f", "f", "f", "", "", "", ""]
+def test_a_subject_has_one_value_or_none_by_hand():
+    assert attribute.SUBJECTS_PER_VALUE == 3
+    subjects = np.array(["a", "a", "b", "c", "d", "e", "e", "f"])
+    values = np.array(["f", "", "f", "f", "m", "m", "f", "m"])  # e has both, which leaves m to two subjects, too few
+    assert values_of_subjects(values, subjects).tolist() == ["f", "f", "f", "f", "", "", "", ""]
 
 
 def test_what_holds_the_attribute_is_found_and_what_does_not_is_at_chance():
-    walkers, values, number = people(24)
+    subjects, values, number = people(24)
     rng = np.random.default_rng(0)
     face = rng.normal(size=(24, 6))[number]
-    things = {
+    releases = {
         "told": face + 8.0 * (values == "female")[:, None] * np.eye(6)[0],
         "face": face + 0.1 * rng.normal(size=face.shape),  # says who walks, which is no help with others
     }
-    attack = attack_attribute(things, values, walkers, *halves(walkers, 24), attackers=QUICK)
-    assert set(attack.walkers) == {f"walker {i:02d}" for i in range(12, 24)}
+    attack = attack_attribute(releases, values, subjects, *halves(subjects, 24), attackers=QUICK)
+    assert set(attack.subjects) == {f"subject {i:02d}" for i in range(12, 24)}
     block = attribute_block([attack])
     assert (block["chance"], block["values"], block["models"]) == (0.5, {"female": 6, "male": 6}, 1)
-    assert block["told"]["worst"] > 0.85
+    assert block["told"]["accuracy"] > 0.85
     assert block["told"]["ci95"][0] > 0.6
     assert set(block["told"]["attackers"]) == set(QUICK)
     lower, upper = block["face"]["ci95"]
     assert lower <= 0.5 <= upper
-    assert abs(block["face"]["worst"] - 0.5) < 3 * np.sqrt(0.25 / 12)  # a walker's cycles are alike: twelve guesses
+    assert abs(block["face"]["accuracy"] - 0.5) < 3 * np.sqrt(0.25 / 12)  # a subject's cycles are alike: twelve guesses
 
 
 def test_nobody_is_on_both_sides_inside_either(monkeypatch):
-    walkers, values, number = people(16, share=4)
+    subjects, values, number = people(16, share=4)
     seen = []
 
     def spy(name, train, train_values, test):
         seen.append((set(train[:, 0]), set(test[:, 0]), train_values))
         return np.full(len(test), "male")
 
-    monkeypatch.setattr(attribute, "predict_walkers", spy)
-    known, unseen = halves(walkers, 16)
-    attack_attribute({"who": number[:, None].astype(float)}, values, walkers, known, unseen, attackers=["svm"])
+    monkeypatch.setattr(attribute, "predict_subjects", spy)
+    known, unseen = halves(subjects, 16)
+    attack_attribute({"who": number[:, None].astype(float)}, values, subjects, known, unseen, attackers=["svm"])
     assert len(seen) == 2 + 1  # two women among the known, so two folds inside
     for trained, judged, labels in seen:
         assert not trained & judged
@@ -67,37 +67,37 @@ def test_nobody_is_on_both_sides_inside_either(monkeypatch):
 
 
 def test_too_few_to_learn_from_are_not_attacked():
-    walkers, values, number = people(8)
+    subjects, values, number = people(8)
     rows = {"z": number[:, None].astype(float)}
-    known, unseen = halves(walkers, 8)
+    known, unseen = halves(subjects, 8)
     alone = np.where(np.isin(number, [0]) | (number > 3), values, "male")  # one woman among the known
-    assert attack_attribute(rows, values, walkers, known, unseen, attackers=QUICK) is not None
-    assert attack_attribute(rows, alone, walkers, known, unseen, attackers=QUICK) is None
-    assert attack_attribute(rows, np.full(len(walkers), "male"), walkers, known, unseen, attackers=QUICK) is None
+    assert attack_attribute(rows, values, subjects, known, unseen, attackers=QUICK) is not None
+    assert attack_attribute(rows, alone, subjects, known, unseen, attackers=QUICK) is None
+    assert attack_attribute(rows, np.full(len(subjects), "male"), subjects, known, unseen, attackers=QUICK) is None
     nobody = np.where(number > 3, "", values)
-    assert attack_attribute(rows, nobody, walkers, known, unseen, attackers=QUICK) is None
+    assert attack_attribute(rows, nobody, subjects, known, unseen, attackers=QUICK) is None
 
 
 def test_the_attacker_that_counts_is_chosen_inside_and_values_weigh_alike_by_hand():
-    walkers = np.array(["ana", "ana", "eva", "tom"])
+    subjects = np.array(["ana", "ana", "eva", "tom"])
     values = np.array(["f", "f", "f", "m"])
     said = {"z": {"svm": values, "lda": np.array(["f", "f", "m", "m"])}}
-    attack = AttributeAttack(walkers, values, said, {"z": {"svm": 0.4, "lda": 0.6}})
+    attack = AttributeAttack(subjects, values, said, {"z": {"svm": 0.4, "lda": 0.6}})
     block = attribute_block([attack])
     assert block["z"]["attackers"] == {"svm": 1.0, "lda": pytest.approx((2 / 3 + 1) / 2)}
-    assert block["z"]["worst"] == pytest.approx(5 / 6)  # of lda, though svm is right here
+    assert block["z"]["accuracy"] == pytest.approx(5 / 6)  # of lda, though svm is right here
     assert block["z"]["ci95"] == pytest.approx([0.5, 1.0])  # women drawn: eva twice, or ana twice
-    second = AttributeAttack(walkers, values, said, {"z": {"svm": 0.7, "lda": 0.6}})
-    assert attribute_block([attack, second])["z"]["worst"] == pytest.approx((5 / 6 + 1) / 2)
+    second = AttributeAttack(subjects, values, said, {"z": {"svm": 0.7, "lda": 0.6}})
+    assert attribute_block([attack, second])["z"]["accuracy"] == pytest.approx((5 / 6 + 1) / 2)
 
 
 def test_three_values_have_a_third_as_chance():
     number = np.repeat(np.arange(18), 3)
-    walkers, values = np.array([f"w{i:02d}" for i in number]), np.array(["child", "adult", "old"])[number % 3]
+    subjects, values = np.array([f"w{i:02d}" for i in number]), np.array(["child", "adult", "old"])[number % 3]
     told = {"told": np.eye(3)[number % 3] + 0.01 * np.random.default_rng(0).normal(size=(54, 3))}
     known = number < 9
     attack = attack_attribute(
-        told, values, walkers, np.flatnonzero(known), np.flatnonzero(~known), attackers=tuple(ATTACKERS)
+        told, values, subjects, np.flatnonzero(known), np.flatnonzero(~known), attackers=tuple(ATTACKERS)
     )
     block = attribute_block([attack])
     assert block["chance"] == pytest.approx(1 / 3)

@@ -1,4 +1,4 @@
-"""Baselines choose inside the training walkers: what they see of whom is watched by a classifier that is a spy."""
+"""Baselines choose inside the training subjects: what they see of whom is watched by a classifier that is a spy."""
 
 import numpy as np
 import pytest
@@ -43,20 +43,20 @@ def test_every_setting_of_every_family_learns_what_is_plain_to_see(name):
 
 
 ROWS = np.array([[0.0, 10.0], [2.0, 10.0], [5.0, 0.0]])
-WALKERS = np.array(["ana", "ana", "ben"])  # means: ana (1, 10), ben (5, 0)
+SUBJECTS = np.array(["ana", "ana", "ben"])  # means: ana (1, 10), ben (5, 0)
 
 
-def test_two_walkers_trade_places_by_hand():
-    features, origin = linear_swap(ROWS, WALKERS, copies=1, rng=np.random.default_rng(0))
+def test_two_subjects_trade_places_by_hand():
+    features, origin = linear_swap(ROWS, SUBJECTS, copies=1, rng=np.random.default_rng(0))
     assert features.tolist() == [[0, 10], [2, 10], [5, 0], [4, 0], [6, 0], [1, 10]]
     assert origin.tolist() == [0, 1, 2, 0, 1, 2]
 
 
-def test_every_copy_goes_to_another_walker_and_keeps_what_differs_from_its_own_mean():
+def test_every_copy_goes_to_another_subject_and_keeps_what_differs_from_its_own_mean():
     rng = np.random.default_rng(0)
-    walkers = np.repeat(["ana", "ben", "eva"], 4)
+    subjects = np.repeat(["ana", "ben", "eva"], 4)
     rows = rng.normal(size=(12, 2)) + 100 * np.repeat(np.arange(3), 4)[:, None]
-    features, origin = linear_swap(rows, walkers, copies=20, rng=rng)
+    features, origin = linear_swap(rows, subjects, copies=20, rng=rng)
     assert features.shape == (12 * 21, 2)
     now, before = (features[12:, 0] / 100).round().astype(int), origin[12:] // 4
     assert (now != before).all()
@@ -67,16 +67,16 @@ def test_every_copy_goes_to_another_walker_and_keeps_what_differs_from_its_own_m
 
 @pytest.mark.parametrize("copies", [0, 3])
 def test_nobody_to_swap_with_leaves_the_rows_as_they_are(copies):
-    features, origin = linear_swap(ROWS[:2], WALKERS[:2], copies=copies, rng=np.random.default_rng(0))
+    features, origin = linear_swap(ROWS[:2], SUBJECTS[:2], copies=copies, rng=np.random.default_rng(0))
     assert features.tolist() == ROWS[:2].tolist()
     assert origin.tolist() == [0, 1]
 
 
-WALKERS_BASELINES = np.repeat(["ana", "ben", "eva", "tom", "uli"], 4)
+SUBJECTS_BASELINES = np.repeat(["ana", "ben", "eva", "tom", "uli"], 4)
 CODE = np.repeat(np.arange(5.0), 4)
 EMOTION = np.tile([0, 0, 1, 1], 5)
 ROWS_BASELINES = np.stack([CODE, EMOTION.astype(float)], axis=1)
-"""A row says who walks and how: (walker, emotion)."""
+"""A row says who walks and how: (subject, emotion)."""
 
 
 class Spy:
@@ -106,15 +106,15 @@ def spies(monkeypatch):
 
 
 def test_the_setting_that_is_best_inside_is_used_by_hand(spies):
-    result = run_baseline("spy", ROWS_BASELINES, EMOTION, WALKERS_BASELINES, np.array([[9.0, 1.0], [9.0, 0.0]]))
+    result = run_baseline("spy", ROWS_BASELINES, EMOTION, SUBJECTS_BASELINES, np.array([[9.0, 1.0], [9.0, 0.0]]))
     assert result.chosen == {"honest": True}
     assert result.inner_score == 1.0
     assert result.predicted.tolist() == [1, 0]
     assert len(spies[-1].rows) == 20  # the last one is fitted on all training rows
 
 
-def test_walkers_are_never_on_both_sides_of_an_inner_fold(spies):
-    run_baseline("spy", ROWS_BASELINES, EMOTION, WALKERS_BASELINES, ROWS_BASELINES[:1], inner_folds=4)
+def test_subjects_are_never_on_both_sides_of_an_inner_fold(spies):
+    run_baseline("spy", ROWS_BASELINES, EMOTION, SUBJECTS_BASELINES, ROWS_BASELINES[:1], inner_folds=4)
     inner = spies[:-1]
     assert len(inner) == 2 * 4
     for spy in inner:
@@ -123,20 +123,22 @@ def test_walkers_are_never_on_both_sides_of_an_inner_fold(spies):
     assert sorted(judged) == sorted(CODE)  # and every row judges once a setting
 
 
-def test_fewer_walkers_make_fewer_inner_folds(spies):
-    run_baseline("spy", ROWS_BASELINES[:8], EMOTION[:8], WALKERS_BASELINES[:8], ROWS_BASELINES[:1], inner_folds=4)
+def test_fewer_subjects_make_fewer_inner_folds(spies):
+    run_baseline("spy", ROWS_BASELINES[:8], EMOTION[:8], SUBJECTS_BASELINES[:8], ROWS_BASELINES[:1], inner_folds=4)
     assert len(spies) == 2 * 2 + 1
 
 
 def test_only_as_many_neighbours_as_an_inner_fold_has_rows_are_tried():
-    """Two walkers with four rows each: an inner fold trains on four, so neither five nor nine neighbours can be had."""
-    result = run_baseline("knn", ROWS_BASELINES[:8, 1:], EMOTION[:8], WALKERS_BASELINES[:8], ROWS_BASELINES[:2, 1:])
+    """Two subjects with four rows each: an inner fold trains on four, so neither five nor nine neighbours can be
+    had.
+    """
+    result = run_baseline("knn", ROWS_BASELINES[:8, 1:], EMOTION[:8], SUBJECTS_BASELINES[:8], ROWS_BASELINES[:2, 1:])
     assert result.chosen == {"n_neighbors": 1}
     assert result.predicted.tolist() == [0, 0]
 
 
-def test_swaps_are_made_inside_every_fit_of_its_own_walkers(spies):
-    result = run_baseline("spy", ROWS_BASELINES, EMOTION, WALKERS_BASELINES, ROWS_BASELINES[:3], swap_copies=2)
+def test_swaps_are_made_inside_every_fit_of_its_own_subjects(spies):
+    result = run_baseline("spy", ROWS_BASELINES, EMOTION, SUBJECTS_BASELINES, ROWS_BASELINES[:3], swap_copies=2)
     assert result.predicted.tolist() == [0, 0, 1]
     for spy in spies[:-1]:
         assert len(spy.rows) == 3 * (20 - len(spy.asked))
@@ -150,7 +152,7 @@ def test_swaps_are_made_inside_every_fit_of_its_own_walkers(spies):
 def test_what_is_tested_never_decides_what_is_chosen(name):
     rng = np.random.default_rng(0)
     rows = np.concatenate([ROWS_BASELINES[:, 1:] + 0.8 * rng.normal(size=(20, 1)), rng.normal(size=(20, 5))], axis=1)
-    found = [run_baseline(name, rows, EMOTION, WALKERS_BASELINES, test) for test in (rows[:4], 100 + rows, -rows[:1])]
+    found = [run_baseline(name, rows, EMOTION, SUBJECTS_BASELINES, test) for test in (rows[:4], 100 + rows, -rows[:1])]
     assert found[0].chosen == found[1].chosen == found[2].chosen
     assert found[0].inner_score == found[1].inner_score == found[2].inner_score
     assert found[0].predicted.shape == (4,)
@@ -162,6 +164,6 @@ def test_an_emotion_that_is_plain_to_see_is_found_in_others(name, swap_copies):
     rng = np.random.default_rng(1)
     rows = np.stack([EMOTION + 0.05 * rng.normal(size=20), CODE], axis=1)
     test = np.array([[0.0, 2.5], [1.0, 2.5]])
-    result = run_baseline(name, rows, EMOTION, WALKERS_BASELINES, test, swap_copies=swap_copies)
+    result = run_baseline(name, rows, EMOTION, SUBJECTS_BASELINES, test, swap_copies=swap_copies)
     assert result.inner_score == 1.0
     assert result.predicted.tolist() == [0, 1]

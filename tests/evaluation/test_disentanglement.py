@@ -87,19 +87,19 @@ def test_likeness_by_hand():
 
 
 def test_judges_of_real_cycles_say_what_was_decoded_and_of_whom():
-    emotion, walker = (column.ravel() for column in np.meshgrid(["happy", "sad"], ["ana", "ben", "eva"]))
-    emotion, walker = np.tile(emotion, 4), np.tile(walker, 4)
+    emotion, subject = (column.ravel() for column in np.meshgrid(["happy", "sad"], ["ana", "ben", "eva"]))
+    emotion, subject = np.tile(emotion, 4), np.tile(subject, 4)
 
-    def features(emotions, walkers):
+    def features(emotions, subjects):
         says = [np.array([emotions == name for name in ("happy", "sad")], float).T]
-        says += [np.array([walkers == name for name in ("ana", "ben", "eva")], float).T]
+        says += [np.array([subjects == name for name in ("ana", "ben", "eva")], float).T]
         return np.concatenate(says, axis=1)
 
-    asked_emotion, asked_walker = np.array(["sad", "happy", "sad"]), np.array(["ana", "ana", "eva"])
+    asked_emotion, asked_subject = np.array(["sad", "happy", "sad"]), np.array(["ana", "ana", "eva"])
     decoded = features(asked_emotion, np.array(["ana", "ben", "eva"]))  # the second one looks like ben
-    found = swap_test(features(emotion, walker), emotion, walker, decoded, asked_emotion, asked_walker)
+    found = swap_test(features(emotion, subject), emotion, subject, decoded, asked_emotion, asked_subject)
     assert found.emotion.tolist() == [True, True, True]
-    assert found.walker.tolist() == [True, False, True]
+    assert found.subject.tolist() == [True, False, True]
 
 
 def test_the_table_is_the_mean_over_models():

@@ -11,13 +11,13 @@ ON_MEAN_SKELETON = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
 
 @pytest.fixture(scope="module")
 def cycles(synthetic_cycles):
-    """Few cycles of four walkers."""
+    """Few cycles of four subjects."""
     return synthetic_cycles(walkers=4, takes=1, emotions=("happy", "sad"))
 
 
 @pytest.fixture(scope="module")
 def parts(cycles):
-    """Indices of the first two walkers' cycles and of the others'."""
+    """Indices of the first two subjects' cycles and of the others'."""
     names = np.unique(cycles.subject)
     return tuple(np.flatnonzero(np.isin(cycles.subject, who)) for who in (names[:2], names[2:]))
 
@@ -32,7 +32,7 @@ def test_a_row_a_cycle_of_finite_numbers(name, cycles, parts):
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_other_walkers_change_no_row_of_the_training_part(name, cycles, parts):
+def test_other_subjects_change_no_row_of_the_training_part(name, cycles, parts):
     train, others = parts
     giants = np.array(cycles.positions)
     giants[others] = 1.3 * giants[others[::-1]]

@@ -6,10 +6,10 @@ from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.disentanglement import probe
-from stgcn_affect.evaluation.mechanisms import add_noise, can_erase, erase_walkers
+from stgcn_affect.evaluation.mechanisms import add_noise, can_erase, erase_subjects
 
 CODES = np.repeat(np.arange(5), 12)
-WALKERS = np.array([f"walker {code}" for code in CODES])
+SUBJECTS = np.array([f"subject {code}" for code in CODES])
 EMOTION = np.tile([0, 1, 2], 20)
 
 
@@ -35,26 +35,26 @@ def test_what_is_erased_cannot_be_read_by_a_linear_attacker():
     pytest.importorskip("concept_erasure")
     rows = latent()
     reader = LogisticRegression(max_iter=2000)
-    assert reader.fit(rows, WALKERS).score(rows, WALKERS) == 1.0
-    erased = erase_walkers(rows, WALKERS, rows)
+    assert reader.fit(rows, SUBJECTS).score(rows, SUBJECTS) == 1.0
+    erased = erase_subjects(rows, SUBJECTS, rows)
     for code in range(5):
         np.testing.assert_allclose(erased[code == CODES].mean(axis=0), erased.mean(axis=0), atol=1e-6)
-    reader.fit(erased, WALKERS)
-    assert reader.score(erased, WALKERS) == pytest.approx(0.2, abs=0.1)  # all walkers are equally likely everywhere
+    reader.fit(erased, SUBJECTS)
+    assert reader.score(erased, SUBJECTS) == pytest.approx(0.2, abs=0.1)  # all subjects are equally likely everywhere
     np.testing.assert_allclose(reader.predict_proba(erased), 0.2, atol=1e-3)
 
 
 def test_the_emotion_survives_the_erasure():
     pytest.importorskip("concept_erasure")
-    erased = erase_walkers(latent(), WALKERS, latent(1))
+    erased = erase_subjects(latent(), SUBJECTS, latent(1))
     assert probe(erased[::2], EMOTION[::2], erased[1::2], EMOTION[1::2]).balanced_accuracy == 1.0
 
 
 def test_the_eraser_is_fitted_on_training_rows_and_changes_others_alike():
     pytest.importorskip("concept_erasure")
     rows = latent()
-    both = erase_walkers(rows, WALKERS, np.concatenate([rows[:3], rows[:1] + 9.0]))
-    np.testing.assert_allclose(both[:3], erase_walkers(rows, WALKERS, rows[:3]), atol=1e-9)
+    both = erase_subjects(rows, SUBJECTS, np.concatenate([rows[:3], rows[:1] + 9.0]))
+    np.testing.assert_allclose(both[:3], erase_subjects(rows, SUBJECTS, rows[:3]), atol=1e-9)
     assert both.shape == (4, 16)
     assert both.dtype == np.float64
 
@@ -63,4 +63,4 @@ def test_without_its_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "concept_erasure", None)
     assert not can_erase()
     with pytest.raises(InputError, match=r"pip install 'stgcn_affect\[erasure\]' \(got none\)"):
-        erase_walkers(latent(), WALKERS, latent())
+        erase_subjects(latent(), SUBJECTS, latent())

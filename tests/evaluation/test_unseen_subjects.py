@@ -1,20 +1,20 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation.unseen_scores import unseen_walkers_block
+from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
 from stgcn_affect.evaluation.unseen_subjects import (
     ENROLMENTS,
     VERIFIERS,
     Labels,
-    attack_unseen_walkers,
+    attack_unseen_subjects,
     compare,
     rounds_from_one_take,
     rounds_over_emotions,
 )
 
 
-def labels(walkers, emotions, takes=None):
-    return Labels(np.array(walkers), np.array(emotions), np.array(takes or ["1"] * len(walkers)))
+def labels(subjects, emotions, takes=None):
+    return Labels(np.array(subjects), np.array(emotions), np.array(takes or ["1"] * len(subjects)))
 
 
 def as_lists(rounds):
@@ -55,18 +55,18 @@ def test_no_emotion_is_on_both_sides_and_nobody_alone_is_a_gallery(rounds, walki
     assert rounds(walking(1)[1]) == []
 
 
-def test_a_probe_is_compared_with_the_mean_of_each_walkers_enrolled_cycles_by_hand():
+def test_a_probe_is_compared_with_the_mean_of_each_subjects_enrolled_cycles_by_hand():
     features = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -2.0], [3.0, 3.0], [0.0, -1.0], [0.0, 0.0]])
-    walkers = np.array(["ana", "ana", "ben", "ana", "ben", "ben"])
-    pairs = compare(lambda rows: rows, features, walkers, np.array([0, 1, 2]), np.array([3, 4, 5]))
+    subjects = np.array(["ana", "ana", "ben", "ana", "ben", "ben"])
+    pairs = compare(lambda rows: rows, features, subjects, np.array([0, 1, 2]), np.array([3, 4, 5]))
     assert pairs.gallery.tolist() == ["ana", "ben"]
     assert pairs.probes.tolist() == ["ana", "ben", "ben"]
     half = np.sqrt(0.5)
     np.testing.assert_allclose(pairs.scores, [[1, -half], [-half, 1], [0, 0]], atol=1e-12)
 
 
-def test_the_attacker_weighs_what_tells_known_walkers_apart(attacked, faces):
-    """The walker is a whisper in three columns beside loud noise: plain distances do not hear it."""
+def test_the_attacker_weighs_what_tells_seen_subjects_apart(attacked, faces):
+    """The subject is a whisper in three columns beside loud noise: plain distances do not hear it."""
 
     def whisper(subject, rng):
         said = np.concatenate([faces(40, 3)[subject], np.zeros((len(subject), 40))], axis=1)
@@ -74,7 +74,7 @@ def test_the_attacker_weighs_what_tells_known_walkers_apart(attacked, faces):
 
     for attack in attacked(whisper, known=20).values():
         assert attack.verifier == {"z": "discriminant"}
-        assert unseen_walkers_block([attack])["z"]["auc"] > 0.9
+        assert unseen_subjects_block([attack])["z"]["auc"] > 0.9
 
 
 def test_the_verifier_is_chosen_without_the_unseen(walking, faces):
@@ -83,24 +83,24 @@ def test_the_verifier_is_chosen_without_the_unseen(walking, faces):
     rows = faces(40)[subject] + 0.05 * rng.normal(size=(len(subject), 12))
     noise = rng.normal(size=rows.shape)
     chosen = {
-        str({way: attack.verifier for way, attack in attack_unseen_walkers({"z": rows}, labels, met, labels).items()})
+        str({way: attack.verifier for way, attack in attack_unseen_subjects({"z": rows}, labels, met, labels).items()})
         for met in ({"z": rows}, {"z": noise}, {"z": -1e3 * noise})
     }
     assert len(chosen) == 1
 
 
-def test_too_few_known_walkers_to_choose_are_attacked_all_the_same(attacked):
+def test_too_few_seen_subjects_to_choose_are_attacked_all_the_same(attacked):
     for attack in attacked("planted", known=3, unseen=4).values():
         assert attack.verifier == {"z": next(iter(VERIFIERS))}
-        assert unseen_walkers_block([attack])["z"]["rank1"] == 1.0
+        assert unseen_subjects_block([attack])["z"]["rank1"] == 1.0
 
 
-def test_walkers_who_share_no_emotion_cannot_be_told_apart_by_one_take(walking, faces):
+def test_subjects_who_share_no_emotion_cannot_be_told_apart_by_one_take(walking, faces):
     """Everybody has two emotions of their own: enrolled on one of them, they are alone in it."""
     subject, labels = walking(8, takes=1)
     own = labels._replace(emotions=np.array([f"{who} {what}" for who, what, _ in zip(*labels, strict=True)]))
     rows = {"z": faces(8)[subject]}
-    attacks = attack_unseen_walkers(rows, own, rows, own)
+    attacks = attack_unseen_subjects(rows, own, rows, own)
     assert attacks["one_take"].pairs["z"] == []
     assert len(attacks["emotions"].pairs["z"]) == 24
 

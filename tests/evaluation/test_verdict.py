@@ -17,8 +17,8 @@ DIFFERENCE = {"difference": 0.01, "ci95": [-0.02, 0.05]}
 def judged(*, known=None, unseen=None, difference=None, p_value=0.5):
     blocks = deepcopy([KNOWN, UNSEEN])
     for block, changes in zip(blocks, (known or {}, unseen or {}), strict=True):
-        for thing, limits in changes.items():
-            block[thing]["ci95"] = limits
+        for release, limits in changes.items():
+            block[release]["ci95"] = limits
     return verdict(*blocks, difference or DIFFERENCE, p_value=p_value)
 
 
@@ -73,11 +73,11 @@ def test_every_failure_is_told_not_the_first_only():
     assert fails(found) == [True] * 4
 
 
-def attack(walkers, hits):
-    """One attacker, who names the walker where it hits."""
-    walkers = np.array(walkers)
-    said = {thing: {"svm": np.where(hit, walkers, "nobody")} for thing, hit in hits.items()}
-    return Attack(0.5, walkers, said, np.zeros(len(walkers), int), {thing: {"svm": 1.0} for thing in hits})
+def attack(subjects, hits):
+    """One attacker, who names the subject where it hits."""
+    subjects = np.array(subjects)
+    said = {release: {"svm": np.where(hit, subjects, "nobody")} for release, hit in hits.items()}
+    return Attack(0.5, subjects, said, np.zeros(len(subjects), int), {release: {"svm": 1.0} for release in hits})
 
 
 def test_the_difference_is_paired_by_hand():
@@ -91,8 +91,8 @@ def test_the_difference_is_paired_by_hand():
 
 
 def test_the_difference_is_of_each_things_own_strongest_attacker():
-    walkers = np.array(["ana", "ben"])
-    said = {"svm": walkers, "lda": np.array(["x", "x"])}
+    subjects = np.array(["ana", "ben"])
+    said = {"svm": subjects, "lda": np.array(["x", "x"])}
     inner = {"z": {"svm": 0.1, "lda": 0.9}, "p": {"svm": 0.9, "lda": 0.1}}
-    both = Attack(0.5, walkers, {"z": said, "p": said}, np.zeros(2, int), inner)
+    both = Attack(0.5, subjects, {"z": said, "p": said}, np.zeros(2, int), inner)
     assert paired_difference([both], "z", "p")["difference"] == -1.0

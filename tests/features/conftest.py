@@ -18,6 +18,6 @@ def _stand(layout, samples=8):
 
 @pytest.fixture
 def walking(walk):
-    """Cycles ``[2, 64, 16, 3]`` of two stiff walkers on the layout emotion_gait16, the second with wider steps."""
+    """Cycles ``[2, 64, 16, 3]`` of two stiff subjects on the layout emotion_gait16, the second with wider steps."""
     cycles = [cut_cycles(walk(swing=swing))[0][0].positions for swing in (0.4, 0.5)]
     return np.stack(cycles).astype(float)

@@ -72,7 +72,7 @@ def test_names_of_three_derivatives_of_each_moving_role_and_the_volume(walking):
     assert by_name["jerk.l_knee"] == by_name["speed.neck"] == "our choice"
 
 
-def test_a_slower_walker_has_the_speeds_divided():
+def test_a_slower_subject_has_the_speeds_divided():
     cycles = np.random.default_rng(0).normal(size=(1, 8, 16, 3))
     fast, slow = (movement_signals(cycles, np.array([time]), LAYOUT).values for time in (1.0, 2.0))
     for part, power in ((slice(0, 14), 1), (slice(14, 28), 2), (slice(28, 42), 3), (slice(42, 43), 0)):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.features.stride import stride_length, tempo
+from stgcn_affect.features.stride import stride_length, stride_time
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import load_layout
@@ -44,14 +44,14 @@ def test_toes_tell_what_an_ankle_hides(standing):
     assert stride_length(cycles, layout)[0] == pytest.approx(1.2, rel=1e-3)
 
 
-def test_a_walker_who_stands(standing):
+def test_a_subject_who_stands(standing):
     layout = load_layout("coco17")
     assert stride_length(standing(layout), layout)[0] == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
 @pytest.mark.parametrize("style", ["normal", "sad", "angry"])
-def test_captured_walkers_go_as_fast_as_their_feet_say(style):
+def test_captured_subjects_go_as_fast_as_their_feet_say(style):
     path = Path(os.environ["STGCN_AFFECT_DATA"]) / "bandai-namco" / f"dataset-1_walk_{style}_001.bvh"
     (clip,) = read_clips(path)
     cycles, _ = cut_cycles(clip)
@@ -66,7 +66,7 @@ LAYOUT = load_layout("emotion_gait16")
 
 
 def test_times_alone():
-    table = tempo(np.array([1.0, np.e]))
+    table = stride_time(np.array([1.0, np.e]))
     assert table.names == ("log_stride_time", "cadence")
     assert table.column("log_stride_time").tolist() == pytest.approx([0, 1])
     assert table.column("cadence").tolist() == pytest.approx([120, 120 / np.e])
@@ -74,13 +74,13 @@ def test_times_alone():
 
 def test_speed_where_positions_are_given(walking):
     times = np.array([1.0, 1.25])
-    table = tempo(times, positions=walking, layout=LAYOUT)
+    table = stride_time(times, positions=walking, layout=LAYOUT)
     assert table.names == ("log_stride_time", "cadence", "walking_speed")
     np.testing.assert_allclose(table.column("walking_speed"), stride_length(walking, LAYOUT) / times, rtol=1e-6)
 
 
 def test_positions_need_their_layout(walking):
     with pytest.raises(InputError, match=r"\(got positions alone\)"):
-        tempo(np.array([1.0, 1.0]), positions=walking)
+        stride_time(np.array([1.0, 1.0]), positions=walking)
     with pytest.raises(InputError, match=r"\(got layout alone\)"):
-        tempo(np.array([1.0, 1.0]), layout=LAYOUT)
+        stride_time(np.array([1.0, 1.0]), layout=LAYOUT)

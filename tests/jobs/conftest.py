@@ -17,7 +17,7 @@ from stgcn_affect.training.checkpoint import Model
 LATENTS = ("z_emotion", "z_identity")
 SMALL = (
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "network.identity_dim=8"),
-    *("train.epochs=2", "protocol.validation_walkers=1", "evaluate.swap_copies=1"),
+    *("train.epochs=2", "protocol.validation_subjects=1", "evaluate.swap_copies=1"),
 )
 
 
@@ -41,24 +41,24 @@ def small():
 
 @pytest.fixture
 def halves():
-    """Makes the splits of two grouped folds with one validation walker."""
-    return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_walkers=1, seed=0)
+    """Makes the splits of two grouped folds with one validation subject."""
+    return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_subjects=1, seed=0)
 
 
 @pytest.fixture
 def labelled():
-    """Makes a store of cycles that have names only: ``[N]`` walkers and emotions."""
+    """Makes a store of cycles that have names only: ``[N]`` subjects and emotions."""
     return _labelled
 
 
-def _labelled(walkers, emotions):
-    count = len(walkers)
+def _labelled(subjects, emotions):
+    count = len(subjects)
     layout = load_layout("emotion_gait16")
     return CycleStore(
         positions=np.zeros((count, 4, layout.num_joints, 3), np.float32),
         stride_time_s=np.ones(count, np.float32),
         height_m=np.ones(count, np.float32),
-        subject=np.array(walkers),
+        subject=np.array(subjects),
         emotion=np.array(emotions),
         take=np.full(count, "1"),
         source=np.full(count, ""),
@@ -72,10 +72,10 @@ NAMES = np.array(["ana", "ben", "eva", "tom"])
 
 @pytest.fixture
 def toy_explained(toy_network, toy_cycles, toy_layout):
-    """Makes a model of the toy with its cycles: five walkers in two emotions, two takes each; the last is unseen."""
+    """Makes a model of the toy with its cycles: five subjects in two emotions, two takes each; the last is unseen."""
 
     def make(*, validation=("w3",), seed=0, **sizes):
-        batch = toy_cycles(walkers=5, takes=2)
+        batch = toy_cycles(subjects=5, takes=2)
         emotion = np.array(["happy", "sad"])[batch.emotion.numpy()]
         cycles = CycleStore(
             positions=batch.positions.numpy(),
@@ -92,15 +92,15 @@ def toy_explained(toy_network, toy_cycles, toy_layout):
         network = toy_network(emotions=2, subjects=len(train), seed=seed, blocks=2, **sizes)
         known = np.isin(cycles.subject, train)
         network.fit_statistics(batch.positions[known], batch.stride_time_s[known])
-        walkers = {"train": train, "validation": list(validation), "test": ["w4"]}
-        return with_cycles(Model(network, {}, toy_layout, ("happy", "sad"), tuple(train), walkers, {}), cycles)
+        parts = {"train": train, "validation": list(validation), "test": ["w4"]}
+        return with_cycles(Model(network, {}, toy_layout, ("happy", "sad"), tuple(train), parts, {}), cycles)
 
     return make
 
 
 @pytest.fixture
 def closed_attack():
-    """Makes the record of an attack on four walkers, ``{thing: {attacker: hits}}``."""
+    """Makes the record of an attack on four subjects, ``{thing: {attacker: hits}}``."""
     return _attack
 
 
@@ -118,17 +118,17 @@ def _attack(hits):
 
 def _fold(z_emotion):
     always, never = np.ones(4, bool), np.zeros(4, bool)
-    things = {"raw": always, "retargeted": always, "z_identity": always, "z_emotion": np.array(z_emotion, bool)}
-    things |= {"probabilities": never, "decoded": never}
+    releases = {"raw": always, "retargeted": always, "z_identity": always, "z_emotion": np.array(z_emotion, bool)}
+    releases |= {"probabilities": never, "decoded": never}
     pairs = [Pairs(np.eye(4), NAMES, NAMES)]
-    unseen = OpenSetAttack(dict.fromkeys(things, pairs), dict.fromkeys(things, "distance"))
+    unseen = OpenSetAttack(dict.fromkeys(releases, pairs), dict.fromkeys(releases, "distance"))
     table = {f"{what}_{of}_{z}": 0.5 for what in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS}
     table |= {f"entropy_{what}_nats": 1.5 for what in ("emotion", "walker")}
     table |= {f"swap_{what}": 0.75 for what in ("emotion_chance", "walker_chance")}
-    swap = {"lender": [*"abcd"], "body": [*"bcda"], "emotion": [True, True, False, True], "walker": [True] * 4}
+    swap = {"lender": [*"abcd"], "body": [*"bcda"], "emotion": [True, True, False, True], "subject": [True] * 4}
     return {
         "swap": swap,
-        "known": _attack({thing: {"svm": hit} for thing, hit in things.items()}),
+        "known": _attack({release: {"svm": hit} for release, hit in releases.items()}),
         "static": _attack({"decoded": {"svm": never}, "retargeted": {"svm": always}}),
         "unseen": dict.fromkeys(("emotions", "one_take"), open_set_to_json(unseen)),
         "emotion": {"z_emotion": 0.7, "decoded": 0.5, "retargeted": 0.9},

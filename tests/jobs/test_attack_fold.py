@@ -13,24 +13,24 @@ QUICK = ("logistic_regression", "nearest_neighbour")
 
 @pytest.fixture
 def cycles(labelled):
-    """Twelve walkers in three emotions."""
-    return labelled(np.repeat([f"walker {i:02d}" for i in range(12)], 3), ["angry", "happy", "sad"] * 12)
+    """Twelve subjects in three emotions."""
+    return labelled(np.repeat([f"subject {i:02d}" for i in range(12)], 3), ["angry", "happy", "sad"] * 12)
 
 
 @pytest.fixture
-def things(cycles):
-    """Raw cycles that say who walks, the same decoded, the next walker retargeted."""
+def releases(cycles):
+    """Raw cycles that say who walks, the same decoded, the next subject retargeted."""
     code = np.unique(cycles.subject, return_inverse=True)[1]
     return {"raw": np.eye(12)[code], "decoded": np.eye(12)[code], "retargeted": np.eye(12)[(code + 1) % 12]}
 
 
-def test_attackers_of_raw_cycles_meet_what_is_released_in_their_place(cycles, things, small, halves):
+def test_attackers_of_raw_cycles_meet_what_is_released_in_their_place(cycles, releases, small, halves):
     split = halves(cycles)[0]
     known = np.unique(cycles.subject[split.train])
     other = dict(zip(known, np.roll(known, -1), strict=True))  # someone whom the attackers know, or a tie decides
     shown = [other.get(name, name) for name in cycles.subject]
-    things["retargeted"] = np.eye(12)[np.searchsorted(np.unique(cycles.subject), shown)]
-    found = attack_fold(things, fold_data(small(), cycles, split), attackers=QUICK)
+    releases["retargeted"] = np.eye(12)[np.searchsorted(np.unique(cycles.subject), shown)]
+    found = attack_fold(releases, fold_data(small(), cycles, split), attackers=QUICK)
     assert set(found) == {"known", "static", "unseen"}  # one take each, and nothing known of gender
     assert json.loads(json.dumps(found)) == found
     static = attack_from_json(found["static"])
@@ -43,23 +43,23 @@ def test_attackers_of_raw_cycles_meet_what_is_released_in_their_place(cycles, th
 
 
 def test_two_emotions_leave_no_inner_choice(labelled, small, halves):
-    cycles = labelled(np.repeat([f"walker {i:02d}" for i in range(12)], 2), ["happy", "sad"] * 12)
+    cycles = labelled(np.repeat([f"subject {i:02d}" for i in range(12)], 2), ["happy", "sad"] * 12)
     code = np.unique(cycles.subject, return_inverse=True)[1]
-    things = dict.fromkeys(("raw", "decoded", "retargeted"), np.eye(12)[code])
-    found = attack_fold(things, fold_data(small(), cycles, halves(cycles)[0]), attackers=QUICK)
+    releases = dict.fromkeys(("raw", "decoded", "retargeted"), np.eye(12)[code])
+    found = attack_fold(releases, fold_data(small(), cycles, halves(cycles)[0]), attackers=QUICK)
     assert found["known"]["inner"] == found["static"]["inner"] == {}
 
 
-def test_attributes_that_the_manifest_has_are_named_for_unseen_walkers(cycles, things, halves):
+def test_attributes_that_the_manifest_has_are_named_for_unseen_subjects(cycles, releases, halves):
     split = halves(cycles)[0]
     gender = np.where(np.isin(cycles.subject, np.unique(cycles.subject)[::2]), "f", "m")
     sources = np.array([f"{i}.bvh" for i in range(len(cycles))])
     facts = {source: {"gender": str(gender[i]), "unit": "metres"} for i, source in enumerate(sources)}
     known = replace(cycles, source=sources, attributes=facts)
-    shown = {**things, "told": (gender == "f")[:, None].astype(float)}
+    shown = {**releases, "told": (gender == "f")[:, None].astype(float)}
     found = attack_attributes(shown, known, split, attackers=QUICK)
     assert set(found) == {"gender"}
-    assert set(found["gender"]["walkers"]) == set(cycles.subject[split.test])
+    assert set(found["gender"]["subjects"]) == set(cycles.subject[split.test])
     for name in QUICK:
         assert found["gender"]["said"]["told"][name] == found["gender"]["values"]
     assert attack_attributes(shown, cycles, split, attackers=QUICK) == {}

@@ -7,9 +7,9 @@ from stgcn_affect.jobs.cells import compared_with
     ("protocol", "words"),
     [
         ({"kind": "loso"}, ""),
-        ({"calibrated": ""}, ""),
-        ({"calibrated": "other_takes"}, ", each walk compared with the walker's other takes"),
-        ({"calibrated": "neutral"}, ", each walk compared with the walker's neutral takes"),
+        ({"subject_baseline": ""}, ""),
+        ({"subject_baseline": "other_takes"}, ", each walk compared with the subject's other takes"),
+        ({"subject_baseline": "neutral"}, ", each walk compared with the subject's neutral takes"),
     ],
 )
 def test_what_a_walk_was_compared_with_is_said(protocol, words):

@@ -21,9 +21,9 @@ def test_every_clip_has_a_line_then_come_tables_and_counts(stick_gait, tmp_path)
     )
     table = [line.split() for line in lines]
     assert ["emotion_gait16", "30", "relative", "8", "6", "2", "6"] in table
-    assert ["walker", "happy", "sad", "cycles"] in table
+    assert ["subject", "happy", "sad", "cycles"] in table
     assert ["ana", "1", "1", "2"] in table
-    assert lines[-2].startswith("stick-gait: 6 cycles of 6 takes, 3 walkers x 2 emotions (happy 3, sad 3)")
+    assert lines[-2].startswith("stick-gait: 6 cycles of 6 takes, 3 subjects x 2 emotions (happy 3, sad 3)")
     assert lines[-1].startswith("left out: 2 clips")
     assert contents(tmp_path) == before
 
@@ -41,7 +41,7 @@ def test_lines_come_before_the_word_that_none_is_usable(tmp_path):
     (tmp_path / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\n")
     lines = check_data(tmp_path)
     assert next(lines).startswith(f"{tmp_path / 'a.bvh'}: left out: ")
-    with pytest.raises(InputError, match="expected clips of known walkers and emotions"):
+    with pytest.raises(InputError, match="expected clips of seen subjects and emotions"):
         list(lines)
 
 

@@ -7,14 +7,14 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.tasks import Failure
 
-WALKERS = ["ana", "ana", "ben", "ben", "eva", "eva", "tom", "tom"]
+SUBJECTS = ["ana", "ana", "ben", "ben", "eva", "eva", "tom", "tom"]
 EMOTIONS = ["happy", "sad"] * 4  # codes 0, 1, 0, 1 ...
 TRUTH = np.array([0, 1] * 4)
 
 
 @pytest.fixture
 def cycles(labelled):
-    return labelled(WALKERS, EMOTIONS)
+    return labelled(SUBJECTS, EMOTIONS)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
                 "plain_stgcn": truth if fold == "000" else wrong,
                 "disentangled_on_hand_made": wrong,
             }
-            predicted["no_scatter"] = wrong
+            predicted["no_within_class_variance"] = wrong
             for name, codes in predicted.items():
                 tasks[f"{where}/{name}"] = {"test": test, "predicted": codes.tolist()}
             tasks[f"{where}/baselines-raw"] = {"test": test, "classifiers": {"svm": good}}
@@ -46,8 +46,8 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
             release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
             tasks[f"seed-{seed}/privacy/{fold}/curve-reversal-1"] = {"reversal-1": {"known": release, "emotion": 0.5}}
             tasks[f"seed-{seed}/privacy/{fold}/curve-leace"] = {"leace": {"known": release, "emotion": 0.6}}
-            tasks[f"seed-{seed}/privacy/{fold}/ablation-no_scatter"] = {
-                "no_scatter": {"known": release, "emotion": 0.5}
+            tasks[f"seed-{seed}/privacy/{fold}/ablation-no_within_class_variance"] = {
+                "no_within_class_variance": {"known": release, "emotion": 0.5}
             }
     return json.loads(json.dumps(tasks))
 
@@ -55,8 +55,8 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
 def test_every_block_by_hand(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
     assert json.loads(json.dumps(found)) == found
-    assert found["protocol"] == {"kind": "fixed", "calibrated": "", "folds": 2, "seeds": [0]}
-    assert found["dataset"]["walkers"] == 4
+    assert found["protocol"] == {"kind": "fixed", "subject_baseline": "", "folds": 2, "seeds": [0]}
+    assert found["dataset"]["subjects"] == 4
     assert found["emotion"]["balanced_accuracy"] == 1.0
     scores = {name: block["balanced_accuracy"] for name, block in found["baselines"].items()}
     assert scores == {
@@ -82,12 +82,12 @@ def test_every_block_by_hand(cycles, done, small):
 
 def test_a_part_taken_away_is_compared_with_the_method_and_is_no_baseline(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
-    assert list(found["ablation"]) == ["no_scatter"]
-    about = found["ablation"]["no_scatter"]
+    assert list(found["ablation"]) == ["no_within_class_variance"]
+    about = found["ablation"]["no_within_class_variance"]
     assert about["emotion"]["balanced_accuracy"] == 0.0
     assert about["difference"] == 1.0
-    assert (about["identity"]["worst"], about["identity"]["models"]) == (0.25, 2)
-    assert "no_scatter" not in found["baselines"]
+    assert (about["identity"]["accuracy"], about["identity"]["models"]) == (0.25, 2)
+    assert "no_within_class_variance" not in found["baselines"]
 
 
 def test_the_plain_network_is_the_method_without_disentanglement(cycles, done, small):
@@ -97,7 +97,7 @@ def test_the_plain_network_is_the_method_without_disentanglement(cycles, done, s
     about = collect(small("evaluate.permutations=20"), cycles, done, [])["ablation"]["no_disentanglement"]
     assert about["emotion"]["balanced_accuracy"] == 0.5
     assert about["difference"] == 0.5
-    assert about["identity"]["worst"] == 0.25
+    assert about["identity"]["accuracy"] == 0.25
 
 
 def test_the_best_baseline_is_the_one_that_was_best_inside(cycles, done, small):
@@ -125,7 +125,7 @@ def test_seeds_are_pooled(cycles, small, privacy_fold, closed_attack):
     assert found["protocol"]["seeds"] == [0, 5]
     assert found["emotion"]["balanced_accuracy"] == 0.75
     assert (found["emotion"]["n_cycles"], found["emotion"]["seeds"]) == (8, 2)
-    assert found["privacy"]["known_walkers"]["models"] == 4
+    assert found["privacy"]["seen_subjects"]["models"] == 4
 
 
 def test_a_dead_fold_is_reported_and_the_rest_is_kept(cycles, done, small):
@@ -133,12 +133,12 @@ def test_a_dead_fold_is_reported_and_the_rest_is_kept(cycles, done, small):
     died = [Failure("seed-0/emotion/001/disentangled", "seed 0, fold 2: disentangled", ("eva", "tom"), "Boom\n")]
     found = collect(small("evaluate.permutations=20"), cycles, done, died)
     assert found["failures"] == [
-        {"about": "seed 0, fold 2: disentangled", "walkers": ["eva", "tom"], "error": "Boom\n"}
+        {"about": "seed 0, fold 2: disentangled", "subjects": ["eva", "tom"], "error": "Boom\n"}
     ]
-    assert (found["emotion"]["n_cycles"], found["emotion"]["n_walkers"]) == (4, 2)
+    assert (found["emotion"]["n_cycles"], found["emotion"]["n_subjects"]) == (4, 2)
     assert found["baselines"]["svm on raw"]["n_cycles"] == 8
     assert found["comparison"]["plain_stgcn"]["difference"] == 0.0  # on what both predicted: the first fold
-    assert found["privacy"]["known_walkers"]["models"] == 1
+    assert found["privacy"]["seen_subjects"]["models"] == 1
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def opened(monkeypatch):
 
 @pytest.fixture
 def few(opened, synthetic_cycles):
-    """Six walkers in two emotions."""
+    """Six subjects in two emotions."""
     return opened(synthetic_cycles(walkers=6, takes=1, emotions=("happy", "sad")))
 
 
@@ -51,13 +51,13 @@ def test_a_network_says_an_emotion_for_every_test_cycle_and_says_it_again(name, 
     assert network_task(small(), tmp_path, split, name=name, seed=0) == found
 
 
-def test_test_walkers_change_no_weight_and_no_statistic(few, small, halves):
+def test_test_subjects_change_no_weight_and_no_statistic(few, small, halves):
     split = halves(few)[0]
-    strange = np.array(few.positions)
-    strange[split.test] = 1.5 * strange[split.test][::-1]
+    is_outlier = np.array(few.positions)
+    is_outlier[split.test] = 1.5 * is_outlier[split.test][::-1]
     models = [
         fit(small(), fold_data(small(), cycles, split), seed=0).network.state_dict()
-        for cycles in (few, replace(few, positions=strange))
+        for cycles in (few, replace(few, positions=is_outlier))
     ]
     assert all(models[0][name].equal(models[1][name]) for name in models[0])
 
@@ -70,7 +70,7 @@ def kept_model(few, small, halves, tmp_path):
     return split, tmp_path / "model.pt"
 
 
-def test_a_model_of_the_same_walkers_and_settings_is_not_trained_again(kept_model, small, tmp_path, monkeypatch):
+def test_a_model_of_the_same_subjects_and_settings_is_not_trained_again(kept_model, small, tmp_path, monkeypatch):
     split, path = kept_model
     fresh = network_task(small(), tmp_path, split, name="disentangled", seed=0)
 
@@ -84,7 +84,14 @@ def test_a_model_of_the_same_walkers_and_settings_is_not_trained_again(kept_mode
 
 @pytest.mark.parametrize(
     "override",
-    ["train.reversal=0.9", "network.width=5", "loss.scatter=0", "augment.turn_deg=0", "seed=3", "synthetic.seed=4"],
+    [
+        "train.reversal=0.9",
+        "network.width=5",
+        "loss.within_class_variance=0",
+        "augment.turn_deg=0",
+        "seed=3",
+        "synthetic.seed=4",
+    ],
 )
 def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, tmp_path, monkeypatch):
     split, path = kept_model
@@ -94,7 +101,7 @@ def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, 
     assert trained
 
 
-def test_a_model_of_other_walkers_or_none_is_trained_anew(kept_model, few, small, halves, tmp_path, monkeypatch):
+def test_a_model_of_other_subjects_or_none_is_trained_anew(kept_model, few, small, halves, tmp_path, monkeypatch):
     _, path = kept_model
     trained = []
     monkeypatch.setattr(emotion_tasks, "fit", lambda *_, **__: trained.append(1) or load_model(path))
@@ -103,13 +110,13 @@ def test_a_model_of_other_walkers_or_none_is_trained_anew(kept_model, few, small
     assert len(trained) == 2
 
 
-def test_baselines_train_on_validation_walkers_too_and_never_on_tested_ones(few, small, halves, tmp_path, monkeypatch):
+def test_baselines_train_on_validation_subjects_too_and_never_on_tested_ones(few, small, halves, tmp_path, monkeypatch):
     split = halves(few)[0]
     seen = []
 
-    def watched(name, train, emotion, walkers, test, *, swap_copies, seed):
-        seen.append((set(walkers), len(train), len(test), swap_copies))
-        return emotion_tasks_run(name, train, emotion, walkers, test, swap_copies=swap_copies, seed=seed)
+    def watched(name, train, emotion, subjects, test, *, swap_copies, seed):
+        seen.append((set(subjects), len(train), len(test), swap_copies))
+        return emotion_tasks_run(name, train, emotion, subjects, test, swap_copies=swap_copies, seed=seed)
 
     emotion_tasks_run = emotion_tasks.run_baseline
     monkeypatch.setattr(emotion_tasks, "run_baseline", watched)
@@ -118,14 +125,14 @@ def test_baselines_train_on_validation_walkers_too_and_never_on_tested_ones(few,
         found = baselines_task(small(), tmp_path, split, name="raw", seed=0, swap=swap)
         assert json.loads(json.dumps(found)) == found
         assert found["test"] == split.test.tolist()
-        walkers, trained, tested, given = seen.pop()
-        assert walkers == set(few.subject[np.concatenate([split.train, split.validation])])
-        assert not walkers & set(few.subject[split.test])
+        subjects, trained, tested, given = seen.pop()
+        assert subjects == set(few.subject[np.concatenate([split.train, split.validation])])
+        assert not subjects & set(few.subject[split.test])
         assert (trained, tested, given) == (len(split.train) + len(split.validation), len(split.test), copies)
 
 
-def test_compared_with_its_walkers_others_a_walk_says_the_same_in_any_body(few, opened, small, halves, tmp_path):
-    """A posture that tested walkers have in all their walks, and their pace, are gone before anything judges them."""
+def test_compared_with_its_subjects_others_a_walk_says_the_same_in_any_body(few, opened, small, halves, tmp_path):
+    """A posture that tested subjects have in all their walks, and their pace, are gone before anything judges them."""
     split = halves(few)[0]
     tested = np.zeros(len(few), np.float32)
     tested[split.test] = 1.0
@@ -145,7 +152,7 @@ def test_compared_with_its_walkers_others_a_walk_says_the_same_in_any_body(few, 
 
 
 def emotion_read(cycles, small, halves):
-    """Balanced accuracy of each classifier over both folds' test walkers."""
+    """Balanced accuracy of each classifier over both folds' test subjects."""
     codes = np.unique(cycles.emotion, return_inverse=True)[1]
     right: dict = {}
     for split in halves(cycles):

@@ -11,13 +11,13 @@ from stgcn_affect.jobs.evaluate import SWAPPED_INPUTS, emotion_tasks, privacy_ta
 
 @pytest.fixture
 def cycles(labelled):
-    """Twelve walkers in two emotions."""
+    """Twelve subjects in two emotions."""
     return _many(labelled, 12)
 
 
-def _many(labelled, walkers, emotions=("happy", "sad")):
-    names = [f"walker {i:02d}" for i in range(walkers)]
-    return labelled(np.repeat(names, len(emotions)).tolist(), list(emotions) * walkers)
+def _many(labelled, subjects, emotions=("happy", "sad")):
+    names = [f"subject {i:02d}" for i in range(subjects)]
+    return labelled(np.repeat(names, len(emotions)).tolist(), list(emotions) * subjects)
 
 
 def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp_path):
@@ -25,7 +25,7 @@ def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp
     tasks = emotion_tasks(config, cycles, tmp_path, None)
     assert len({task.name for task in tasks}) == len(tasks) == 2 * 3 * (3 + len(INPUTS) + len(SWAPPED_INPUTS))
     for seed in (0, 4):
-        tested = [t.walkers for t in tasks if t.name.startswith(f"seed-{seed}/") and t.name.endswith("/disentangled")]
+        tested = [t.subjects for t in tasks if t.name.startswith(f"seed-{seed}/") and t.name.endswith("/disentangled")]
         assert sorted(sum(tested, ())) == sorted(set(cycles.subject))  # everybody once
     first = {task.name: task for task in tasks}["seed-4/emotion/002/baselines-harmonics_swapped"]
     assert first.about == "seed 4, fold 3: baselines on harmonics_swapped"
@@ -39,7 +39,9 @@ def test_all_methods_share_their_folds(cycles, small, tmp_path):
     tests = {}
     for task in emotion_tasks(config, cycles, tmp_path, None):
         fold = task.name.split("/")[2]
-        tests.setdefault(fold, set()).add((task.walkers, tuple(task.call.args[2].test), tuple(task.call.args[2].train)))
+        tests.setdefault(fold, set()).add(
+            (task.subjects, tuple(task.call.args[2].test), tuple(task.call.args[2].train))
+        )
     assert len(tests) == 12
     assert all(len(parts) == 1 for parts in tests.values())
 
@@ -59,12 +61,12 @@ def test_a_runs_models_are_offered_to_the_method_of_its_seed_alone(kind, expecte
 
 
 def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small, tmp_path):
-    config = small("evaluate.privacy_walkers=4", "evaluate.curve=[0,0.2,1.5]", "evaluate.noise=[2]")
+    config = small("evaluate.privacy_subjects=4", "evaluate.curve=[0,0.2,1.5]", "evaluate.noise=[2]")
     tasks = privacy_tasks(config, cycles, tmp_path)
     assert len({task.name for task in tasks}) == len(tasks)
     methods = [task for task in tasks if task.name.endswith("/method")]
-    assert [len(task.walkers) for task in methods] == [4, 4, 4]
-    assert sorted(sum((task.walkers for task in methods), ())) == sorted(set(cycles.subject))
+    assert [len(task.subjects) for task in methods] == [4, 4, 4]
+    assert sorted(sum((task.subjects for task in methods), ())) == sorted(set(cycles.subject))
     curve = {task.name.split("/curve-")[1] for task in tasks if "/curve-" in task.name}
     assert curve - {"leace"} == {"reversal-0", "reversal-1.5", "plain-2"}  # .2 is the method itself
 
@@ -79,26 +81,26 @@ def test_the_curve_has_leace_where_its_extra_is_installed(there, cycles, small, 
 
 def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first(cycles, small, tmp_path):
     """The first partition stays what it is alone, so that finished pieces serve; no two train and test alike."""
-    settings = ("evaluate.privacy_walkers=4", "evaluate.curve=[0]", "evaluate.noise=[]", "evaluate.seeds=[0,1]")
+    settings = ("evaluate.privacy_subjects=4", "evaluate.curve=[0]", "evaluate.noise=[]", "evaluate.seeds=[0,1]")
     alone = privacy_tasks(small(*settings), cycles, tmp_path)
     tasks = privacy_tasks(small(*settings, "evaluate.privacy_partitions=3"), cycles, tmp_path)
     assert {task.name for task in alone} < {task.name for task in tasks}
     further = [task for task in tasks if task.name not in {one.name for one in alone}]
     assert all(task.name.endswith("/method") for task in further)
     methods = [task for task in tasks if task.name.endswith("/method")]
-    assert len(methods) == len({task.walkers for task in methods}) == 2 * 3 * 3
+    assert len(methods) == len({task.subjects for task in methods}) == 2 * 3 * 3
     for seed in (0, 1):
-        tested = sum((task.walkers for task in methods if task.name.startswith(f"seed-{seed}/")), ())
+        tested = sum((task.subjects for task in methods if task.name.startswith(f"seed-{seed}/")), ())
         assert sorted(tested) == sorted(3 * sorted(set(cycles.subject)))
     same = {task.name: task for task in tasks}
-    assert all(same[one.name].walkers == one.walkers for one in alone)
+    assert all(same[one.name].subjects == one.subjects for one in alone)
 
 
 def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
-    config = small("evaluate.privacy_walkers=4", "evaluate.ablation=[no_scatter]")
+    config = small("evaluate.privacy_subjects=4", "evaluate.ablation=[no_within_class_variance]")
     for tasks, name in (
-        (emotion_tasks(config, cycles, tmp_path, None), "no_scatter"),
-        (privacy_tasks(config, cycles, tmp_path), "ablation-no_scatter"),
+        (emotion_tasks(config, cycles, tmp_path, None), "no_within_class_variance"),
+        (privacy_tasks(config, cycles, tmp_path), "ablation-no_within_class_variance"),
     ):
         folds = {task.name.split("/")[2] for task in tasks}
         assert {task.name.split("/")[2] for task in tasks if task.name.endswith(f"/{name}")} == folds
@@ -107,24 +109,24 @@ def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
 def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
     tasks = privacy_tasks(small(), cycles, tmp_path)
     assert len([task for task in tasks if task.name.endswith("/method")]) == 2
-    assert "12 walkers make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
+    assert "12 subjects make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
 
 
-@pytest.mark.parametrize(("walkers", "validation", "known"), [(10, 0, 5), (12, 1, 5), (12, 0, 0)])
-def test_it_says_beforehand_that_too_few_known_walkers_allow_no_verdict(
-    walkers, validation, known, labelled, small, tmp_path, caplog
+@pytest.mark.parametrize(("subjects", "validation", "known"), [(10, 0, 5), (12, 1, 5), (12, 0, 0)])
+def test_it_says_beforehand_that_too_few_seen_subjects_allow_no_verdict(
+    subjects, validation, known, labelled, small, tmp_path, caplog
 ):
-    config = small(f"protocol.validation_walkers={validation}")
-    privacy_tasks(config, _many(labelled, walkers), tmp_path)
-    said = f"of {walkers} walkers a model knows {known} at least, and more than 5 are needed for a verdict"
+    config = small(f"protocol.validation_subjects={validation}")
+    privacy_tasks(config, _many(labelled, subjects), tmp_path)
+    said = f"of {subjects} subjects a model knows {known} at least, and more than 5 are needed for a verdict"
     assert (said in caplog.text) is (known > 0)
 
 
 def test_who_cannot_be_attacked_is_said_before_anything_is_trained(labelled, small, tmp_path):
-    one_emotion_each = labelled([f"walker {i}" for i in range(8)], ["happy", "sad"] * 4)
-    with pytest.raises(InputError, match=r"two or more training walkers with two or more emotions.* \(got 0\)"):
+    one_emotion_each = labelled([f"subject {i}" for i in range(8)], ["happy", "sad"] * 4)
+    with pytest.raises(InputError, match=r"two or more training subjects with two or more emotions.* \(got 0\)"):
         privacy_tasks(small(), one_emotion_each, tmp_path)
-    with pytest.raises(InputError, match="too few walkers for 2 folds"):
+    with pytest.raises(InputError, match="too few subjects for 2 folds"):
         privacy_tasks(small(), _many(labelled, 3), tmp_path)
 
 
@@ -149,12 +151,12 @@ def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(c
         "evaluate.permutations=7",
         "evaluate.curve=[3]",
         "evaluate.noise=[]",
-        "evaluate.ablation=[no_scatter]",
+        "evaluate.ablation=[no_within_class_variance]",
         "benchmark.shows=[curve]",
     )
     assert task_key(more, cycles) == key
     assert more.evaluate.seeds == [0, 1]  # the settings themselves are left alone
-    for override in ("train.epochs=3", "evaluate.swap_copies=2", "evaluate.privacy_walkers=3", "data.emotions=[sad]"):
+    for override in ("train.epochs=3", "evaluate.swap_copies=2", "evaluate.privacy_subjects=3", "data.emotions=[sad]"):
         assert task_key(small(override), cycles) != key
     other = _many(labelled, 12)
     object.__setattr__(other, "digest", "another")

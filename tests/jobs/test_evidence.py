@@ -16,13 +16,13 @@ from stgcn_affect.jobs.evidence import (
     privacy_block,
 )
 
-WALKERS = ["ana", "ana", "ben", "ben"]
+SUBJECTS = ["ana", "ana", "ben", "ben"]
 EMOTIONS = ["happy", "sad", "happy", "sad"]  # codes 0, 1, 0, 1
 
 
 @pytest.fixture
 def cycles(labelled):
-    return labelled(WALKERS, EMOTIONS)
+    return labelled(SUBJECTS, EMOTIONS)
 
 
 def test_emotion_over_seeds_by_hand(cycles):
@@ -30,17 +30,17 @@ def test_emotion_over_seeds_by_hand(cycles):
     assert block["balanced_accuracy"] == (1.0 + 0.5) / 2
     assert block["confusion"] == [[3, 1], [1, 3]]
     assert block["per_class_recall"] == {"happy": 0.75, "sad": 0.75}
-    assert (block["n_cycles"], block["n_walkers"], block["seeds"], block["chance"]) == (4, 2, 2, 0.5)
+    assert (block["n_cycles"], block["n_subjects"], block["seeds"], block["chance"]) == (4, 2, 2, 0.5)
 
 
 def test_what_a_dead_fold_did_not_predict_does_not_count(cycles):
     block = emotion_block(np.array([[0, 1, -1, -1]]), cycles, seed=0)
-    assert (block["balanced_accuracy"], block["n_cycles"], block["n_walkers"]) == (1.0, 2, 1)
+    assert (block["balanced_accuracy"], block["n_cycles"], block["n_subjects"]) == (1.0, 2, 1)
 
 
-def test_seeds_that_test_different_walkers_are_put_together(cycles):
+def test_seeds_that_test_different_subjects_are_put_together(cycles):
     block = emotion_block(np.array([[0, 1, -1, -1], [-1, -1, 1, 1]]), cycles, seed=0)
-    assert (block["balanced_accuracy"], block["n_cycles"], block["n_walkers"]) == (0.75, 4, 2)
+    assert (block["balanced_accuracy"], block["n_cycles"], block["n_subjects"]) == (0.75, 4, 2)
 
 
 def test_the_best_baseline_is_chosen_in_every_fold_by_its_inner_score():
@@ -67,7 +67,7 @@ def test_the_paired_difference_by_hand(cycles):
     found = compare(method, other, cycles, seed=0)
     # gains over both seeds: ana happy 0, ana sad (1 + 0) / 2, ben happy (1 + 0) / 2, ben sad 0
     assert found["difference"] == pytest.approx(0.25)
-    assert found["ci95"] == [0.25, 0.25]  # the same in both walkers
+    assert found["ci95"] == [0.25, 0.25]  # the same in both subjects
     assert found["p"] == pytest.approx(0.5, abs=0.03)  # two equal gains: signs alike in half of the draws
 
 
@@ -89,7 +89,7 @@ def test_only_what_both_predict_is_compared(cycles):
         compare(np.array([[0, 1, -1, -1]]), np.array([[-1, -1, 0, 1]]), cycles, seed=0)
 
 
-def test_the_difference_is_that_of_the_scores_where_seeds_test_other_walkers(cycles):
+def test_the_difference_is_that_of_the_scores_where_seeds_test_other_subjects(cycles):
     """The first two cycles are tested by one seed, the others by two."""
     method, other = np.array([[0, 1, 0, 1], [-1, -1, 0, 0]]), np.array([[1, 1, 0, 0], [-1, -1, 1, 0]])
     scores = [emotion_block(codes, cycles, seed=0)["balanced_accuracy"] for codes in (method, other)]
@@ -113,17 +113,21 @@ def test_area_by_hand(points, area):
 
 def test_the_privacy_block_joins_models_by_hand(privacy_fold):
     block = privacy_block([privacy_fold([1, 1, 1, 1]), privacy_fold([1, 0, 0, 0])], permutations=50, seed=0)
-    known, unseen = block["known_walkers"], block["unseen_walkers"]
+    known, unseen = block["seen_subjects"], block["unseen_subjects"]
     assert known["chance"] == unseen["chance"] == 0.25
-    assert (known["raw"]["worst"], known["z_emotion"]["worst"], known["probabilities"]["worst"]) == (1.0, 0.625, 0.0)
+    assert (known["raw"]["accuracy"], known["z_emotion"]["accuracy"], known["probabilities"]["accuracy"]) == (
+        1.0,
+        0.625,
+        0.0,
+    )
     assert known["z_emotion_minus_probabilities"]["difference"] == 0.625
-    assert (known["static"]["decoded"]["worst"], known["static"]["retargeted"]["worst"]) == (0.0, 1.0)
+    assert (known["static"]["decoded"]["accuracy"], known["static"]["retargeted"]["accuracy"]) == (0.0, 1.0)
     assert unseen["one_take"]["z_emotion"]["auc"] == 1.0
     assert unseen["one_take"]["chance"] == 0.25
     assert "held_out_takes" not in known
     assert "attributes" not in block
     assert 0 < known["p"] <= 1
-    assert (known["models"], known["walkers"], unseen["models"], unseen["walkers"]) == (2, 4, 2, 4)
+    assert (known["models"], known["subjects"], unseen["models"], unseen["subjects"]) == (2, 4, 2, 4)
     assert unseen["z_emotion"]["auc"] == 1.0
     assert block["verdict"]["hidden"] is False
     assert f"p = {known['p']:.3f}" in block["verdict"]["reasons"][0]
@@ -136,21 +140,25 @@ def test_takes_and_attributes_count_where_folds_have_them_by_hand(privacy_fold, 
     attack = AttributeAttack(names, values, {"z_emotion": {"svm": np.full(4, "f")}}, {"z_emotion": {"svm": 0.5}})
     second["attributes"] = {"gender": attribute_to_json(attack)}
     block = privacy_block([first, second], permutations=9, seed=0)
-    assert block["known_walkers"]["held_out_takes"]["chance"] == 0.25
-    assert block["known_walkers"]["held_out_takes"]["z_emotion"]["worst"] == 0.75
-    assert block["attributes"]["gender"]["z_emotion"] == {"worst": 0.5, "attackers": {"svm": 0.5}, "ci95": [0.5, 0.5]}
+    assert block["seen_subjects"]["held_out_takes"]["chance"] == 0.25
+    assert block["seen_subjects"]["held_out_takes"]["z_emotion"]["accuracy"] == 0.75
+    assert block["attributes"]["gender"]["z_emotion"] == {
+        "accuracy": 0.5,
+        "attackers": {"svm": 0.5},
+        "ci95": [0.5, 0.5],
+    }
     assert block["attributes"]["gender"]["models"] == 1
 
 
 def test_names_are_permuted_within_one_models_round(privacy_fold):
-    """Two models that attack one walker each: nobody to trade names with, so a hit proves nothing."""
+    """Two models that attack one subject each: nobody to trade names with, so a hit proves nothing."""
     folds = []
     for name in ("ana", "ben"):
         names = np.array([name, name])
-        hits = {thing: {"svm": names} for thing in ("raw", "z_emotion", "probabilities")}
-        known = Attack(1.0, names, hits, np.zeros(2, int), {thing: {"svm": 1.0} for thing in hits})
+        hits = {release: {"svm": names} for release in ("raw", "z_emotion", "probabilities")}
+        known = Attack(1.0, names, hits, np.zeros(2, int), {release: {"svm": 1.0} for release in hits})
         folds.append({**privacy_fold([1, 1, 1, 1]), "known": attack_to_json(known)})
-    assert privacy_block(folds, permutations=50, seed=0)["known_walkers"]["p"] == 1.0
+    assert privacy_block(folds, permutations=50, seed=0)["seen_subjects"]["p"] == 1.0
 
 
 def test_points_of_the_curve_by_hand(closed_attack):

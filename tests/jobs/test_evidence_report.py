@@ -17,7 +17,7 @@ LIMITS = [0.1, 0.9]
 
 def scores(accuracy, **more):
     block = {"balanced_accuracy": accuracy, "macro_f1": accuracy / 2, "ci95": LIMITS, "chance": 0.5}
-    return block | {"n_walkers": 6, "n_cycles": 24, "seeds": 2, "confusion": [[1, 2], [3, 4]]} | more
+    return block | {"n_subjects": 6, "n_cycles": 24, "seeds": 2, "confusion": [[1, 2], [3, 4]]} | more
 
 
 def gained(difference, **more):
@@ -25,7 +25,7 @@ def gained(difference, **more):
 
 
 def attacked(worst):
-    return {"worst": worst, "attackers": {"svm": worst, "random_forest": 0.2}, "ci95": LIMITS}
+    return {"accuracy": worst, "attackers": {"svm": worst, "random_forest": 0.2}, "ci95": LIMITS}
 
 
 def verified(value):
@@ -48,7 +48,7 @@ def results():
     """Made up, with a number of its own wherever a table looks."""
     point = {"name": "reversal-0.2", "emotion": 0.61, "identity": 0.35, "identity_ci95": LIMITS}
     return {
-        "dataset": {"name": "made up", "walkers": 6, "takes": 12, "cycles": 24, "emotions": ["happy", "sad"]},
+        "dataset": {"name": "made up", "subjects": 6, "takes": 12, "cycles": 24, "emotions": ["happy", "sad"]},
         "protocol": {"kind": "grouped", "folds": 3, "seeds": [0, 7]},
         "emotion": scores(0.75),
         "baselines": {"svm on raw": scores(0.875), "majority": scores(0.5)},
@@ -61,7 +61,7 @@ def results():
             "plain_stgcn": gained(0.0),
         },
         "privacy": {
-            "known_walkers": {
+            "seen_subjects": {
                 "chance": 0.25,
                 "raw": attacked(0.95),
                 "z_emotion": attacked(0.3),
@@ -69,21 +69,21 @@ def results():
                 "z_emotion_minus_probabilities": gained(0.02),
                 "p": 0.3,
                 "models": 6,
-                "walkers": 5,
+                "subjects": 5,
             },
-            "unseen_walkers": {
+            "unseen_subjects": {
                 "chance": 0.125,
                 "smallest_far": 0.004,
                 "raw": verified(0.99),
                 "models": 6,
-                "walkers": 8,
+                "subjects": 8,
             },
             "verdict": {"hidden": False, "reasons": ["holds: one", "fails: two"]},
         },
         "disentanglement": table(),
         "curve": {"points": [point | {"identity_chance": 0.25, "models": 6}], "area": 0.4567},
         "ablation": {
-            "no_scatter": {
+            "no_within_class_variance": {
                 "emotion": scores(0.6),
                 **gained(0.05),
                 "identity": attacked(0.45) | {"chance": 0.25, "models": 6},
@@ -122,7 +122,7 @@ def test_comparisons_have_signs(results):
 def test_disentanglement_and_curve(results):
     rows = disentanglement_rows(results)
     assert rows[1] == ("emotion, balanced accuracy", "0.300", "0.300", "chance 0.500")
-    assert rows[4] == ("walker, lower bound on information (nats)", "0.300", "0.300", "entropy 1.792")
+    assert rows[4] == ("subject, lower bound on information (nats)", "0.300", "0.300", "entropy 1.792")
     assert rows[5][1] == "0.800 (0.100 to 0.900)"
     assert rows[6][2] == "0.700 (0.100 to 0.900)"
     assert rows[7][1] == "0.125"
@@ -131,10 +131,10 @@ def test_disentanglement_and_curve(results):
 
 def test_the_report_says_what_was_measured_and_how(results):
     text = report_text(results, {name: [("x",), (name,)] for name in TABLES})
-    assert "made up: 6 walkers, 12 takes, 24 cycles of happy, sad; grouped, 3 folds, seeds 0, 7" in text
+    assert "made up: 6 subjects, 12 takes, 24 cycles of happy, sad; grouped, 3 folds, seeds 0, 7" in text
     assert "Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two" in text
-    assert "Known walkers (5 walkers, 6 models)" in text
-    assert "Unseen walkers (8 walkers, 6 models)" in text
+    assert "Seen subjects (5 subjects, 6 models)" in text
+    assert "Unseen subjects (8 subjects, 6 models)" in text
     assert "strengths: 0.457." in text
     assert text.endswith("## What died\n\nNothing.\n")
     for name in TABLES:
@@ -150,21 +150,21 @@ def test_the_report_names_who_is_missing(results):
     results["failures"] = [
         {
             "about": "seed 0, fold 2: plain_stgcn",
-            "walkers": ["ana", "ben"],
+            "subjects": ["ana", "ben"],
             "error": "Traceback ...\nMemoryError: big\n",
         }
     ]
     text = report_text(results, {name: [("x",)] for name in TABLES})
-    assert text.endswith("- seed 0, fold 2: plain_stgcn (walkers ana, ben): MemoryError: big\n")
+    assert text.endswith("- seed 0, fold 2: plain_stgcn (subjects ana, ben): MemoryError: big\n")
 
 
-TABLES = ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve", "ablation")
+TABLES = ("emotion", "comparison", "seen_subjects", "unseen_subjects", "disentanglement", "curve", "ablation")
 
 
 def test_takes_and_attributes_have_tables_where_they_were_attacked(results, tmp_path):
     privacy = results["privacy"]
-    privacy["known_walkers"]["held_out_takes"] = {"chance": 0.25, "raw": attacked(0.97)}
-    privacy["unseen_walkers"]["one_take"] = {"chance": 0.125, "smallest_far": 0.001, "raw": verified(0.98)}
+    privacy["seen_subjects"]["held_out_takes"] = {"chance": 0.25, "raw": attacked(0.97)}
+    privacy["unseen_subjects"]["one_take"] = {"chance": 0.125, "smallest_far": 0.001, "raw": verified(0.98)}
     privacy["attributes"] = {"gender": {"chance": 0.5, "values": {"f": 3, "m": 5}, "models": 6, "raw": attacked(0.6)}}
     write_report(results, tmp_path)
     text = (tmp_path / "report.md").read_text()

@@ -7,11 +7,11 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.explained_models import model_paths, models_of_run, with_cycles
 
 
-def test_cycles_are_sorted_by_the_models_own_walkers(toy_explained):
+def test_cycles_are_sorted_by_the_models_own_subjects(toy_explained):
     explained = toy_explained()
     subject = explained.cycles.subject
-    for part, walkers in explained.model.walkers.items():
-        assert set(subject[getattr(explained, part)]) == set(walkers)
+    for part, subjects in explained.model.parts.items():
+        assert set(subject[getattr(explained, part)]) == set(subjects)
     assert len(np.concatenate([explained.train, explained.validation, explained.test])) == len(explained.cycles)
     batch = explained.batch(explained.test)
     np.testing.assert_array_equal(batch.positions, explained.cycles.positions[explained.test])
@@ -29,11 +29,11 @@ def test_cycles_of_something_else_are_refused(toy_explained, labelled):
         with_cycles(explained.model, other)
 
 
-def test_cycles_with_baselines_are_calibrated_on_the_models_training_walkers(toy_explained):
+def test_cycles_with_baselines_are_calibrated_on_the_models_training_subjects(toy_explained):
     explained = toy_explained()
     own = replace(explained.cycles, positions=explained.cycles.positions + np.float32(0.5))
     again = with_cycles(explained.model, replace(own, baseline=own))
-    trained = [own.positions[own.subject == walker].mean(axis=0) for walker in explained.model.walkers["train"]]
+    trained = [own.positions[own.subject == subject].mean(axis=0) for subject in explained.model.parts["train"]]
     np.testing.assert_allclose(again.cycles.positions[explained.test[0]], np.mean(trained, axis=0), atol=1e-5)
     np.testing.assert_array_equal(again.batch(explained.test).positions, again.cycles.positions[explained.test])
 

@@ -22,7 +22,7 @@ def contents(folder):
 def test_a_folder_becomes_a_cache_and_stays_untouched(stick_gait, tmp_path):
     before = contents(stick_gait)
     report = prepare_data(stick_gait, tmp_path / "cache")
-    assert (report.name, report.cycles, report.walkers) == ("stick-gait", 6, ("ana", "ben", "eva"))
+    assert (report.name, report.cycles, report.subjects) == ("stick-gait", 6, ("ana", "ben", "eva"))
     assert report.emotions == {"happy": 3, "sad": 3}
     assert len(report.skipped) == 2
     store = open_store(tmp_path / "cache")
@@ -51,7 +51,7 @@ def test_any_number_of_processes_gives_the_same_bytes(tmp_path, walk):
     for i in range(5):
         clip = walk(strides=2 + i % 2, swing=0.4 + 0.03 * i)
         np.savez(folder / f"{i}.npz", positions=clip.positions, fps_hz=60, joints=np.array(clip.layout.joints))
-        rows.append(f"{i}.npz,walker{i % 3},{'happy' if i < 3 else 'sad'},{i}")
+        rows.append(f"{i}.npz,subject{i % 3},{'happy' if i < 3 else 'sad'},{i}")
     (folder / "2.npz").write_bytes(b"broken")
     (folder / "manifest.csv").write_text("\n".join(rows) + "\n")
     reports = [prepare_data(folder, tmp_path / f"cache{jobs}", jobs=jobs) for jobs in (1, 3)]
@@ -76,9 +76,9 @@ def test_the_data_folder_is_no_place_for_a_cache(stick_gait):
 
 
 @real
-def test_real_emotion_gait_gives_twenty_walkers_with_four_emotions(tmp_path):
+def test_real_emotion_gait_gives_twenty_subjects_with_four_emotions(tmp_path):
     report = prepare_data(data("emotion-gait"), tmp_path / "cache")
-    assert (report.cycles, report.takes, len(report.walkers)) == (80, 80, 20)
+    assert (report.cycles, report.takes, len(report.subjects)) == (80, 80, 20)
     assert report.emotions == {"angry": 20, "happy": 20, "neutral": 20, "sad": 20}
     store = open_store(tmp_path / "cache")
     assert len(set(zip(store.subject, store.emotion, strict=True))) == 80
@@ -92,7 +92,7 @@ def test_real_bvh_walks_share_one_layout(tmp_path):
     rows = [f"{path},actor,{path.stem.split('_')[2]},{path.stem.split('_')[3]}" for path in walks]
     (tmp_path / "manifest.csv").write_text("\n".join(["path,subject,emotion,take", *rows]) + "\n")
     report = prepare_data(tmp_path, tmp_path / "caches" / "bandai")
-    assert report.walkers == ("actor",)
+    assert report.subjects == ("actor",)
     assert len(report.emotions) == 8
     assert report.takes == 15
     assert [Path(source).name for source, _ in report.skipped] == ["dataset-1_walk_normal_002.bvh"]  # one second long

@@ -11,15 +11,15 @@ from stgcn_affect.jobs.propose import FIELDS, propose_manifest
 
 @pytest.fixture
 def folder(tmp_path, walk):
-    """Two walkers, two emotions, each once; a questionnaire; a hidden file."""
+    """Two subjects, two emotions, each once; a questionnaire; a hidden file."""
     folder = tmp_path / "walks"
     folder.mkdir()
-    for walker, swing in (("ana", 0.45), ("ben", 0.5)):
+    for subject, swing in (("ana", 0.45), ("ben", 0.5)):
         for emotion, stride, more in (("angry", 1.0, 0.0), ("sad", 1.3, 0.02)):
             clip = walk(strides=2, swing=swing + more, stride_time_s=stride)
             joints = np.array(clip.layout.joints)
-            np.savez(folder / f"{walker}_{emotion}.npz", positions=clip.positions, fps_hz=60, joints=joints)
-    (folder / "ages.csv").write_text("walker,age\nana,30\n")
+            np.savez(folder / f"{subject}_{emotion}.npz", positions=clip.positions, fps_hz=60, joints=joints)
+    (folder / "ages.csv").write_text("subject,age\nana,30\n")
     (folder / ".hidden.bvh").write_text("")
     return folder
 
@@ -32,7 +32,9 @@ def rows(path):
 def test_the_manifest_can_be_checked_as_it_is(folder, tmp_path):
     lines = list(propose_manifest(folder, tmp_path / "new.csv"))
     assert lines[0] == "4 recordings"
-    assert f"no recording, left out: {folder / 'ages.csv'}: a table without joints in its columns: walker, age" in lines
+    assert (
+        f"no recording, left out: {folder / 'ages.csv'}: a table without joints in its columns: subject, age" in lines
+    )
     assert f"written: {tmp_path / 'new.csv'}" in lines
     assert rows(tmp_path / "new.csv")[0] == {
         "path": "walks/ana_angry.npz",
@@ -44,7 +46,7 @@ def test_the_manifest_can_be_checked_as_it_is(folder, tmp_path):
     }
     assert [row.take for row in read_manifest(tmp_path / "new.csv")] == ["ana_angry", "ana_sad", "ben_angry", "ben_sad"]
     checked = list(check_data(tmp_path / "new.csv"))
-    assert checked[-1] == "new: 4 cycles of 4 takes, 2 walkers x 2 emotions (angry 2, sad 2)"
+    assert checked[-1] == "new: 4 cycles of 4 takes, 2 subjects x 2 emotions (angry 2, sad 2)"
 
 
 def test_each_guess_says_how_sure_it_is_and_why(folder, tmp_path):

@@ -22,7 +22,7 @@ def drawn(monkeypatch):
     return seen
 
 
-def test_validation_walkers_are_shown_by_emotion_and_nothing_changes(toy_explained, tmp_path, drawn):
+def test_validation_subjects_are_shown_by_emotion_and_nothing_changes(toy_explained, tmp_path, drawn):
     explained = toy_explained()
     network = explained.model.network.train()
     weights = {name: value.clone() for name, value in network.state_dict().items()}
@@ -30,7 +30,7 @@ def test_validation_walkers_are_shown_by_emotion_and_nothing_changes(toy_explain
     with RunLogger(tmp_path) as logger:
         record_maps(logger, explained.model, explained.cycles, split(explained, explained.validation), step=3)
     events = EventAccumulator(str(tmp_path)).Reload()
-    (image,) = events.Images("explanation/validation_walkers")
+    (image,) = events.Images("explanation/validation_subjects")
     assert image.step == 3
     (maps,) = drawn
     assert list(maps) == ["happy", "sad"]
@@ -41,7 +41,7 @@ def test_validation_walkers_are_shown_by_emotion_and_nothing_changes(toy_explain
     assert all(parameter.grad is None for parameter in network.parameters())
 
 
-def test_without_validation_walkers_nothing_is_shown(toy_explained, tmp_path, drawn):
+def test_without_validation_subjects_nothing_is_shown(toy_explained, tmp_path, drawn):
     explained = toy_explained(validation=())
     with RunLogger(tmp_path) as logger:
         record_maps(logger, explained.model, explained.cycles, split(explained, explained.validation), step=3)

@@ -5,17 +5,17 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.results_section import PARTS, identity_rows, replace_section, results_section
 
 LIMITS = [0.25, 0.75]
-THINGS = ("raw", "retargeted", "z_identity", "probabilities", "z_emotion")
+RELEASES = ("raw", "retargeted", "z_identity", "probabilities", "z_emotion")
 
 
 def scores(accuracy):
-    return {"balanced_accuracy": accuracy, "ci95": LIMITS, "chance": 0.5, "n_walkers": 6, "n_cycles": 24, "seeds": 2}
+    return {"balanced_accuracy": accuracy, "ci95": LIMITS, "chance": 0.5, "n_subjects": 6, "n_cycles": 24, "seeds": 2}
 
 
 def results(**verdict):
     gained = {"difference": -0.1, "ci95": [-0.3, 0.1]}
     return {
-        "dataset": {"name": "toy", "walkers": 6, "takes": 12, "cycles": 24, "emotions": ["angry", "sad"]},
+        "dataset": {"name": "toy", "subjects": 6, "takes": 12, "cycles": 24, "emotions": ["angry", "sad"]},
         "protocol": {"kind": "grouped", "folds": 3, "seeds": [0, 7]},
         "emotion": scores(0.6),
         "baselines": {"svm on raw": scores(0.8), "svm on raw_swapped": scores(0.7), "plain_stgcn": scores(0.9)},
@@ -27,10 +27,10 @@ def results(**verdict):
             "plain_stgcn": {"difference": 0.05, "ci95": [0.01, 0.09]},
         },
         "privacy": {
-            "known_walkers": {"chance": 0.125, "walkers": 5, "models": 4}
-            | {thing: {"worst": 0.5, "ci95": LIMITS} for thing in THINGS},
-            "unseen_walkers": {"chance": 0.2, "walkers": 6, "models": 4}
-            | {thing: {"auc": 0.625, "ci95": {"auc": LIMITS}} for thing in THINGS},
+            "seen_subjects": {"chance": 0.125, "subjects": 5, "models": 4}
+            | {release: {"accuracy": 0.5, "ci95": LIMITS} for release in RELEASES},
+            "unseen_subjects": {"chance": 0.2, "subjects": 6, "models": 4}
+            | {release: {"auc": 0.625, "ci95": {"auc": LIMITS}} for release in RELEASES},
             "verdict": {"hidden": False, "reasons": ["it leaks", "it leaks much"]} | verdict,
         },
         "disentanglement": {f"swap_{what}": 0.9 for what in ("emotion", "walker")}
@@ -43,8 +43,8 @@ def results(**verdict):
             ]
         },
         "ablation": {
-            "no_scatter": {"emotion": scores(0.55), **gained}
-            | {"identity": {"worst": 0.7, "ci95": LIMITS, "chance": 0.125}}
+            "no_within_class_variance": {"emotion": scores(0.55), **gained}
+            | {"identity": {"accuracy": 0.7, "ci95": LIMITS, "chance": 0.125}}
         },
     }
 
@@ -52,16 +52,18 @@ def results(**verdict):
 def test_every_row_shows_limits_chance_counts_and_seeds():
     text = results_section(results(), ["scores"])
     assert text.startswith(
-        "**toy**: 6 walkers, 12 takes, 24 cycles of angry, sad; emotion by grouped split, folds a seed: 3"
+        "**toy**: 6 subjects, 12 takes, 24 cycles of angry, sad; emotion by grouped split, folds a seed: 3"
     )
     assert "| emotion: the method | 0.600 | 0.250 to 0.750 | 0.500 | 6 | 24 | 2 |" in text
     assert "| the method minus it | -0.100 | -0.300 to +0.100 |  | 6 | 24 | 2 |" in text
     assert "| best traditional by test score (svm on raw) | 0.800 |" in text
     assert "| best swap-trained (svm on raw_swapped) | 0.700 |" in text
     assert "| the method minus the plain ST-GCN | +0.050 | +0.010 to +0.090 |" in text
-    assert "| known walkers re-identified from raw cycles | 0.500 | 0.250 to 0.750 | 0.125 | 5 | 4 models | 2 |" in text
-    assert "| unseen walkers verified from z_emotion, AUC | 0.625 | 0.250 to 0.750 | 0.500 | 6 | 4 models | 2 |" in text
-    swap = "| swap test: judges of real cycles name the walker whose body it is | 0.900 | 0.250 to 0.750 | 0.125 |"
+    assert "| seen subjects re-identified from raw cycles | 0.500 | 0.250 to 0.750 | 0.125 | 5 | 4 models | 2 |" in text
+    assert (
+        "| unseen subjects verified from z_emotion, AUC | 0.625 | 0.250 to 0.750 | 0.500 | 6 | 4 models | 2 |" in text
+    )
+    swap = "| swap test: judges of real cycles name the subject whose body it is | 0.900 | 0.250 to 0.750 | 0.125 |"
     assert swap in text
     assert text.endswith("Verdict: z_emotion is *not* shown to be hidden.\n\n- it leaks\n- it leaks much")
     assert "hand-made" not in text, "what was not evaluated has no row"
@@ -69,12 +71,13 @@ def test_every_row_shows_limits_chance_counts_and_seeds():
 
 def test_a_section_shows_the_parts_that_are_wanted_in_their_order():
     leace = "| leace | 0.500 | 0.200 | 0.250 to 0.750 | 0.125 | 4 |"
-    without = "| no scatter | 0.550 | 0.250 to 0.750 | -0.100 | -0.300 to 0.100 | 0.700 | 0.250 to 0.750 | 0.125 |"
+    without = "| no within class variance | 0.550 | 0.250 to 0.750 | -0.100 | "
+    without += "-0.300 to 0.100 | 0.700 | 0.250 to 0.750 | 0.125 |"
     both = results_section(results())
     assert both.index("Verdict") < both.index(leace)
     assert without not in both
     parts = results_section(results(), ["ablation", "curve"])
-    assert parts.startswith("**toy**: 6 walkers")
+    assert parts.startswith("**toy**: 6 subjects")
     assert parts.index(without) < parts.index(leace)
     assert "Verdict" not in parts
     assert tuple(PARTS) == SECTIONS
@@ -84,15 +87,15 @@ def test_the_verdict_is_said_as_it_is():
     assert "Verdict: z_emotion is hidden.\n\n- fine\n\n" in results_section(results(hidden=True, reasons=["fine"]))
 
 
-def test_z_emotion_stands_last_of_the_known_walkers():
+def test_z_emotion_stands_last_of_the_seen_subjects():
     names = [row[0] for row in identity_rows(results())]
-    assert names.index("known walkers re-identified from z_emotion") == len(THINGS) - 1
+    assert names.index("seen subjects re-identified from z_emotion") == len(RELEASES) - 1
 
 
 def test_takes_and_single_takes_have_rows_where_they_were_attacked():
     found = results()
-    found["privacy"]["known_walkers"]["held_out_takes"] = {"chance": 0.125, "raw": {"worst": 0.75, "ci95": LIMITS}}
-    found["privacy"]["unseen_walkers"]["one_take"] = {"raw": {"auc": 0.875, "ci95": {"auc": LIMITS}}}
+    found["privacy"]["seen_subjects"]["held_out_takes"] = {"chance": 0.125, "raw": {"accuracy": 0.75, "ci95": LIMITS}}
+    found["privacy"]["unseen_subjects"]["one_take"] = {"raw": {"auc": 0.875, "ci95": {"auc": LIMITS}}}
     rows = {row[0]: row[1:] for row in identity_rows(found)}
     assert len(rows) == len(identity_rows(results())) + 2
     across = rows["the same, in another take of a known emotion, from raw cycles"]

@@ -36,7 +36,7 @@ def test_an_unknown_factor_is_named(tmp_path):
 
 @pytest.fixture
 def cached(labelled, tmp_path, monkeypatch):
-    """A cache of three walkers; the last never walked neutrally."""
+    """A cache of three subjects; the last never walked neutrally."""
     store = labelled(["ana"] * 3 + ["ben"] * 3 + ["eva"], ["happy", "neutral", "sad"] * 2 + ["sad"])
     positions = np.random.default_rng(0).normal(size=store.positions.shape).astype(np.float32)
     write_store(replace(store, positions=positions), tmp_path / "cache")
@@ -44,11 +44,13 @@ def cached(labelled, tmp_path, monkeypatch):
     return tmp_path / "cache"
 
 
-def test_walkers_without_the_emotion_to_compare_with_are_left_out_by_name(cached, caplog):
-    config = load_config(None, ["protocol.calibrated=neutral"])
+def test_subjects_without_the_emotion_to_compare_with_are_left_out_by_name(cached, caplog):
+    config = load_config(None, ["protocol.subject_baseline=neutral"])
     with caplog.at_level(logging.WARNING):
         found = labelled_cycles(config, cached)
-    assert "left out: walkers eva, with no take to compare theirs with (protocol.calibrated=neutral)" in caplog.text
+    assert (
+        "left out: subjects eva, with no take to compare theirs with (protocol.subject_baseline=neutral)" in caplog.text
+    )
     assert found.subject.tolist() == ["ana", "ana", "ben", "ben"]
     assert found.emotion.tolist() == ["happy", "sad", "happy", "sad"]
     everything = open_store(cached)
@@ -56,7 +58,7 @@ def test_walkers_without_the_emotion_to_compare_with_are_left_out_by_name(cached
 
 
 def test_a_baseline_may_be_of_emotions_that_are_not_wanted(cached):
-    config = load_config(None, ["protocol.calibrated=other_takes", "data.emotions=[happy,sad]"])
+    config = load_config(None, ["protocol.subject_baseline=other_takes", "data.emotions=[happy,sad]"])
     found, everything = labelled_cycles(config, cached), open_store(cached)
     assert found.emotion.tolist() == ["happy", "sad", "happy", "sad"]
     np.testing.assert_allclose(found.baseline.positions[0], everything.positions[[1, 2]].mean(axis=0), atol=1e-6)

@@ -19,7 +19,7 @@ def double(number, log):
 def tasks(tmp_path):
     """Four tasks, one of which dies, and the log of those that ran."""
     log = tmp_path / "log.txt"
-    made = [Task(f"a/{n}", f"number {n}", (f"walker {n}",), partial(double, n, log)) for n in (1, 2, 3)]
+    made = [Task(f"a/{n}", f"number {n}", (f"subject {n}",), partial(double, n, log)) for n in (1, 2, 3)]
     return [*made, Task("b/4", "number 4", (), partial(double, 4, log))], log
 
 
@@ -28,7 +28,7 @@ def test_a_death_is_reported_and_the_rest_is_kept(tasks, tmp_path, jobs):
     work, log = tasks
     done, failures = run_tasks(work, tmp_path / "kept", key="k", jobs=jobs)
     assert done == {"a/1": {"twice": 2}, "a/2": {"twice": 4}, "b/4": {"twice": 8}}
-    assert [(f.name, f.about, f.walkers) for f in failures] == [("a/3", "number 3", ("walker 3",))]
+    assert [(f.name, f.about, f.subjects) for f in failures] == [("a/3", "number 3", ("subject 3",))]
     assert "three is too many" in failures[0].error
     assert sorted(log.read_text().split()) == ["1", "2", "3", "4"]
 

@@ -6,18 +6,18 @@ from stgcn_affect.jobs.variants import ABLATIONS, VARIANTS, check_ablation, vari
 
 
 def test_the_method_is_the_settings_as_they_are():
-    config = load_config(None, ["loss.scatter=0.3"])
+    config = load_config(None, ["loss.within_class_variance=0.3"])
     assert variant(config, "disentangled") == config
     assert variant(config, "disentangled") is not config
 
 
 def test_the_plain_network_learns_the_emotion_and_nothing_else():
-    chosen = ["train.epochs=7", "loss.emotion=0.5", "loss.slope=0.25", "train.project_emotion=true"]
+    chosen = ["train.epochs=7", "loss.emotion=0.5", "loss.input_gradient_penalty=0.25", "train.project_emotion=true"]
     config = load_config(None, chosen)
     plain = variant(config, "plain_stgcn")
     weights = {name: getattr(plain.loss, name) for name in plain.loss.__dataclass_fields__}
     # How the emotion is learned is the encoder's own: the price of the other terms is to be seen, not that of a tool.
-    assert weights == dict.fromkeys(weights, 0.0) | {"emotion": 0.5, "slope": 0.25}
+    assert weights == dict.fromkeys(weights, 0.0) | {"emotion": 0.5, "input_gradient_penalty": 0.25}
     assert plain.train.reversal == 0.0
     assert not plain.train.project_emotion
     assert plain.network == config.network  # the same encoder
@@ -32,7 +32,9 @@ def test_the_reversal_can_be_set_on_top(name):
 
 @pytest.mark.parametrize("name", ABLATIONS)
 def test_a_part_taken_away_changes_its_own_settings_only(name):
-    whole = load_config(None, ["loss.slope=1", "network.phase_readout=true", "train.project_emotion=true"])
+    whole = load_config(
+        None, ["loss.input_gradient_penalty=1", "network.phase_readout=true", "train.project_emotion=true"]
+    )
     before, after = (vars(one) for one in (whole, variant(whole, name)))
     changed = {section for section in before if before[section] != after[section]}
     of_the_network = ("no_retargeting", "no_stride_time", "no_phase_readout")

@@ -1,4 +1,4 @@
-"""A stick walker whose heel strikes, size and heading are known exactly."""
+"""A stick subject whose heel strikes, size and heading are known exactly."""
 
 import os
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def walk(
 ) -> np.ndarray:
     """``[T, 16, 3]``: legs swing as cosines, so the left heel strikes at 0, 1, 2 ... strides, the right between.
 
-    The walker starts at the origin, heads towards ``yaw`` (from +z towards +x) and turns by ``turn`` radians a second.
+    The subject starts at the origin, heads towards ``yaw`` (from +z towards +x) and turns by ``turn`` radians a second.
     """
     time = np.arange(round(seconds * fps_hz)) / fps_hz
     body = np.tile(np.asarray(layout.rest, float), (len(time), 1, 1))
@@ -62,7 +62,7 @@ def walk(
 
 @pytest.fixture
 def walk_clip(layout: Layout) -> Callable[..., Clip]:
-    """Make a clip of the stick walker; ``periodic=True`` gives exactly one stride."""
+    """Make a clip of the stick subject; ``periodic=True`` gives exactly one stride."""
 
     def make(*, fps_hz: float = 60.0, periodic: bool = False, stride_s: float = 1.2, **how: float) -> Clip:
         if periodic:

@@ -175,11 +175,11 @@ def test_wrong_units(clip):
         "body height from ankles to head is 154.1, which is not in metres: taken as centimetres and converted"
     ]
     assert mended.positions == pytest.approx(clip.positions, abs=1e-4)
-    strange = replace(clip, positions=clip.positions * 5)
-    mended, findings = check_clip(strange)
+    is_outlier = replace(clip, positions=clip.positions * 5)
+    mended, findings = check_clip(is_outlier)
     assert "nor in any unit we know: kept as a relative size" in findings[0]
-    assert mended.positions == pytest.approx(strange.positions)
-    assert check_clip(replace(strange, attributes={"unit": "relative"}))[1] == []
+    assert mended.positions == pytest.approx(is_outlier.positions)
+    assert check_clip(replace(is_outlier, attributes={"unit": "relative"}))[1] == []
 
 
 def test_a_body_of_no_size(clip):

@@ -29,7 +29,7 @@ def swinging(amplitude, samples=8):
 
 
 def zeroed(decoder):
-    for parameter in (*decoder.to_coefficients.parameters(), *decoder.to_tempo.parameters()):
+    for parameter in (*decoder.to_coefficients.parameters(), *decoder.to_stride_time.parameters()):
         torch.nn.init.zeros_(parameter)
     return decoder
 
@@ -67,7 +67,7 @@ def test_fit_by_hand(decoder):
     expected = torch.full((3, 1, 3), 0.1)
     expected[1, 0, 0] = 2.0
     torch.testing.assert_close(decoder.sigma, expected)
-    torch.testing.assert_close(decoder.tempo, torch.tensor([1.0, 2.0**0.5]))
+    torch.testing.assert_close(decoder.stride_time, torch.tensor([1.0, 2.0**0.5]))
 
 
 def test_the_mean_cycle_where_the_net_says_nothing(decoder, latents):
@@ -81,7 +81,7 @@ def test_what_the_net_says_counts_in_sigma(decoder, latents):
     decoder.fit(torch.cat([swinging(1.0), swinging(5.0)]), torch.tensor([1.0, math.e**2]))
     with torch.no_grad():
         zeroed(decoder).to_coefficients.bias.view(5, 3)[1, 0] = 1.0  # the cosine along x, of every joint
-        decoder.to_tempo.bias.fill_(1.0)
+        decoder.to_stride_time.bias.fill_(1.0)
     positions, stride_time_s = decoder(*latents, uniform_phase(8).float())
     torch.testing.assert_close(stride_time_s, torch.full((5,), math.exp(1 + 2**0.5)))
     torch.testing.assert_close(positions[:1, :, 1], swinging(3.0 + 2.0)[:, :, 1], atol=1e-5, rtol=1e-5)

@@ -23,9 +23,9 @@ def rows(count=4, features=5, seed=0):
     return torch.randn(count, features, generator=torch.Generator().manual_seed(seed))
 
 
-def told(walkers=3, takes=6):
-    """Cycles as rows that say the walker in the first columns and the emotion in the last ones."""
-    subject, emotion, _ = torch.meshgrid(torch.arange(walkers), torch.arange(2), torch.arange(takes), indexing="ij")
+def told(subjects=3, takes=6):
+    """Cycles as rows that say the subject in the first columns and the emotion in the last ones."""
+    subject, emotion, _ = torch.meshgrid(torch.arange(subjects), torch.arange(2), torch.arange(takes), indexing="ij")
     subject, emotion = subject.flatten(), emotion.flatten()
     said = torch.cat([torch.eye(3)[subject], torch.eye(2)[emotion]], dim=1)
     noise = 0.05 * rows(len(said))
@@ -78,7 +78,7 @@ def test_the_decoder_starts_from_the_mean_by_hand():
     decoder.fit(torch.tensor([[1.0, 10.0], [3.0, 50.0]]), torch.tensor([1.0, 4.0]))
     assert decoder.mean.tolist() == [2.0, 30.0]
     torch.testing.assert_close(decoder.scale, torch.tensor([2.0**0.5, 800.0**0.5]))
-    torch.testing.assert_close(decoder.tempo[0], torch.tensor(2.0).log())
+    torch.testing.assert_close(decoder.stride_time[0], torch.tensor(2.0).log())
     with torch.no_grad():
         for parameter in decoder.parameters():
             parameter.zero_()

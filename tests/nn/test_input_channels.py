@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from stgcn_affect.nn.harmonics import uniform_phase
-from stgcn_affect.nn.input_channels import CHANNELS, BodyMeasures, GaitStreams
+from stgcn_affect.nn.input_channels import CHANNELS, Anthropometrics, InputChannels
 
 PI = math.pi
 
@@ -17,7 +17,7 @@ def one_harmonic(samples=8):
 
 
 def test_channels_of_a_one_harmonic_motion_by_hand(toy_graph):
-    streams = GaitStreams(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
     out = streams(one_harmonic(), torch.tensor([0.5]))
     assert out.shape == (1, len(CHANNELS), 4, 3)
     left = dict(zip(CHANNELS, out[0, :, :, 1], strict=True))
@@ -35,7 +35,7 @@ def test_channels_of_a_one_harmonic_motion_by_hand(toy_graph):
 
 
 def test_higher_harmonics_are_filtered_out(toy_graph):
-    streams = GaitStreams(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
+    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
     shaking = one_harmonic(16)
     shaking[..., 1] += (2 * PI * 5 * uniform_phase(16)).sin().float()[None, :, None]
     time = torch.tensor([1.0])
@@ -45,14 +45,14 @@ def test_higher_harmonics_are_filtered_out(toy_graph):
 def test_output_is_channels_last(toy_graph, toy_cycles):
     cycles = toy_cycles()
     for retarget in (True, False):
-        streams = GaitStreams(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=retarget)
+        streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=retarget)
         out = streams(cycles.positions, cycles.stride_time_s)
         assert out.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_training_cycles_come_out_with_mean_nought_and_spread_one(toy_graph, toy_cycles):
     cycles = toy_cycles()
-    streams = GaitStreams(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
+    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
     streams.fit(cycles.positions, cycles.stride_time_s)
     out = streams(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(out.mean(dim=(0, 2)), torch.zeros(10, 3), atol=1e-4, rtol=0)
@@ -64,7 +64,7 @@ def test_training_cycles_come_out_with_mean_nought_and_spread_one(toy_graph, toy
 
 
 def test_a_joint_that_never_moves_is_not_blown_up(toy_graph):
-    streams = GaitStreams(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
     streams.fit(one_harmonic(), torch.tensor([1.0]))
     moved = one_harmonic()
     wobble = 0.001 * (2 * PI * uniform_phase(8)).cos().float()
@@ -79,7 +79,7 @@ def test_a_joint_that_never_moves_is_not_blown_up(toy_graph):
 
 
 def test_a_channel_that_no_training_cycle_spreads_does_not_explode(toy_graph):
-    streams = GaitStreams(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
     streams.fit(one_harmonic().expand(5, -1, -1, -1), torch.ones(5))
     out = streams(one_harmonic() + 0.001, torch.tensor([1.1]))
     assert out.abs().max() < 300
@@ -87,7 +87,7 @@ def test_a_channel_that_no_training_cycle_spreads_does_not_explode(toy_graph):
 
 def test_retargeting_takes_the_bones_lengths_out(toy_graph, toy_cycles):
     cycles = toy_cycles()
-    streams = GaitStreams(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=True)
+    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=True)
     streams.fit(cycles.positions, cycles.stride_time_s)
     longer = cycles.positions.clone()
     longer[:, :, 1] *= 1.3
@@ -100,7 +100,7 @@ def test_retargeting_takes_the_bones_lengths_out(toy_graph, toy_cycles):
 def test_without_the_stride_time_every_cycle_takes_a_second(toy_graph, toy_cycles):
     cycles = toy_cycles()
     sizes = {"cycle_samples": 16, "samples": 8, "harmonics": 2, "retarget": False}
-    untold, told = GaitStreams(toy_graph, **sizes, stride_time=False), GaitStreams(toy_graph, **sizes)
+    untold, told = InputChannels(toy_graph, **sizes, stride_time=False), InputChannels(toy_graph, **sizes)
     second = torch.ones_like(cycles.stride_time_s)
     expected = told(cycles.positions, second)
     for time in (second, cycles.stride_time_s, 3 * cycles.stride_time_s):
@@ -113,7 +113,7 @@ def test_without_the_stride_time_every_cycle_takes_a_second(toy_graph, toy_cycle
 
 def test_too_few_samples_are_an_error(toy_graph):
     with pytest.raises(ValueError, match=r"3 harmonics need at least 7 samples \(got 6\)"):
-        GaitStreams(toy_graph, samples=6, harmonics=3, retarget=False)
+        InputChannels(toy_graph, samples=6, harmonics=3, retarget=False)
 
 
 def standing(left, right):
@@ -122,7 +122,7 @@ def standing(left, right):
 
 
 def test_measures_by_hand(toy_graph):
-    body = BodyMeasures(toy_graph)
+    body = Anthropometrics(toy_graph)
     assert body.size == 3
     swinging = torch.stack([standing(1.0, 2.0), standing(3.0, 2.0)], dim=1)
     out = body(swinging, torch.tensor([math.e]))
@@ -130,7 +130,7 @@ def test_measures_by_hand(toy_graph):
 
 
 def test_standardisation_by_hand(toy_graph):
-    body = BodyMeasures(toy_graph)
+    body = Anthropometrics(toy_graph)
     cycles = torch.stack([standing(1.0, 2.0), standing(3.0, 2.0)])
     time = torch.tensor([1.0, math.e])
     body.fit(cycles, time)
@@ -141,7 +141,7 @@ def test_standardisation_by_hand(toy_graph):
 
 
 def test_a_bone_of_one_length_in_all_is_not_blown_up(toy_graph):
-    body = BodyMeasures(toy_graph)
+    body = Anthropometrics(toy_graph)
     body.fit(standing(1.0, 1.0).expand(4, -1, -1, -1), torch.ones(4))
     out = body(standing(1.0, 1.01)[None], torch.ones(1))
     torch.testing.assert_close(out, torch.tensor([[0.0, 10.0, 0.0]]), atol=1e-3, rtol=1e-3)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from stgcn_affect.nn.latent import Ball, project_on_means
+from stgcn_affect.nn.latent import RadialClip, project_on_means
 
 
 def readout(*, weight, bias):
@@ -35,10 +35,10 @@ def test_two_labels_leave_the_line_through_their_means():
     ]
 
 
-def test_a_direction_that_names_the_walker_is_lost_however_little_it_varies():
-    walker = torch.tensor([0.0, 1.0, 0.0, 1.0])
+def test_a_direction_that_names_the_subject_is_lost_however_little_it_varies():
+    subject = torch.tensor([0.0, 1.0, 0.0, 1.0])
     emotion = torch.tensor([0, 0, 1, 1])
-    x = torch.stack([emotion.float(), 1e-3 * walker], dim=1)
+    x = torch.stack([emotion.float(), 1e-3 * subject], dim=1)
     made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
     project_on_means(made, made(x), emotion)
     z = made(x)
@@ -95,13 +95,13 @@ CENTRE = torch.tensor([1.0, 2.0])
 
 
 def ball(radius):
-    made = Ball(2)
+    made = RadialClip(2)
     made.fit(CENTRE, torch.tensor(radius))
     return made
 
 
 def test_before_it_is_fitted_there_is_no_ball():
-    assert Ball(2)(1e6 * POINTS).equal(1e6 * POINTS)
+    assert RadialClip(2)(1e6 * POINTS).equal(1e6 * POINTS)
 
 
 def test_outer_points_are_drawn_onto_the_surface_by_hand():
@@ -126,6 +126,6 @@ def test_outside_only_the_direction_counts():
 
 
 def test_it_is_kept_with_the_weights():
-    other = Ball(2)
+    other = RadialClip(2)
     other.load_state_dict(ball(2.0).state_dict())
     assert other(5 * POINTS).equal(ball(2.0)(5 * POINTS))

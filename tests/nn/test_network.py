@@ -112,13 +112,13 @@ def test_fit_statistics_reaches_every_part(toy_network, toy_cycles):
     network, cycles = toy_network(), toy_cycles()
     given = cycles.positions, cycles.stride_time_s
     network.fit_statistics(*given)
-    for part in (network.emotion_streams, network.identity_streams):
+    for part in (network.emotion_channels, network.identity_channels):
         torch.testing.assert_close(part(*given).mean(dim=(0, 2)), torch.zeros(10, 3), atol=1e-3, rtol=0)
     torch.testing.assert_close(network.body(*given).mean(dim=0), torch.zeros(3), atol=1e-3, rtol=0)
     torch.testing.assert_close(network.body(*given).std(dim=0), torch.ones(3))
     series = network.decoder.coefficients(cycles.positions)
     torch.testing.assert_close(network.decoder.mean, series.mean(dim=0))
-    assert not torch.allclose(network.decoder.tempo, torch.tensor([0.0, 1.0]))
+    assert not torch.allclose(network.decoder.stride_time, torch.tensor([0.0, 1.0]))
 
 
 def test_fit_statistics_looks_at_nothing_that_is_learned(toy_network, toy_cycles):

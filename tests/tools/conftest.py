@@ -14,7 +14,7 @@ from stgcn_affect.jobs import emotion_tasks
 TOOLS = Path(__file__).parents[2] / "tools"
 RUN = (
     *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
-    *("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_walkers=1"),
+    *("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_subjects=1"),
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=2", "train.log_every=2"),
 )
 
@@ -45,9 +45,14 @@ def trained_run(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def comparing_run(tmp_path_factory):
-    """The folder of a run that compares walks with others of their walkers."""
+    """The folder of a run that compares walks with others of their subjects."""
     folder = tmp_path_factory.mktemp("runs") / "comparing"
-    settings = ("protocol.kind=fixed", "protocol.test_walkers=2", "protocol.calibrated=other_takes", "train.epochs=10")
+    settings = (
+        "protocol.kind=fixed",
+        "protocol.test_subjects=2",
+        "protocol.subject_baseline=other_takes",
+        "train.epochs=10",
+    )
     assert _tool("train")(*RUN, *settings, "--out", folder) == 0
     return folder
 

@@ -47,7 +47,7 @@ def test_finished_pieces_are_not_made_again(trained_run, evaluation, evaluate_to
     assert said.endswith(f"report: {evaluation[0] / 'report.md'}\n")
 
 
-def test_a_dead_piece_is_reported_with_its_walkers_and_the_rest_is_kept(
+def test_a_dead_piece_is_reported_with_its_subjects_and_the_rest_is_kept(
     trained_run, evaluation, evaluate_tool, tmp_path, monkeypatch
 ):
     """Of the finished pieces, those of the first emotion fold's plain network and of one privacy fold are lost."""
@@ -67,14 +67,14 @@ def test_a_dead_piece_is_reported_with_its_walkers_and_the_rest_is_kept(
         "seed 0, fold 1: plain_stgcn",
         "seed 0, privacy fold 2: attacks",
     ]
-    walkers = [failure["walkers"] for failure in found["failures"]]
-    assert [len(names) for names in walkers] == [5, 5]
+    subjects = [failure["subjects"] for failure in found["failures"]]
+    assert [len(names) for names in subjects] == [5, 5]
     assert all("MemoryError: too big" in failure["error"] for failure in found["failures"])
-    assert found["emotion"]["n_walkers"] == 10
-    assert found["baselines"]["plain_stgcn"]["n_walkers"] == 5
-    assert found["privacy"]["known_walkers"]["models"] == 1
+    assert found["emotion"]["n_subjects"] == 10
+    assert found["baselines"]["plain_stgcn"]["n_subjects"] == 5
+    assert found["privacy"]["seen_subjects"]["models"] == 1
     text = (out / "report.md").read_text()
-    assert f"- seed 0, fold 1: plain_stgcn (walkers {', '.join(walkers[0])}): MemoryError: too big" in text
+    assert f"- seed 0, fold 1: plain_stgcn (subjects {', '.join(subjects[0])}): MemoryError: too big" in text
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_a_dead_piece_is_reported_with_its_walkers_and_the_rest_is_kept(
         (["{config}", "evaluate.seeds=[]"], "evaluate.seeds: expected different numbers"),
         (["{config}", "--jobs", "0"], "--jobs: expected 1 or more (got 0)"),
         (["{config}", "data.root=/no/such/folder"], "/no/such/folder: no data set"),
-        (["{config}", "synthetic.walkers=4"], "too few walkers"),
-        (["{config}", "protocol.kind=grouped", "protocol.folds=40"], "too few walkers for 40 folds"),
+        (["{config}", "synthetic.walkers=4"], "too few subjects"),
+        (["{config}", "protocol.kind=grouped", "protocol.folds=40"], "too few subjects for 40 folds"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_2_before_training(arguments, said, evaluate_tool, tmp_path, capsys):

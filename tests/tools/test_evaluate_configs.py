@@ -16,7 +16,7 @@ from stgcn_affect.synthetic.walkers import synthetic_walkers
 CONFIGS = Path(__file__).parents[2] / "configs"
 SMALL = (
     *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
-    *("protocol.validation_walkers=1", "evaluate.permutations=50"),
+    *("protocol.validation_subjects=1", "evaluate.permutations=50"),
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=1"),
 )
 pytestmark = pytest.mark.tool
@@ -40,7 +40,7 @@ def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, c
     assert evaluate_tool(CONFIGS / "benchmark.yaml", *SMALL, "--quick", "--out", tmp_path) == 0
     assert (CONFIGS.parent / "README.md").read_text() == before, "results in small are no results"
     section = (tmp_path / "synthetic" / "section.md").read_text()
-    assert section.startswith("**synthetic**: 10 walkers, 30 takes")
+    assert section.startswith("**synthetic**: 10 subjects, 30 takes")
     assert "| emotion: the method |" in section
     assert f"report: {tmp_path / 'synthetic' / 'report.md'}" in capsys.readouterr().out
 
@@ -61,31 +61,31 @@ def walks_on_disk(folder):
 
 def test_the_ablation(evaluate_tool, tmp_path):
     root = walks_on_disk(tmp_path / "walks")
-    chosen = (f"data.root={root}", "evaluate.ablation=[no_scatter]", "--quick", "--out", tmp_path)
+    chosen = (f"data.root={root}", "evaluate.ablation=[no_within_class_variance]", "--quick", "--out", tmp_path)
     assert evaluate_tool(CONFIGS / "ablation.yaml", *SMALL, *chosen) == 0
     folder = tmp_path / "ablation"
     block = json.loads((folder / "results.json").read_text())["ablation"]
-    assert set(block) == {"no_disentanglement", "no_scatter"}
-    assert {"emotion", "difference", "ci95", "p", "identity"} == set(block["no_scatter"])
-    assert "| no scatter |" in (folder / "report.md").read_text()
+    assert set(block) == {"no_disentanglement", "no_within_class_variance"}
+    assert {"emotion", "difference", "ci95", "p", "identity"} == set(block["no_within_class_variance"])
+    assert "| no within class variance |" in (folder / "report.md").read_text()
     section = (folder / "section.md").read_text()
-    assert "| no scatter |" in section
+    assert "| no within class variance |" in section
     assert "Verdict" not in section, "the scores are another section's"
 
 
 @pytest.mark.parametrize(("of", "emotions"), [("other_takes", "angry, neutral, sad"), ("neutral", "angry, sad")])
-def test_walks_beside_their_walkers_others(evaluate_tool, tmp_path, of, emotions):
+def test_walks_beside_their_subjects_others(evaluate_tool, tmp_path, of, emotions):
     """The baseline that is kept and what is left are attacked; the recordings are the control still."""
-    chosen = (*SMALL, f"protocol.calibrated={of}", "--quick", "--out", tmp_path)
-    assert evaluate_tool(CONFIGS / "calibrated.yaml", *chosen) == 0
+    chosen = (*SMALL, f"protocol.subject_baseline={of}", "--quick", "--out", tmp_path)
+    assert evaluate_tool(CONFIGS / "subject_baseline.yaml", *chosen) == 0
     found = json.loads((tmp_path / "results.json").read_text())
-    assert found["protocol"]["calibrated"] == of
+    assert found["protocol"]["subject_baseline"] == of
     assert ", ".join(found["dataset"]["emotions"]) == emotions
-    known, unseen = found["privacy"]["known_walkers"], found["privacy"]["unseen_walkers"]
-    assert known["raw"]["worst"] > 0.9
-    assert known["own_baseline"]["worst"] > 0.9
+    known, unseen = found["privacy"]["seen_subjects"], found["privacy"]["unseen_subjects"]
+    assert known["raw"]["accuracy"] > 0.9
+    assert known["subject_baseline"]["accuracy"] > 0.9
     assert "opposite_lda" in known["z_emotion"]["attackers"]
-    assert {"own_baseline", "calibrated"} <= set(unseen)
+    assert {"subject_baseline", "relative_to_baseline"} <= set(unseen)
     report = (tmp_path / "report.md").read_text()
-    assert f"each walk compared with the walker's {of.replace('_', ' ')}" in report
-    assert "| own_baseline |" in report
+    assert f"each walk compared with the subject's {of.replace('_', ' ')}" in report
+    assert "| subject_baseline |" in report

@@ -10,9 +10,9 @@ from stgcn_affect.evaluation import baselines as classifiers
 
 pytestmark = pytest.mark.tool
 
-THINGS = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
-THINGS |= {"decoded", "relevance_maps"}
-EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_walkers"}
+RELEASES = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
+RELEASES |= {"decoded", "relevance_maps"}
+EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_subjects"}
 EMOTION |= {"per_class_recall", "confusion", "seeds"}
 
 
@@ -22,10 +22,10 @@ def results(folder):
 
 def test_the_results_keep_their_contract(evaluation):
     found = results(evaluation[0])
-    assert found["dataset"].items() >= {"name": "synthetic", "walkers": 10, "takes": 30}.items()
-    assert found["protocol"] == {"kind": "grouped", "calibrated": "", "folds": 2, "seeds": [0]}
+    assert found["dataset"].items() >= {"name": "synthetic", "subjects": 10, "takes": 30}.items()
+    assert found["protocol"] == {"kind": "grouped", "subject_baseline": "", "folds": 2, "seeds": [0]}
     assert set(found["emotion"]) >= EMOTION
-    assert (found["emotion"]["n_walkers"], found["emotion"]["n_cycles"]) == (10, found["dataset"]["cycles"])
+    assert (found["emotion"]["n_subjects"], found["emotion"]["n_cycles"]) == (10, found["dataset"]["cycles"])
     inputs = ("raw", "bone_normalised", "harmonics", "hand_made", "bone_ratios", "tempo", "mean_pose_and_tempo")
     swapped = ("bone_normalised_swapped", "harmonics_swapped", "mean_pose_and_tempo_swapped")
     expected = {f"{name} on {source}" for name in classifiers.CLASSIFIERS for source in (*inputs, *swapped)}
@@ -47,27 +47,27 @@ def test_the_results_keep_their_contract(evaluation):
 
 def test_privacy_keeps_its_contract(evaluation):
     privacy = results(evaluation[0])["privacy"]
-    known, unseen = privacy["known_walkers"], privacy["unseen_walkers"]
-    assert {name for name, block in known.items() if isinstance(block, dict) and "worst" in block} == THINGS
-    assert known["chance"] == 1 / 4  # 10 walkers, less 5 unseen and 1 to validate
-    for thing in THINGS:
-        assert set(known[thing]["attackers"]) == set(attackers.ATTACKERS)
-        assert known[thing]["ci95"][0] <= known[thing]["worst"] <= known[thing]["ci95"][1]
+    known, unseen = privacy["seen_subjects"], privacy["unseen_subjects"]
+    assert {name for name, block in known.items() if isinstance(block, dict) and "accuracy" in block} == RELEASES
+    assert known["chance"] == 1 / 4  # 10 subjects, less 5 unseen and 1 to validate
+    for release in RELEASES:
+        assert set(known[release]["attackers"]) == set(attackers.ATTACKERS)
+        assert known[release]["ci95"][0] <= known[release]["accuracy"] <= known[release]["ci95"][1]
     assert set(known["static"]) == {"decoded", "retargeted"}
-    assert set(known["static"]["decoded"]) == {"worst", "attackers", "ci95"}
+    assert set(known["static"]["decoded"]) == {"accuracy", "attackers", "ci95"}
     assert "held_out_takes" not in known  # one take each
-    assert {name for name, block in unseen["one_take"].items() if isinstance(block, dict)} == THINGS
+    assert {name for name, block in unseen["one_take"].items() if isinstance(block, dict)} == RELEASES
     assert "attributes" not in privacy  # synthetic walkers have no gender
     assert set(known["z_emotion_minus_probabilities"]) == {"difference", "ci95"}
     assert 0 < known["p"] <= 1
-    assert {name for name, block in unseen.items() if isinstance(block, dict) and "rank1" in block} == THINGS
+    assert {name for name, block in unseen.items() if isinstance(block, dict) and "rank1" in block} == RELEASES
     assert unseen["chance"] == pytest.approx(1 / 5)
-    for thing in THINGS:
-        assert set(unseen[thing]) == {"rank1", "eer", "auc", "tar_at_far_1pct", "ci95"}
-        assert set(unseen[thing]["ci95"]) == {"rank1", "eer", "auc", "tar_at_far_1pct"}
+    for release in RELEASES:
+        assert set(unseen[release]) == {"rank1", "eer", "auc", "tar_at_far_1pct", "ci95"}
+        assert set(unseen[release]["ci95"]) == {"rank1", "eer", "auc", "tar_at_far_1pct"}
     assert set(privacy["verdict"]) == {"hidden", "reasons"}
     assert len(privacy["verdict"]["reasons"]) == 4
-    assert known["raw"]["worst"] > 0.9
+    assert known["raw"]["accuracy"] > 0.9
 
 
 def test_disentanglement_and_curve_keep_their_contract(evaluation):
@@ -104,17 +104,17 @@ def test_tables_hold_the_numbers_of_the_results(evaluation):
         row = rows[name]
         assert (row["balanced accuracy"], row["95 % limits"]) == (f"{block['balanced_accuracy']:.3f}", numbers(block))
         assert (row["chance"], row["cycles"]) == (f"{block['chance']:.3f}", str(block["n_cycles"]))
-    rows, known = table(folder, "known_walkers"), found["privacy"]["known_walkers"]
-    assert set(rows) == THINGS | {"decoded (static)", "retargeted (static)"}
-    for thing in THINGS:
-        assert (rows[thing]["re-identified"], rows[thing]["95 % limits"]) == (
-            f"{known[thing]['worst']:.3f}",
-            numbers(known[thing]),
+    rows, known = table(folder, "seen_subjects"), found["privacy"]["seen_subjects"]
+    assert set(rows) == RELEASES | {"decoded (static)", "retargeted (static)"}
+    for release in RELEASES:
+        assert (rows[release]["re-identified"], rows[release]["95 % limits"]) == (
+            f"{known[release]['accuracy']:.3f}",
+            numbers(known[release]),
         )
-        assert rows[thing]["nearest neighbour"] == f"{known[thing]['attackers']['nearest_neighbour']:.3f}"
-    rows, unseen = table(folder, "unseen_walkers"), found["privacy"]["unseen_walkers"]
-    for thing in THINGS:
-        assert rows[thing]["auc, 95 % limits"].startswith(f"{unseen[thing]['auc']:.3f} (")
+        assert rows[release]["nearest neighbour"] == f"{known[release]['attackers']['nearest_neighbour']:.3f}"
+    rows, unseen = table(folder, "unseen_subjects"), found["privacy"]["unseen_subjects"]
+    for release in RELEASES:
+        assert rows[release]["auc, 95 % limits"].startswith(f"{unseen[release]['auc']:.3f} (")
     row = table(folder, "comparison")["best baseline, chosen inside"]
     assert row["difference"] == f"{found['comparison']['difference']:+.3f}"
     rows = table(folder, "curve")
@@ -129,7 +129,7 @@ def test_tables_hold_the_numbers_of_the_results(evaluation):
 def test_the_report_holds_every_table_and_picture(evaluation):
     folder = evaluation[0]
     text = (folder / "report.md").read_text()
-    for name in ("emotion", "comparison", "known_walkers", "unseen_walkers", "disentanglement", "curve", "ablation"):
+    for name in ("emotion", "comparison", "seen_subjects", "unseen_subjects", "disentanglement", "curve", "ablation"):
         with (folder / f"{name}.csv").open(newline="") as file:
             for row in csv.reader(file):
                 assert f"| {' | '.join(row)} |" in text

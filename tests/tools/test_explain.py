@@ -153,7 +153,7 @@ def test_the_results_keep_their_contract(explained):
         assert {row["joint"] for row in rows} == set(layout.joints)
         assert [row["mean"] for row in rows] == sorted((row["mean"] for row in rows), reverse=True)
         assert all(row["ci95"][0] <= row["ci95"][1] for row in rows)
-    assert found["explained"]["walkers"] == 10  # every walker was unseen once
+    assert found["explained"]["subjects"] == 10  # every subject was unseen once
     assert found["explained"]["models"] == 2
     assert set(found["ground_truth"]) == {"one_factor", "all_factors"}
     assert found["without_stride_time"]["accuracy"] <= 1
@@ -181,7 +181,7 @@ def test_files_and_pictures_need_no_model(explained):
 
 def test_training_shows_maps_at_its_milestones(trained_run):
     events = EventAccumulator(str(trained_run[0] / "fold-01")).Reload()
-    assert [image.step for image in events.Images("explanation/validation_walkers")] == [2]
+    assert [image.step for image in events.Images("explanation/validation_subjects")] == [2]
 
 
 def test_a_recording_gets_its_own_folder_and_leaves_the_runs_alone(explained, recording, tmp_path, capsys):
@@ -195,13 +195,13 @@ def test_a_recording_gets_its_own_folder_and_leaves_the_runs_alone(explained, re
     found = results_of(out)
     assert sum(found["probabilities"].values()) == pytest.approx(1.0)
     assert found["emotion"] == max(found["probabilities"], key=found["probabilities"].get)
-    assert found["calibrated_on"]["walkers"] == 2  # one of each fold
+    assert found["calibrated_on"]["subjects"] == 2  # one of each fold
     assert all(heat >= 1 for heat in found["calibrated_on"]["temperatures"])
     assert found["explained"]["method"] == results_of(explained / "explanations")["trusted"]["method"]
     with np.load(out / "maps.npz") as kept:
         assert kept["map recording"].shape == kept["map average"].shape == (64, 16)
     said = capsys.readouterr().out
-    assert "cycles of 2 validation walkers; acted emotion" in said
+    assert "cycles of 2 validation subjects; acted emotion" in said
     assert "unlike" not in said
     assert said.splitlines()[-1] == f"pictures and tables: {out}"
 
@@ -254,23 +254,23 @@ def test_a_walk_unlike_the_training_is_said_to_be(explained, walk, tmp_path, und
     assert unlike["farthest_over_border"] > 1
 
 
-def test_a_run_without_validation_walkers_says_that_nothing_is_calibrated(
+def test_a_run_without_validation_subjects_says_that_nothing_is_calibrated(
     explained, recording, tmp_path, undrawn, capsys
 ):
     folder = tmp_path / "run"
     shutil.copytree(explained, folder, ignore=shutil.ignore_patterns("explanations"))
     for path in folder.glob("fold-*/model.pt"):
         model = load_model(path)
-        save_model(path, replace(model, walkers=dict(model.walkers) | {"validation": []}))
+        save_model(path, replace(model, subjects=dict(model.parts) | {"validation": []}))
     assert run(folder, as_npz(recording, tmp_path / "walk.npz"), "--out", tmp_path / "out") == 0
-    assert "(not calibrated, for the run has no validation walkers;" in capsys.readouterr().out
+    assert "(not calibrated, for the run has no validation subjects;" in capsys.readouterr().out
     found = results_of(tmp_path / "out")
     assert found["calibrated_on"] is None
     assert sum(found["probabilities"].values()) == pytest.approx(1.0)
 
 
-def test_a_recording_is_compared_with_others_of_its_walker(comparing_run, stranger, tmp_path, undrawn, capsys):
-    """Whoever walks everything faster is judged the same; sadness is slower than the walker's others."""
+def test_a_recording_is_compared_with_others_of_its_subject(comparing_run, stranger, tmp_path, undrawn, capsys):
+    """Whoever walks everything faster is judged the same; sadness is slower than the subject's others."""
     paths = {name: as_npz(clip, tmp_path / f"{name}.npz") for name, clip in stranger.items()}
     others = [paths[name] for name in ("angry", "happy", "neutral")]
     said = {}
@@ -293,7 +293,7 @@ def test_others_are_wanted_where_the_run_compares_and_nowhere_else(
 ):
     path, other = (as_npz(recording, tmp_path / name) for name in ("walk.npz", "other.npz"))
     for arguments, words in (
-        ((comparing_run, path), f"{path}: expected recordings of the same walker after --others"),
+        ((comparing_run, path), f"{path}: expected recordings of the same subject after --others"),
         ((comparing_run, path, "--others", path), "--others: expected other recordings than the one that is judged"),
         ((comparing_run, path, "--others", tmp_path / "none.npz"), "none.npz: expected a file"),
         ((explained, path, "--others", other), "--others: expected a run that compares a walk with others"),
@@ -312,14 +312,14 @@ def test_what_is_asked_is_explained(explained, recording, tmp_path, undrawn):
     assert run(explained, path, *ways, "--out", tmp_path / "out") == 0
     about = results_of(tmp_path / "out")["explained"]
     assert (about["method"], about["block"], about["target"]) == ("gradcam", 0, "sad-angry")
-    assert about["average_of_walkers"] == 10
+    assert about["average_of_subjects"] == 10
 
 
-def test_identity_is_explained_for_known_walkers(explained, recording, tmp_path, capsys):
+def test_identity_is_explained_for_seen_subjects(explained, recording, tmp_path, capsys):
     assert run(explained, "--target", "identity") == 0
     out = explained / "explanations" / "identity"
     found = results_of(out)
-    assert found["explained"]["of"].startswith("training walkers")
+    assert found["explained"]["of"].startswith("training subjects")
     (ranked,) = found["ranking"].values()
     assert ranked[0]["mean"] == pytest.approx(1.0)
     assert "what gives them away: " in capsys.readouterr().out

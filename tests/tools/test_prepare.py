@@ -20,7 +20,7 @@ def test_writes_a_cache_with_a_bar_and_a_summary(stick_gait, tmp_path):
     done = run(stick_gait, "--out", tmp_path / "cache")
     assert done.returncode == 0, done.stderr
     assert "100%" in done.stderr
-    assert "3 walkers x 2 emotions (happy 3, sad 3)" in done.stdout
+    assert "3 subjects x 2 emotions (happy 3, sad 3)" in done.stdout
     assert f"written: {tmp_path / 'cache'}" in done.stdout
     assert len(open_store(tmp_path / "cache")) == 6
     again = run(stick_gait, "--out", tmp_path / "cache")
@@ -43,7 +43,7 @@ def test_check_reports_and_draws_beside_the_data_or_where_it_is_told(stick_gait,
 def test_what_is_left_out_is_listed(stick_gait, tmp_path):
     done = run(stick_gait, "--out", tmp_path / "cache")
     assert "features.h5:tom_walk_sa_1_positions.csv: " in done.stdout
-    assert "features.h5:105_13_positions.csv: unknown walker and emotion" in done.stdout
+    assert "features.h5:105_13_positions.csv: unknown subject and emotion" in done.stdout
 
 
 @pytest.mark.tool

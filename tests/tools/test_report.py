@@ -93,7 +93,7 @@ def whole_run(trained_run, evaluation, tmp_path_factory):
     made_up = {
         "dataset": json.loads((folder / "results.json").read_text())["dataset"],
         "explained": {"method": "gradcam", "block": 0, "target": "each cycle's own emotion"}
-        | {"walkers": 10, "cycles": 60, "decided_right": 30},
+        | {"subjects": 10, "cycles": 60, "decided_right": 30},
         "methods": {"gradcam": {"block": 0, "deletion_auc": 0.375}},
         "trusted": {"method": "gradcam", "block": 0, "why": "it is the only one"},
         "ranking": dict.fromkeys(averages, rows),
@@ -111,12 +111,12 @@ def test_the_page_lies_in_the_run_and_shows_its_numbers(whole_run):
     trained, evaluated = (
         json.loads((whole_run / of).read_text()) for of in ("results.json", "evaluation/results.json")
     )
-    z_emotion = evaluated["privacy"]["known_walkers"]["z_emotion"]
+    z_emotion = evaluated["privacy"]["seen_subjects"]["z_emotion"]
     for value in (
         trained["emotion"]["balanced_accuracy"],
-        trained["privacy"]["known_walkers"]["z_emotion"]["worst"],
+        trained["privacy"]["seen_subjects"]["z_emotion"]["accuracy"],
         evaluated["emotion"]["balanced_accuracy"],
-        z_emotion["worst"],
+        z_emotion["accuracy"],
         max(z_emotion["attackers"].values()),
         evaluated["disentanglement"]["cka"],
         evaluated["curve"]["area"],
@@ -188,7 +188,7 @@ def test_a_picture_of_it_has_ink_and_nothing_at_its_right_edge(whole_run, tmp_pa
 
 
 @browser
-def test_paper_shows_the_folded_parts_and_the_walkers(whole_run, tmp_path):
+def test_paper_shows_the_folded_parts_and_the_subjects(whole_run, tmp_path):
     printed = tmp_path / "page.pdf"
     page = tmp_path / "page.html"
     shutil.copy(whole_run / "report.html", page)

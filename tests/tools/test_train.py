@@ -17,7 +17,7 @@ main = runpy.run_path(str(ROOT / "tools" / "train.py"))["main"]
 pytestmark = pytest.mark.tool
 
 SMALL = [
-    *("synthetic.walkers=7", "synthetic.takes=2", "protocol.test_walkers=2", "protocol.validation_walkers=2"),
+    *("synthetic.walkers=7", "synthetic.takes=2", "protocol.test_subjects=2", "protocol.validation_subjects=2"),
     *("train.epochs=3", "train.log_every=1", "network.width=4", "network.blocks=1", "train.patience=0"),
 ]
 
@@ -39,23 +39,23 @@ def finished(tmp_path_factory):
 
 def test_the_results_keep_their_contract(finished):
     found = results(finished)
-    assert found["dataset"].items() >= {"name": "synthetic", "walkers": 7, "takes": 7 * 4 * 2}.items()
+    assert found["dataset"].items() >= {"name": "synthetic", "subjects": 7, "takes": 7 * 4 * 2}.items()
     assert found["dataset"]["emotions"] == ["angry", "happy", "neutral", "sad"]
     assert isinstance(found["dataset"]["generator_version"], str)
-    assert found["protocol"] == {"kind": "fixed", "calibrated": "", "folds": 1, "seeds": [0]}
+    assert found["protocol"] == {"kind": "fixed", "subject_baseline": "", "folds": 1, "seeds": [0]}
     emotion = found["emotion"]
     assert emotion["chance"] == 0.25
-    assert emotion["n_walkers"] == 2
+    assert emotion["n_subjects"] == 2
     assert emotion["ci95"][0] <= emotion["balanced_accuracy"] <= emotion["ci95"][1]
     assert sum(map(sum, emotion["confusion"])) == emotion["n_cycles"]
     assert set(emotion["per_class_recall"]) == set(found["dataset"]["emotions"])
-    known = found["privacy"]["known_walkers"]
-    assert known["chance"] == pytest.approx(1 / 3)  # 7 walkers, less 2 to test and 2 to validate
-    for thing in ("raw", "z_identity", "z_emotion"):
-        block = known[thing]
+    known = found["privacy"]["seen_subjects"]
+    assert known["chance"] == pytest.approx(1 / 3)  # 7 subjects, less 2 to test and 2 to validate
+    for release in ("raw", "z_identity", "z_emotion"):
+        block = known[release]
         assert set(block["attackers"]) == {"logistic_regression", "nearest_neighbour"}
-        assert block["worst"] == max(block["attackers"].values())
-        assert block["ci95"][0] <= block["worst"] <= block["ci95"][1]
+        assert block["accuracy"] == max(block["attackers"].values())
+        assert block["ci95"][0] <= block["accuracy"] <= block["ci95"][1]
     assert found["seconds"] > 0
     assert found["versions"]["torch"] == torch.__version__
 
@@ -64,8 +64,8 @@ def test_the_model_knows_what_its_outputs_mean(finished):
     model = load_model(finished / "model.pt")
     assert model.emotions == ("angry", "happy", "neutral", "sad")
     assert len(model.subjects) == 3
-    assert list(model.subjects) == model.walkers["train"]
-    parts = [set(walkers) for walkers in model.walkers.values()]
+    assert list(model.subjects) == model.parts["train"]
+    parts = [set(subjects) for subjects in model.parts.values()]
     assert sum(map(len, parts)) == len(set.union(*parts)) == 7
     assert model.layout.name == "emotion_gait16"
     assert model.config["train"]["epochs"] == 3
@@ -75,7 +75,7 @@ def test_tensorboard_has_every_term_and_every_picture(finished):
     events = EventAccumulator(str(finished))
     events.Reload()
     tags = events.Tags()
-    for term in ("emotion", "identity", "adversary_identity", "adversary_emotion", "scatter", "transfer"):
+    for term in ("emotion", "identity", "adversary_identity", "adversary_emotion", "within_class_variance", "transfer"):
         assert f"loss/{term}" in tags["scalars"]
     for name in ("adversary_identity", "adversary_emotion"):
         assert {f"accuracy/{name}", f"accuracy/{name}_chance"} <= set(tags["scalars"])
@@ -91,7 +91,7 @@ def test_tensorboard_has_every_term_and_every_picture(finished):
     gif = events.Images("transfer/emotion_of_A_on_body_of_B")[0].encoded_image_string
     assert gif.startswith(b"GIF8")
     assert gif == (finished / "transfer.gif").read_bytes()
-    assert "emotion\twalker\tpart" in next(finished.glob("*/z_emotion/metadata.tsv")).read_text()
+    assert "emotion\tsubject\tpart" in next(finished.glob("*/z_emotion/metadata.tsv")).read_text()
     assert not [folder for folder in finished.iterdir() if folder.is_dir() and list(folder.glob("events*"))]
 
 
@@ -127,15 +127,15 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(finished, tmp_path, monke
     assert "identity from z_emotion" in capsys.readouterr().out
 
 
-def test_grouped_folds_judge_every_walker_once(tmp_path, capsys):
+def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):
     folder = tmp_path / "run"
-    grouped = ("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_walkers=1", "train.epochs=1")
+    grouped = ("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_subjects=1", "train.epochs=1")
     assert run(*SMALL, *grouped, "--out", folder) == 0
     found = results(folder)
-    assert found["emotion"]["n_walkers"] == 7
+    assert found["emotion"]["n_subjects"] == 7
     assert found["emotion"]["n_cycles"] == found["dataset"]["cycles"]
     models = [load_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
-    assert sorted(models[0].walkers["test"] + models[1].walkers["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
+    assert sorted(models[0].subjects["test"] + models[1].subjects["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
     trained = (folder / "fold-00" / "model.pt").stat().st_mtime_ns
     assert run(*SMALL, *grouped, "--out", folder, "--resume") == 0
     assert (folder / "fold-00" / "model.pt").stat().st_mtime_ns == trained
@@ -143,54 +143,54 @@ def test_grouped_folds_judge_every_walker_once(tmp_path, capsys):
 
 
 def test_files_of_ones_own(stick_gait, tmp_path, capsys):
-    settings = (f"data.root={stick_gait}", "protocol.test_walkers=1", "protocol.validation_walkers=0")
+    settings = (f"data.root={stick_gait}", "protocol.test_subjects=1", "protocol.validation_subjects=0")
     assert run(*SMALL, *settings, "--out", tmp_path / "run") == 0
     assert results(tmp_path / "run")["dataset"]["name"] == "stick-gait"
     said = capsys.readouterr()
     assert "WARNING: left out: 2 clips" in said.err
-    assert "stick-gait: 3 walkers" in said.out
+    assert "stick-gait: 3 subjects" in said.out
 
 
 def test_the_configuration_for_files_of_ones_own(stick_gait, tmp_path):
     """Its way of training reaches the models: the decision's slope is a term, z_emotion lies on the emotions' line."""
-    settings = (f"data.root={stick_gait}", "protocol.folds=3", "protocol.validation_walkers=0", "train.epochs=2")
+    settings = (f"data.root={stick_gait}", "protocol.folds=3", "protocol.validation_subjects=0", "train.epochs=2")
     assert run(ROOT / "configs" / "own_data.yaml", *settings, "--out", tmp_path / "run") == 0
     assert results(tmp_path / "run")["protocol"]["folds"] == 3
     tags = EventAccumulator(str(tmp_path / "run" / "fold-00")).Reload().Tags()["scalars"]
-    assert "loss/slope" in tags
+    assert "loss/input_gradient_penalty" in tags
     model = load_model(tmp_path / "run" / "fold-00" / "model.pt")
     assert model.network.emotion_encoder.phase_samples == model.sizes["samples"]
     assert torch.linalg.matrix_rank(model.network.emotion_readout.weight.detach(), rtol=1e-4) == 1
-    assert model.network.emotion_ball.curvature > 0
+    assert model.network.emotion_radial_clip.curvature > 0
 
 
-def test_walks_compared_with_their_walkers_others(stick_gait, tmp_path, capsys):
+def test_walks_compared_with_their_subjects_others(stick_gait, tmp_path, capsys):
     """A run of the calibrated protocol says so, and judges every cycle that has others."""
     settings = (f"data.root={stick_gait}", "protocol.folds=3", "train.epochs=2")
-    assert run(ROOT / "configs" / "calibrated.yaml", *settings, "--out", tmp_path / "run") == 0
-    assert "each walk compared with the walker's other takes" in capsys.readouterr().out
-    assert results(tmp_path / "run")["protocol"]["calibrated"] == "other_takes"
+    assert run(ROOT / "configs" / "subject_baseline.yaml", *settings, "--out", tmp_path / "run") == 0
+    assert "each walk compared with the subject's other takes" in capsys.readouterr().out
+    assert results(tmp_path / "run")["protocol"]["subject_baseline"] == "other_takes"
     assert results(tmp_path / "run")["dataset"]["cycles"] == 6
 
 
 def test_a_baseline_that_nobody_walked_is_named(stick_gait, tmp_path, capsys):
-    settings = (f"data.root={stick_gait}", "protocol.calibrated=calm")
-    assert run(ROOT / "configs" / "calibrated.yaml", *settings, "--out", tmp_path / "run") == 2
+    settings = (f"data.root={stick_gait}", "protocol.subject_baseline=calm")
+    assert run(ROOT / "configs" / "subject_baseline.yaml", *settings, "--out", tmp_path / "run") == 2
     said = capsys.readouterr().err
-    assert "setting protocol.calibrated: stick-gait: expected other_takes or an emotion, happy, sad" in said
+    assert "setting protocol.subject_baseline: stick-gait: expected other_takes or an emotion, happy, sad" in said
     assert "(got 'calm')" in said
 
 
-def test_a_walker_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_gait, tmp_path, capsys):
+def test_a_subject_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_gait, tmp_path, capsys):
     with h5py.File(stick_gait / "features.h5", "a") as features:
         del features["eva_walk_sa_1_positions.csv"]
-    settings = (f"data.root={stick_gait}", "protocol.kind=loso", "protocol.validation_walkers=0", "train.epochs=1")
+    settings = (f"data.root={stick_gait}", "protocol.kind=loso", "protocol.validation_subjects=0", "train.epochs=1")
     assert run(*SMALL, *settings, "--out", tmp_path / "run") == 0
-    assert "WARNING: walker eva has one emotion only (happy): left out of identity attacks" in capsys.readouterr().err
+    assert "WARNING: subject eva has one emotion only (happy): left out of identity attacks" in capsys.readouterr().err
     found = results(tmp_path / "run")
-    assert (found["protocol"]["kind"], found["protocol"]["folds"], found["emotion"]["n_walkers"]) == ("loso", 3, 3)
-    # Only the fold that tests eva has two training walkers left to attack.
-    assert found["privacy"]["known_walkers"]["chance"] == 0.5
+    assert (found["protocol"]["kind"], found["protocol"]["folds"], found["emotion"]["n_subjects"]) == ("loso", 3, 3)
+    # Only the fold that tests eva has two training subjects left to attack.
+    assert found["privacy"]["seen_subjects"]["chance"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_walker_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_g
         (["a.yaml", "b.yaml"], "one configuration file at most"),
         (["data.root=/no/such/folder"], "/no/such/folder: no data set"),
         (["data.emotions=[sad,bored]"], "(got 'bored')"),
-        (["protocol.kind=grouped", "protocol.folds=40"], "too few walkers for 40 folds"),
+        (["protocol.kind=grouped", "protocol.folds=40"], "too few subjects for 40 folds"),
         (["train.device=gpu"], "train.device: expected"),
     ],
 )
@@ -217,11 +217,11 @@ def test_a_mistake_is_one_line_and_code_2_before_training(arguments, said, tmp_p
 
 
 @pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
-def test_the_main_job_on_real_walkers(tmp_path):
+def test_the_main_job_on_real_subjects(tmp_path):
     root = Path(os.environ["STGCN_AFFECT_DATA"]) / "emotion-gait"
     config = ROOT / "configs" / "emotion_gait.yaml"
     assert run(config, f"data.root={root}", "train.epochs=2", "--out", tmp_path / "run") == 0
     found = results(tmp_path / "run")
-    assert (found["dataset"]["walkers"], found["dataset"]["cycles"]) == (20, 80)
-    assert (found["emotion"]["n_walkers"], found["emotion"]["n_cycles"]) == (20, 80)
-    assert found["privacy"]["known_walkers"]["raw"]["worst"] > 0.9
+    assert (found["dataset"]["subjects"], found["dataset"]["cycles"]) == (20, 80)
+    assert (found["emotion"]["n_subjects"], found["emotion"]["n_cycles"]) == (20, 80)
+    assert found["privacy"]["seen_subjects"]["raw"]["accuracy"] > 0.9

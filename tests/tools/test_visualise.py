@@ -107,19 +107,19 @@ def test_body_of_a_run_and_of_a_file(trained_run, tmp_path, walk, capsys):
     assert "walk.npz" in words(made(capsys)["body.svg"])
 
 
-def test_cycle_shows_emotions_and_walkers_and_names_the_unseen(trained_run, tmp_path, capsys):
+def test_cycle_shows_emotions_and_subjects_and_names_the_unseen(trained_run, tmp_path, capsys):
     assert run("cycle", trained_run[0], "--out", tmp_path) == 0
     files = made(capsys)
     kinds = ("png", "svg", "gif")
-    assert set(files) == {f"cycles_by_{what}.{kind}" for what in ("emotion", "walker") for kind in kinds} | {
+    assert set(files) == {f"cycles_by_{what}.{kind}" for what in ("emotion", "subject") for kind in kinds} | {
         "cycles.html"
     }
     assert all(emotion in words(files["cycles_by_emotion.svg"]) for emotion in ("angry", "neutral", "sad"))
     page = files["cycles.html"].read_text()
     for fold in range(2):
-        for walker in load_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").walkers["test"]:
-            assert walker in words(files["cycles_by_walker.svg"])
-            assert f"{walker}, unseen in fold-{fold:02d}" in page
+        for subject in load_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").subjects["test"]:
+            assert subject in words(files["cycles_by_subject.svg"])
+            assert f"{subject}, unseen in fold-{fold:02d}" in page
 
 
 def test_latent_has_the_scores_of_the_results(trained_run, tmp_path, capsys):
@@ -128,21 +128,21 @@ def test_latent_has_the_scores_of_the_results(trained_run, tmp_path, capsys):
     files = made(capsys)
     assert set(files) == {f"latents-fold-0{i}.{kind}" for i in range(2) for kind in ("png", "svg")}
     said = words(files["latents-fold-01.svg"])
-    assert f"emotion of unseen walkers: {results['emotion']['balanced_accuracy']:.3f} (chance 0.333)" in said
-    known = results["privacy"]["known_walkers"]
-    for thing in ("z_emotion", "z_identity"):
-        assert f"known walkers named from it: {known[thing]['worst']:.3f} (chance {known['chance']:.3f}" in said
+    assert f"emotion of unseen subjects: {results['emotion']['balanced_accuracy']:.3f} (chance 0.333)" in said
+    known = results["privacy"]["seen_subjects"]
+    for release in ("z_emotion", "z_identity"):
+        assert f"seen subjects named from it: {known[release]['accuracy']:.3f} (chance {known['chance']:.3f}" in said
 
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_compare_shows_transferred_walks_beside_the_originals(trained_run, tmp_path, unseen, capsys):
-    walkers = load_model(trained_run[0] / "fold-00" / "model.pt").walkers["test" if unseen else "train"]
+    subjects = load_model(trained_run[0] / "fold-00" / "model.pt").subjects["test" if unseen else "train"]
     assert run("compare", trained_run[0], "--out", tmp_path, *["--unseen"] * unseen) == 0
     files = made(capsys)
-    stem = f"transfer-{walkers[0]}-{walkers[-1]}"
+    stem = f"transfer-{subjects[0]}-{subjects[-1]}"
     assert set(files) == {f"{stem}.{kind}" for kind in ("png", "svg", "gif")}
     said = words(files[f"{stem}.svg"])
-    assert f"A: {walkers[0]} ({'unseen' if unseen else 'training'})" in said
+    assert f"A: {subjects[0]} ({'unseen' if unseen else 'training'})" in said
     assert "of body height off B's own" in said
     assert "on body of B" in said
 
@@ -165,7 +165,7 @@ def test_pictures_go_into_the_run_by_default(trained_run, tmp_path, monkeypatch,
         (["body", "{tmp}/none.bvh"], "expected a file (got nothing of that name)"),
         (["cycle", "{tmp}"], "{tmp}"),
         (["latent", "nowhere"], "nowhere"),
-        (["compare", "{run}", "--of", "bob"], "--of: expected a walker of synthetic"),
+        (["compare", "{run}", "--of", "bob"], "--of: expected a subject of synthetic"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_2(arguments, said, trained_run, tmp_path, capsys):

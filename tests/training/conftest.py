@@ -25,8 +25,8 @@ def _random_as_before():
 
 @pytest.fixture
 def others(toy_cycles):
-    """Cycles of walkers that do not train."""
-    cycles = toy_cycles(walkers=2, seed=9)
+    """Cycles of subjects that do not train."""
+    cycles = toy_cycles(subjects=2, seed=9)
     return cycles._replace(positions=1.1 * cycles.positions, subject=torch.full_like(cycles.subject, -1))
 
 

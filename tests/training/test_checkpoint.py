@@ -46,7 +46,7 @@ def model(toy_network, toy_cycles, toy_layout):
         layout=toy_layout,
         emotions=("angry", "sad"),
         subjects=("ana", "ben", "eva"),
-        walkers={"train": ["ana", "ben", "eva"], "validation": ["tom"], "test": []},
+        parts={"train": ["ana", "ben", "eva"], "validation": ["tom"], "test": []},
         config={"seed": 3, "train": {"epochs": 2}, "data": {"emotions": ["angry", "sad"]}},
     )
 
@@ -65,7 +65,7 @@ def test_a_model_comes_back_with_its_outputs_and_its_names(model, toy_cycles, tm
         assert one.equal(other)
     one, other = (m.network.decode(torch.ones(1, 3), torch.ones(1, 4)).positions for m in (model, again))
     assert one.equal(other)
-    for field in ("sizes", "emotions", "subjects", "walkers", "config"):
+    for field in ("sizes", "emotions", "subjects", "subjects", "config"):
         assert getattr(again, field) == getattr(model, field), field
     assert again.layout.to_dict() == model.layout.to_dict()
     np.testing.assert_array_equal(again.layout.rest, model.layout.rest)
@@ -135,7 +135,7 @@ def test_any_other_file_is_told_in_one_line(content, tmp_path):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("write", [torch.save, lambda thing, path: path.write_bytes(pickle.dumps(thing))])
+@pytest.mark.parametrize("write", [torch.save, lambda release, path: path.write_bytes(pickle.dumps(release))])
 def test_a_file_with_code_is_told_and_does_not_run_it(tmp_path, write):
     path, victim = tmp_path / "evil.pt", tmp_path / "victim"
     write({"weights": RunsCode(victim)}, path)

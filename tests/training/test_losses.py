@@ -6,21 +6,29 @@ import torch
 from stgcn_affect.nn.decoder import Decoded
 from stgcn_affect.nn.network import Latents, NetworkOutput
 from stgcn_affect.training import losses
-from stgcn_affect.training.losses import Target, classification_terms, latent_error, pose_error, scatter, slope, total
+from stgcn_affect.training.losses import (
+    Target,
+    classification_terms,
+    input_gradient_penalty,
+    latent_error,
+    pose_error,
+    total,
+    within_class_variance,
+)
 
 LN = math.log
 
 
 def test_total_is_the_weighted_sum():
-    terms = {"emotion": torch.tensor(2.0), "scatter": torch.tensor(0.5)}
-    assert total(terms, {"emotion": 1.0, "scatter": 4.0, "transfer": 100.0}) == 4.0
-    with pytest.raises(KeyError, match="scatter"):
+    terms = {"emotion": torch.tensor(2.0), "within_class_variance": torch.tensor(0.5)}
+    assert total(terms, {"emotion": 1.0, "within_class_variance": 4.0, "transfer": 100.0}) == 4.0
+    with pytest.raises(KeyError, match="within_class_variance"):
         total(terms, {"emotion": 1.0})
 
 
 @pytest.fixture
 def output():
-    """One cycle, two emotions, three walkers: odds of 3 to 1, of 2 to 1 to 1 twice, and of 1 to 3."""
+    """One cycle, two emotions, three subjects: odds of 3 to 1, of 2 to 1 to 1 twice, and of 1 to 3."""
     return NetworkOutput(
         z_emotion=torch.zeros(1, 2),
         z_identity=torch.zeros(1, 2),
@@ -58,41 +66,47 @@ def test_label_smoothing_is_for_the_heads_alone(output):
 def test_scatter_by_hand():
     # Emotion 0 at -1 and 1, emotion 2 at 4 and 8 (none of 1). Within: 1 + 1 + 4 + 4; about the mean 3: 16 + 4 + 1 + 25.
     z = torch.tensor([[-1.0], [1.0], [4.0], [8.0]])
-    assert float(scatter(z, torch.tensor([0, 0, 2, 2]))) == pytest.approx(10 / 46)
+    assert float(within_class_variance(z, torch.tensor([0, 0, 2, 2]))) == pytest.approx(10 / 46)
 
 
 def test_slope_by_hand():
     # Logits 3a, b and 0. With the direction (2, 0, 1), its mean 1 taken off: (3a) - b, whose gradient is (3, -1).
     x = torch.tensor([[1.0, 2.0], [-4.0, 0.0]], requires_grad=True)
     logits = x @ torch.tensor([[3.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-    assert float(slope(logits, x, torch.tensor([[2.0, 0.0, 1.0], [2.0, 0.0, 1.0]]))) == pytest.approx(10.0)
-    assert float(slope(logits, x, torch.tensor([[2.0, 0.0, 1.0], [5.0, 5.0, 5.0]]))) == pytest.approx(5.0)
+    assert float(input_gradient_penalty(logits, x, torch.tensor([[2.0, 0.0, 1.0], [2.0, 0.0, 1.0]]))) == pytest.approx(
+        10.0
+    )
+    assert float(input_gradient_penalty(logits, x, torch.tensor([[2.0, 0.0, 1.0], [5.0, 5.0, 5.0]]))) == pytest.approx(
+        5.0
+    )
 
 
 def test_slope_flattens_what_it_is_minimised_on():
     weight = torch.tensor([[3.0, -1.0]], requires_grad=True)
     x = torch.ones(4, 1, requires_grad=True)
-    slope(x @ weight, x, torch.tensor([[1.0, -1.0]] * 4)).backward()
+    input_gradient_penalty(x @ weight, x, torch.tensor([[1.0, -1.0]] * 4)).backward()
     # (w1 - w2)^2 with w1 - w2 = 4.
     torch.testing.assert_close(weight.grad, torch.tensor([[8.0, -8.0]]))
 
 
 def test_scatter_is_nought_where_emotions_are_points():
     z = torch.tensor([[1.0, 2.0], [1.0, 2.0], [5.0, -3.0]])
-    assert scatter(z, torch.tensor([0, 0, 1])) == 0.0
+    assert within_class_variance(z, torch.tensor([0, 0, 1])) == 0.0
 
 
 def test_scatter_is_one_where_emotions_do_not_differ():
     z = torch.tensor([[-1.0, 0.0], [1.0, 2.0], [-1.0, 0.0], [1.0, 2.0]])
-    assert float(scatter(z, torch.tensor([0, 0, 1, 1]))) == pytest.approx(1.0)
+    assert float(within_class_variance(z, torch.tensor([0, 0, 1, 1]))) == pytest.approx(1.0)
 
 
 def test_scatter_does_not_fall_when_the_latent_shrinks_and_is_finite_at_a_point():
     z = torch.randn(6, 3, generator=torch.Generator().manual_seed(0))
     emotion = torch.tensor([0, 0, 1, 1, 2, 2])
-    torch.testing.assert_close(scatter(0.01 * z + 5, emotion), scatter(z, emotion), rtol=1e-3, atol=0)
+    torch.testing.assert_close(
+        within_class_variance(0.01 * z + 5, emotion), within_class_variance(z, emotion), rtol=1e-3, atol=0
+    )
     point = torch.ones(6, 3, requires_grad=True)
-    scatter(point, emotion).backward()
+    within_class_variance(point, emotion).backward()
     assert point.grad.isfinite().all()
 
 
@@ -101,7 +115,7 @@ def sized(toy_network):
     """A network whose decoder counts the hip in tenths, the left in halves and the right whole; tempo in quarters."""
     network = toy_network()
     network.decoder.sigma.copy_(torch.tensor([0.1, 0.5, 1.0]).view(3, 1, 1).expand(-1, -1, 3))
-    network.decoder.tempo.copy_(torch.tensor([7.0, 0.25]))
+    network.decoder.stride_time.copy_(torch.tensor([7.0, 0.25]))
     return network
 
 

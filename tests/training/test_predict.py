@@ -4,7 +4,7 @@ import torch
 
 from stgcn_affect.data.augment import mirror
 from stgcn_affect.errors import InputError
-from stgcn_affect.training.predict import emotion_logits, emotion_probabilities, encode, undisturbed
+from stgcn_affect.training.predict import emotion_logits, emotion_probabilities, encode, eval_mode
 
 
 def test_every_module_and_weight_is_as_before_even_after_an_error():
@@ -13,10 +13,10 @@ def test_every_module_and_weight_is_as_before_even_after_an_error():
     network[1].eval()
     network[0].bias.requires_grad_(False)
     network[2].weight.grad = torch.ones(1, 2)
-    with undisturbed(network):
+    with eval_mode(network):
         assert not any(module.training for module in network.modules())
         assert not any(parameter.requires_grad for parameter in network.parameters())
-    with pytest.raises(RuntimeError, match="shapes"), undisturbed(network):
+    with pytest.raises(RuntimeError, match="shapes"), eval_mode(network):
         network(torch.ones(1, 3))
     assert [module.training for module in network.modules()] == [True, True, False, True]
     assert [p.requires_grad for p in network.parameters()] == [True, False, True, True]
@@ -27,7 +27,7 @@ def test_every_module_and_weight_is_as_before_even_after_an_error():
 def test_gradients_can_be_taken_whatever_the_caller_is_in(mode):
     network = torch.nn.Linear(1, 1)
     with mode():
-        with undisturbed(network):
+        with eval_mode(network):
             x = torch.ones(1, requires_grad=True)
             (slope,) = torch.autograd.grad((3 * x).sum(), x)
         assert not torch.is_grad_enabled()
@@ -36,7 +36,7 @@ def test_gradients_can_be_taken_whatever_the_caller_is_in(mode):
 
 @pytest.fixture
 def lopsided(toy_network, toy_cycles):
-    """A network and cycles of walkers whose left side differs from their right."""
+    """A network and cycles of subjects whose left side differs from their right."""
     network, cycles = toy_network(), toy_cycles()
     network.fit_statistics(cycles.positions, cycles.stride_time_s)
     crooked = cycles.positions.clone()

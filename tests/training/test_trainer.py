@@ -71,7 +71,7 @@ def test_a_state_is_not_changed_by_what_follows(prepare):
     assert_same_bits(taken, best)
 
 
-def test_validation_walkers_never_enter_the_gradients(prepare, others):
+def test_validation_subjects_never_enter_the_gradients(prepare, others):
     stranger = others._replace(
         positions=torch.randn(others.positions.shape),
         stride_time_s=3 * others.stride_time_s,
@@ -91,7 +91,7 @@ def test_statistics_are_those_of_the_training_cycles(prepare, toy_network, toy_c
     expected.fit_statistics(cycles.positions, cycles.stride_time_s)
     for _ in training.epochs():
         pass
-    for part in ("emotion_streams", "identity_streams", "body"):
+    for part in ("emotion_channels", "identity_channels", "body"):
         assert_same_bits(getattr(training.network, part).state_dict(), getattr(expected, part).state_dict())
     assert training.network.decoder.mean.equal(expected.decoder.mean)
 
@@ -158,11 +158,11 @@ def test_every_cycle_is_seen_once_an_epoch_augmented_in_equal_batches(prepare, t
 
 def test_reports_name_the_terms_and_the_accuracies(prepare):
     reports = [report for report, _ in run(prepare(epochs=2, transfer_every=3, reversal=0.3))]
-    always = {"emotion", "identity", "adversary_identity", "adversary_emotion", "scatter"}
+    always = {"emotion", "identity", "adversary_identity", "adversary_emotion", "within_class_variance"}
     for report in reports:
         assert always <= set(report["terms"]) <= set(losses.TERMS)
         assert {"reconstruction", "transfer"} <= set(report["terms"])  # steps 0 and 3 decode, one an epoch
-        assert set(report["accuracy"]) == always - {"scatter"}
+        assert set(report["accuracy"]) == always - {"within_class_variance"}
         assert all(0 <= value <= 1 for value in report["accuracy"].values())
         assert report["reversal"] == 0.3
     rare = [report for report, _ in run(prepare(epochs=2, transfer_every=4))]
@@ -196,7 +196,7 @@ def test_every_setting_has_its_say(prepare, setting, value):
     assert any(not weight.equal(other[name]) for name, weight in one.items())
 
 
-@pytest.mark.parametrize("name", ["emotion", "scatter", "transfer"])
+@pytest.mark.parametrize("name", ["emotion", "within_class_variance", "transfer"])
 def test_a_weight_decides_what_is_learned(prepare, name):
     alone = dict.fromkeys(losses.TERMS, 0.0)
     without, with_it = (
@@ -206,7 +206,7 @@ def test_a_weight_decides_what_is_learned(prepare, name):
     learned = {key.split(".")[0] for key in parameters if not without[key].equal(with_it[key])}
     expected = {
         "emotion": {"emotion_encoder", "emotion_head"},
-        "scatter": {"emotion_encoder"},
+        "within_class_variance": {"emotion_encoder"},
         "transfer": {"emotion_encoder", "identity_encoder", "decoder"},
     }
     assert learned == expected[name]
@@ -214,7 +214,7 @@ def test_a_weight_decides_what_is_learned(prepare, name):
 
 def test_a_decision_learned_with_the_slope_penalty_is_less_steep(prepare, toy_cycles):
     def steepness(weight):
-        weights = dict.fromkeys(losses.TERMS, 0.0) | {"emotion": 1.0, "slope": weight}
+        weights = dict.fromkeys(losses.TERMS, 0.0) | {"emotion": 1.0, "input_gradient_penalty": weight}
         training = prepare(
             sizes={"width": 8, "dropout": 0.0},
             augmentation=lambda batch, _: batch,
@@ -224,11 +224,11 @@ def test_a_decision_learned_with_the_slope_penalty_is_less_steep(prepare, toy_cy
             choose_from=1.0,
         )
         reports = list(training.epochs())
-        assert ("slope" in reports[0].terms) == bool(weight)
+        assert ("input_gradient_penalty" in reports[0].terms) == bool(weight)
         network, cycles = training.network, toy_cycles()
         x = network.emotion_input(cycles.positions, cycles.stride_time_s).detach().requires_grad_()
         logits = network.emotion_head(network.read_emotion(x))
-        return losses.slope(logits, x, torch.eye(logits.shape[1])[:1].expand_as(logits)).item()
+        return losses.input_gradient_penalty(logits, x, torch.eye(logits.shape[1])[:1].expand_as(logits)).item()
 
     steep, flat = steepness(0.0), steepness(100.0)
     assert flat < 0.2 * steep, (flat, steep)
@@ -259,12 +259,12 @@ def test_the_last_step_leaves_the_plane_of_the_emotions_means_in_z_emotion(prepa
 
 def test_a_capped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(prepare, toy_cycles):
     def distances(cap):
-        training = prepare(project_emotion=True, cap_emotion=cap)
+        training = prepare(project_emotion=True, clip_latent=cap)
         run(training)
         cycles = toy_cycles()
         z = training.network.encode_emotion(cycles.positions, cycles.stride_time_s)
         centre = torch.stack([z[cycles.emotion == code].mean(dim=0) for code in (0, 1)]).mean(dim=0)
-        return (z - centre).norm(dim=1), training.network.emotion_ball, z
+        return (z - centre).norm(dim=1), training.network.emotion_radial_clip, z
 
     free, unfitted, _ = distances(0.0)
     assert unfitted.curvature == 0
@@ -275,9 +275,9 @@ def test_a_capped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(pr
 
 
 def test_a_finished_training_taken_up_again_is_projected_too(prepare):
-    whole = prepare(project_emotion=True, cap_emotion=2.0)
+    whole = prepare(project_emotion=True, clip_latent=2.0)
     run(whole)
-    again = prepare(init=1, project_emotion=True, cap_emotion=2.0)
+    again = prepare(init=1, project_emotion=True, clip_latent=2.0)
     again.load_state_dict(whole.state_dict())
     assert run(again) == []
     assert_same_bits(snapshot(whole), snapshot(again))

@@ -31,7 +31,7 @@ def test_every_plan_keeps_the_promises(pairs, seed):
         assert 0 <= identity < len(pairs)
         assert -1 <= target < len(pairs)
         e, s = emotion[donor], subject[identity]
-        assert subject[donor] != s, "the emotion came from the walker who is rebuilt"
+        assert subject[donor] != s, "the emotion came from the subject who is rebuilt"
         cell = np.flatnonzero((emotion == e) & (subject == s))
         assert (target == -1) == (cell.size == 0), "no target exactly where the cell is empty"
         assert target == -1 or target in cell
@@ -40,14 +40,14 @@ def test_every_plan_keeps_the_promises(pairs, seed):
 
 
 def test_the_cells_by_hand():
-    # Walker 0 is angry (0) twice and sad (1) once, walker 1 sad only.
+    # Subject 0 is angry (0) twice and sad (1) once, subject 1 sad only.
     made, _, _ = sampler([(0, 0), (0, 0), (1, 0), (1, 1)])
     plan = made.draw(200, np.random.default_rng(0))
     rows = {tuple(int(i) for i in row) for row in zip(*plan, strict=True)}
     sad_of_0 = {(3, i, 2) for i in (0, 1)}
     angry_of_1 = {(i, 3, -1) for i in (0, 1)}
-    sad_of_1 = {(2, 3, 3)}  # walker 1 has no other emotion to lend its identity
-    assert rows == sad_of_0 | angry_of_1 | sad_of_1  # nobody can lend walker 0 an anger
+    sad_of_1 = {(2, 3, 3)}  # subject 1 has no other emotion to lend its identity
+    assert rows == sad_of_0 | angry_of_1 | sad_of_1  # nobody can lend subject 0 an anger
 
 
 def test_cells_are_drawn_uniformly_whatever_the_number_of_their_takes():
@@ -64,7 +64,7 @@ def test_the_same_generator_draws_the_same_plan():
         np.testing.assert_array_equal(a, b)
 
 
-def test_a_single_walker_has_no_plan_and_no_terms(toy_network, toy_cycles):
+def test_a_single_subject_has_no_plan_and_no_terms(toy_network, toy_cycles):
     made, _, _ = sampler([(0, 0), (1, 0)])
     plan = made.draw(5, np.random.default_rng(0))
     assert all(part.shape == (0,) for part in plan)
@@ -73,7 +73,9 @@ def test_a_single_walker_has_no_plan_and_no_terms(toy_network, toy_cycles):
 
 @pytest.fixture
 def fitted(toy_network, toy_cycles):
-    """A network whose statistics are those of the toy's cycles; cycle 4 s + 2 e + take is of walker s and emotion e."""
+    """A network whose statistics are those of the toy's cycles; cycle 4 s + 2 e + take is of subject s and emotion
+    e.
+    """
     network, cycles = toy_network(), toy_cycles()
     network.fit_statistics(cycles.positions, cycles.stride_time_s)
     return network, cycles
@@ -118,8 +120,8 @@ def test_a_mixed_plan_has_all_terms_each_of_its_own_cells(fitted):
         torch.testing.assert_close(mixed[name], value)
 
 
-def test_the_walkers_own_emotion_never_enters(fitted):
-    # The target's z_emotion would be paid for carrying the walker: another target of the walker has the same inputs.
+def test_the_subjects_own_emotion_never_enters(fitted):
+    # The target's z_emotion would be paid for carrying the subject: another target of the subject has the same inputs.
     network, cycles = fitted
     seen = []
     encode_emotion = network.encode_emotion
@@ -140,7 +142,7 @@ def test_terms_teach_both_encoders_and_the_decoder(fitted):
             assert any(gradient is not None and gradient.any() for gradient in gradients), name
 
 
-def test_validation_walkers_are_no_targets_because_indices_point_into_the_training_part(fitted):
+def test_validation_subjects_are_no_targets_because_indices_point_into_the_training_part(fitted):
     network, cycles = fitted
     half = CycleBatch(*(column[:8] for column in cycles))
     made = TransferSampler(half.emotion.numpy(), half.subject.numpy())

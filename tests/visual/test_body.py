@@ -20,7 +20,7 @@ def test_sagittal_view_walks_to_the_right_and_shows_the_right_side() -> None:
     np.testing.assert_allclose(near, [-1, 0, 0], atol=1e-12)
 
 
-def test_frontal_view_has_the_walkers_left_at_the_right() -> None:
+def test_frontal_view_has_the_subjects_left_at_the_right() -> None:
     flat, near = project([LEFT, UP, FORWARD], view="frontal")
     np.testing.assert_allclose(flat, [[1, 0], [0, 1], [0, 0]], atol=1e-12)
     np.testing.assert_allclose(near, [0, 0, 1], atol=1e-12)

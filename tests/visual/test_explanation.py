@@ -15,12 +15,12 @@ ROWS = [
     {"joint": "l_hand", "mean": 0.5, "ci95": [0.4, 0.6]},
     {"joint": "head", "mean": -0.1, "ci95": None},
 ]
-TEMPO = {"mean": 0.3, "ci95": [0.25, 0.4]}
+STRIDE_TIME = {"mean": 0.3, "ci95": [0.25, 0.4]}
 
 
 def test_the_best_is_on_top_and_the_tempo_is_set_apart(layout: Layout) -> None:
     axes = new_figure(width_in=4, height_in=3).add_subplot()
-    draw_ranking(axes, rows=ROWS, layout=layout, tempo=TEMPO)
+    draw_ranking(axes, rows=ROWS, layout=layout, stride_time=STRIDE_TIME)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["l_hand", "r_hand", "head", "stride time"]
     heights = axes.get_yticks()
     assert np.diff(heights).tolist() == [1.0, 1.0, pytest.approx(1.6)]
@@ -56,7 +56,11 @@ def test_only_the_top_is_shown_if_wished(layout: Layout) -> None:
 def test_panels_share_the_axis_of_numbers(layout: Layout) -> None:
     wide = [{"joint": "root", "mean": 2.0, "ci95": [1.0, 3.0]}]
     figure = ranking_figure(
-        {"sad": ROWS, "angry": wide, "happy": ROWS}, layout=layout, tempo={"sad": TEMPO}, meaning="points", title="all"
+        {"sad": ROWS, "angry": wide, "happy": ROWS},
+        layout=layout,
+        stride_time={"sad": STRIDE_TIME},
+        meaning="points",
+        title="all",
     )
     panels = figure.axes
     assert [panel.get_title() for panel in panels[:3]] == ["sad", "angry", "happy"]
@@ -96,7 +100,7 @@ def test_all_parts_are_there_and_fit_900_pixels(name: str, tmp_path: Path) -> No
         layout=layout,
         name="sad",
         ranking=rows(values, layout),
-        tempo=TEMPO,
+        stride_time=STRIDE_TIME,
         events={"LHS": 0, "RHS": 50},
         top=6,
     )

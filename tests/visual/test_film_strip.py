@@ -67,7 +67,7 @@ def test_nothing_to_draw_is_an_error(layout: Layout, cycle: npt.NDArray[np.float
 
 def test_panels_have_titles_names_and_one_scale(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     panels = [("known", {"ana": cycle, "ben": 1.1 * cycle}), ("unseen", {"eva": cycle}), ("more", {"tom": cycle})]
-    figure = strip_sheet_figure(panels, layout=layout, poses=4, title="walkers")
+    figure = strip_sheet_figure(panels, layout=layout, poses=4, title="subjects")
     shown = [axes for axes in figure.axes if axes.texts]
     assert [axes.get_title() for axes in shown] == ["known", "unseen", "more"]
     assert [axes.texts[0].get_text() for axes in shown] == ["ana", "eva", "tom"]

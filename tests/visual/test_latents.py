@@ -21,17 +21,17 @@ def test_poor_data_are_no_errors(latents: np.ndarray) -> None:
 
 def test_the_same_points_are_coloured_twice() -> None:
     latents = np.random.default_rng(0).normal(size=(6, 3))
-    figure = embedding_figure(latents, emotions=["a", "b"] * 3, walkers=list("xyzxyz"), title="latents")
+    figure = embedding_figure(latents, emotions=["a", "b"] * 3, subjects=list("xyzxyz"), title="latents")
     left, right = figure.axes
-    assert (left.get_title(), right.get_title()) == ("by emotion (2)", "by walker (3)")
+    assert (left.get_title(), right.get_title()) == ("by emotion (2)", "by subject (3)")
     counts = [[len(c.get_offsets()) for c in axes.collections] for axes in (left, right)]
     assert counts == [[3, 3], [2, 2, 2]]
     assert [t.get_text() for t in right.get_legend().get_texts()] == ["x", "y", "z"]
 
 
-def test_many_walkers_stay_apart_without_a_legend() -> None:
-    walkers = [f"w{i:02d}" for i in range(60)]
-    figure = embedding_figure(np.zeros((60, 2)), emotions=["a"] * 60, walkers=walkers)
+def test_many_subjects_stay_apart_without_a_legend() -> None:
+    subjects = [f"w{i:02d}" for i in range(60)]
+    figure = embedding_figure(np.zeros((60, 2)), emotions=["a"] * 60, subjects=subjects)
     right = figure.axes[1]
     assert right.get_legend() is None
     looks = {(c.get_facecolor().tobytes(), c.get_paths()[0].vertices.tobytes()) for c in right.collections}
@@ -39,8 +39,8 @@ def test_many_walkers_stay_apart_without_a_legend() -> None:
 
 
 def test_names_must_fit() -> None:
-    with pytest.raises(InputError, match=r"expected 2 walkers, one per latent \(got 1\)"):
-        embedding_figure(np.zeros((2, 2)), emotions=["a", "b"], walkers=["x"])
+    with pytest.raises(InputError, match=r"expected 2 subjects, one per latent \(got 1\)"):
+        embedding_figure(np.zeros((2, 2)), emotions=["a", "b"], subjects=["x"])
 
 
 def test_the_plane_is_that_of_the_points_it_is_fitted_to() -> None:
@@ -58,12 +58,12 @@ def test_unseen_points_are_hollow_and_scores_stand_in_the_titles() -> None:
     figure = embedding_figure(
         np.random.default_rng(0).normal(size=(4, 3)),
         emotions=["a", "b"] * 2,
-        walkers=list("xxyy"),
+        subjects=list("xxyy"),
         seen=[True, True, False, False],
-        scores={"walker": "named: .5"},
+        scores={"subject": "named: .5"},
     )
     right = figure.axes[1]
-    assert right.get_title() == "by walker (2)\nnamed: .5"
+    assert right.get_title() == "by subject (2)\nnamed: .5"
     assert [len(c.get_facecolor()) for c in right.collections] == [1, 0]
 
 
@@ -72,16 +72,16 @@ def test_a_row_for_each_latent_with_its_own_scores() -> None:
     figure = latents_figure(
         {"z_emotion": rng.normal(size=(4, 3)), "z_identity": rng.normal(size=(4, 5))},
         emotions=list("abab"),
-        walkers=list("xxyy"),
+        subjects=list("xxyy"),
         seen=[True, True, True, False],
-        scores={"z_emotion": {"emotion": "first"}, "z_identity": {"walker": "second"}},
+        scores={"z_emotion": {"emotion": "first"}, "z_identity": {"subject": "second"}},
         title="run",
     )
     assert [axes.get_title() for axes in figure.axes] == [
         "by emotion (2)\nfirst",
-        "by walker (2)",
+        "by subject (2)",
         "by emotion (2)",
-        "by walker (2)\nsecond",
+        "by subject (2)\nsecond",
     ]
     assert [part.get_suptitle() for part in figure.subfigs] == ["z_emotion", "z_identity"]
     assert figure.get_supxlabel() == HOLLOW

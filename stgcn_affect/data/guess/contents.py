@@ -76,7 +76,7 @@ def _rate(path: Path, clip: Clip, *, said: float | None = None) -> Guess:
         try:
             said = read_clips(path, layout=clip.layout)[0].fps_hz
         except InputError:
-            return unknown(f"the file does not say it{_tempo_hint(clip)}")
+            return unknown(f"the file does not say it{_stride_time_hint(clip)}")
     why = "Emotion-Gait has 30 frames a second" if path.suffix.lower() == ".h5" else "the file says it"
     return Guess(f"{said:.6g}", "sure", why)
 
@@ -140,7 +140,7 @@ def _body(clip: Clip) -> dict[str, Guess]:
     return {"unit": Guess(unit, "likely", "with it the body has a believable height"), "up_axis": head}
 
 
-def _tempo_hint(clip: Clip) -> str:
+def _stride_time_hint(clip: Clip) -> str:
     """How long a stride is in frames, where strides can be cut, and the rates with which that would be usual."""
     strides: Sequence[float] = ()
     for rate in _RATES_HZ:

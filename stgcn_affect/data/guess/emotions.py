@@ -127,7 +127,7 @@ def _short_place(rows: Rows) -> int | None:
 
 
 def _without(row: Sequence[str], said: Sequence[int]) -> list[str]:
-    """The row without these tokens; of "angry02" the number stays, as it may tell walker or take."""
+    """The row without these tokens; of "angry02" the number stays, as it may tell subject or take."""
     kept = []
     for i, token in enumerate(row):
         if i not in said:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from stgcn_affect.data.guess.emotions import WORDS, emotion_word, guess_emotions
 from stgcn_affect.data.guess.guess import Guess
-from stgcn_affect.data.guess.subjects import guess_walkers
+from stgcn_affect.data.guess.subjects import guess_subjects
 
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -41,8 +41,8 @@ def guess_labels(paths: Sequence[PurePath]) -> list[dict[str, Guess]]:
         paths: relative to the folder that was given, so that its own name does not count.
     """
     emotions, rest = guess_emotions([name_tokens(path) for path in paths])
-    walkers, takes = guess_walkers(rest, [guess.value for guess in emotions])
-    labels = [(w.value, e.value, t.value) for w, e, t in zip(walkers, emotions, takes, strict=True)]
+    subjects, takes = guess_subjects(rest, [guess.value for guess in emotions])
+    labels = [(w.value, e.value, t.value) for w, e, t in zip(subjects, emotions, takes, strict=True)]
     often = Counter(labels)
     for i, label in enumerate(labels):
         if label[2] and often[label] > 1:
@@ -50,6 +50,6 @@ def guess_labels(paths: Sequence[PurePath]) -> list[dict[str, Guess]]:
                 paths[i].stem, "unsure", f"the file's name, as {label[2]!r} is the take of {often[label]} files"
             )
     return [
-        {"subject": walker, "emotion": emotion, "take": take}
-        for walker, emotion, take in zip(walkers, emotions, takes, strict=True)
+        {"subject": subject, "emotion": emotion, "take": take}
+        for subject, emotion, take in zip(subjects, emotions, takes, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Guess walkers and takes from the words in the names of many files."""
+"""Guess subjects and takes from the words in the names of many files."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stgcn_affect.data.guess.guess import Guess, Sureness, unknown
 
-WALKER_WORDS = {
+SUBJECT_WORDS = {
     "subject",
     "subj",
     "sub",
@@ -18,7 +18,6 @@ WALKER_WORDS = {
     "p",
     "actor",
     "act",
-    "walker",
     "person",
     "id",
 }
@@ -61,10 +60,10 @@ class _Column:
         return all(before.lower() in words for before in self.before)
 
 
-def guess_walkers(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tuple[list[Guess], list[Guess]]:
-    """Find the walker and the take of each file.
+def guess_subjects(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tuple[list[Guess], list[Guess]]:
+    """Find the subject and the take of each file.
 
-    The walker is the token that varies and comes back with other emotions; a word such as "subject" or "s" before a
+    The subject is the token that varies and comes back with other emotions; a word such as "subject" or "s" before a
     number makes it sure. What else varies is the take. Files whose names have another number of words are looked at
     among themselves.
 
@@ -73,31 +72,31 @@ def guess_walkers(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tup
         emotions: of each file, "" where unknown.
 
     Returns:
-        one guess per file for the walker, and one for the take.
+        one guess per file for the subject, and one for the take.
     """
-    walkers = [unknown("no name")] * len(rows)
+    subjects = [unknown("no name")] * len(rows)
     takes = [unknown("no name")] * len(rows)
     for length, count in Counter(map(len, rows)).most_common():
         members = [i for i, row in enumerate(rows) if len(row) == length]
         found = _of_group([rows[i] for i in members], [emotions[i] for i in members])
-        for i, walker, take in zip(members, *found, strict=True):
-            usual = count >= 0.5 * len(rows) or walker.sure == "unknown"
-            walkers[i] = walker if usual else Guess(walker.value, "unsure", f"{walker.why}; few names are built so")
+        for i, subject, take in zip(members, *found, strict=True):
+            usual = count >= 0.5 * len(rows) or subject.sure == "unknown"
+            subjects[i] = subject if usual else Guess(subject.value, "unsure", f"{subject.why}; few names are built so")
             takes[i] = take
-    return walkers, takes
+    return subjects, takes
 
 
 def _of_group(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tuple[list[Guess], list[Guess]]:
     columns = _columns(rows)
     varying = [column for column in columns if len(set(column.tokens)) > 1]
-    walker = _walker_column(varying, emotions)
-    others = [column for column in varying if column is not walker]
+    subject = _subject_column(varying, emotions)
+    others = [column for column in varying if column is not subject]
     takes = ["-".join(parts) for parts in zip(*(column.tokens for column in others), strict=True)]
-    if walker is None:
-        constant = _constant_walker(columns)
+    if subject is None:
+        constant = _constant_subject(columns)
         return [constant] * len(rows), _takes(takes, len(rows))
-    sure, why = _sureness(walker, varying, emotions)
-    return [Guess(token, sure, why) for token in walker.tokens], _takes(takes, len(rows))
+    sure, why = _sureness(subject, varying, emotions)
+    return [Guess(token, sure, why) for token in subject.tokens], _takes(takes, len(rows))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[_Column]:
@@ -118,7 +117,7 @@ def _split(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     one = [_NUMBERED.fullmatch(token) for token in tokens]
     if all(one):
         words = {match[1] for match in one if match}
-        known = {word.lower() for word in words} <= WALKER_WORDS | TAKE_WORDS
+        known = {word.lower() for word in words} <= SUBJECT_WORDS | TAKE_WORDS
         if 1 < len(words) < len(set(tokens)) and not known:
             return [tuple(match[part] for match in one if match) for part in (1, 2)]
     return [tokens]
@@ -132,25 +131,25 @@ def _comes_back(column: _Column, emotions: Sequence[str]) -> float:
     return sum(len(found) > 1 for found in seen.values()) / len(seen)
 
 
-def _walker_column(varying: Sequence[_Column], emotions: Sequence[str]) -> _Column | None:
+def _subject_column(varying: Sequence[_Column], emotions: Sequence[str]) -> _Column | None:
     def score(column: _Column) -> tuple[float, int]:
-        label = 3 * column.labelled(WALKER_WORDS) - 4 * column.labelled(TAKE_WORDS)
+        label = 3 * column.labelled(SUBJECT_WORDS) - 4 * column.labelled(TAKE_WORDS)
         return label + 2 * _comes_back(column, emotions) + (not column.numeric), len(set(column.tokens))
 
     if not varying:
         return None
     best = max(varying, key=score)
-    few_numbers = best.numeric and len(set(best.tokens)) <= 3 and not best.labelled(WALKER_WORDS)
+    few_numbers = best.numeric and len(set(best.tokens)) <= 3 and not best.labelled(SUBJECT_WORDS)
     if best.labelled(TAKE_WORDS) or (few_numbers and len(varying) == 1):
         return None
     return best
 
 
-def _sureness(walker: _Column, varying: Sequence[_Column], emotions: Sequence[str]) -> tuple[Sureness, str]:
-    back = _comes_back(walker, emotions)
-    if walker.labelled(WALKER_WORDS):
-        return ("sure" if back == 1 else "likely"), "named like a walker"
-    if walker.numeric:
+def _sureness(subject: _Column, varying: Sequence[_Column], emotions: Sequence[str]) -> tuple[Sureness, str]:
+    back = _comes_back(subject, emotions)
+    if subject.labelled(SUBJECT_WORDS):
+        return ("sure" if back == 1 else "likely"), "named like a subject"
+    if subject.numeric:
         rivals = sum(column.numeric for column in varying) - 1
         return "unsure", "a number that varies" + (", as other numbers do" if rivals else "")
     if back == 1:
@@ -158,12 +157,12 @@ def _sureness(walker: _Column, varying: Sequence[_Column], emotions: Sequence[st
     return "unsure", f"it varies, but only {back:.0%} of such words come back with other emotions"
 
 
-def _constant_walker(columns: Sequence[_Column]) -> Guess:
+def _constant_subject(columns: Sequence[_Column]) -> Guess:
     words = [c.tokens[0] for c in columns if len(set(c.tokens)) == 1]
-    likely = [w for w in words if not w.isdigit() and w.lower() not in _COMMON | WALKER_WORDS | TAKE_WORDS]
+    likely = [w for w in words if not w.isdigit() and w.lower() not in _COMMON | SUBJECT_WORDS | TAKE_WORDS]
     if len(likely) == 1:
         return Guess(likely[0], "unsure", "the only word of its own in all names")
-    return unknown("nothing in the names comes back with other emotions as a walker does")
+    return unknown("nothing in the names comes back with other emotions as a subject does")
 
 
 def _takes(takes: Sequence[str], count: int) -> list[Guess]:

@@ -22,24 +22,24 @@ class Relevance(NamedTuple):
     """
 
     joints: Tensor
-    tempo: Tensor
+    stride_time: Tensor
 
 
-def apart(relevance: Tensor, tempo: int | None) -> Relevance:
+def apart(relevance: Tensor, stride_time: int | None) -> Relevance:
     """Sum relevance per input channel, ``[B, C, T', V]``, over the channels; channel ``tempo`` goes to the stride time.
 
     The stride time also divides the velocities; what it does to the decision through them counts as the joints'.
     """
     total = relevance.sum(dim=1)
-    if tempo is None:
-        return Relevance(joints=total, tempo=total.new_zeros(len(total)))
-    of_tempo = relevance[:, tempo]
+    if stride_time is None:
+        return Relevance(joints=total, stride_time=total.new_zeros(len(total)))
+    of_stride_time = relevance[:, stride_time]
     # Not total minus tempo: the difference of two large numbers would leave rounding on joints without evidence.
-    others = torch.cat([relevance[:, :tempo], relevance[:, tempo + 1 :]], dim=1)
-    return Relevance(joints=others.sum(dim=1), tempo=of_tempo.sum(dim=(1, 2)))
+    others = torch.cat([relevance[:, :stride_time], relevance[:, stride_time + 1 :]], dim=1)
+    return Relevance(joints=others.sum(dim=1), stride_time=of_stride_time.sum(dim=(1, 2)))
 
 
-TEMPO = CHANNELS.index("log_stride_time")
+STRIDE_TIME = CHANNELS.index("log_stride_time")
 
 
 class Decision(nn.Module):
@@ -48,18 +48,18 @@ class Decision(nn.Module):
     Args:
         encoder: of the emotion or of the identity.
         head: a module from the embedding to Q logits.
-        tempo: input channel that holds the stride time, or None where there is none.
+        stride_time: input channel that holds the stride time, or None where there is none.
 
     Shapes:
         - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]`` what joins the read-out, None where nothing does
         - output: ``[B, Q]``
     """
 
-    def __init__(self, encoder: Encoder, head: nn.Module, *, tempo: int | None = None) -> None:
+    def __init__(self, encoder: Encoder, head: nn.Module, *, stride_time: int | None = None) -> None:
         super().__init__()
         self.encoder = encoder
         self.head = head
-        self.tempo = tempo
+        self.stride_time = stride_time
 
     def forward(self, x: Tensor, extra: Tensor | None = None) -> Tensor:
         """Logits."""
@@ -96,12 +96,12 @@ def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
     It ends before the ball that z_emotion is kept in, as before the softmax and for the same reason: where either
     saturates, what makes an emotion plain has no gradient (with the ball maps find the true joints less well).
     """
-    return Decision(network.emotion_encoder, network.emotion_head, tempo=TEMPO)
+    return Decision(network.emotion_encoder, network.emotion_head, stride_time=STRIDE_TIME)
 
 
 def identity_decision(network: DisentangledGaitNetwork) -> Decision:
-    """The walker of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
-    return Decision(network.identity_encoder, network.identity_head, tempo=TEMPO)
+    """The subject of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
+    return Decision(network.identity_encoder, network.identity_head, stride_time=STRIDE_TIME)
 
 
 def score(logits: Tensor, weights: Tensor) -> Tensor:

@@ -14,18 +14,18 @@ def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None
 
     The one map without a sign: the gradient's own says into which direction to move a joint, not what it speaks for.
     """
-    slope, tempo = _slope(model, x, target, extra), model.tempo
-    relevance = apart(slope.square(), tempo)
+    slope, stride_time = _slope(model, x, target, extra), model.stride_time
+    relevance = apart(slope.square(), stride_time)
     return Relevance(
         joints=relevance.joints.sqrt(),
-        tempo=relevance.tempo if tempo is None else slope[:, tempo].abs().sum(dim=(1, 2)),
+        stride_time=relevance.stride_time if stride_time is None else slope[:, stride_time].abs().sum(dim=(1, 2)),
     )
 
 
 def gradient_x_input(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
     """Gradient times the standardised input, whose zero is the training mean (Shrikumar et al. 2017, section 2.2)."""
     product = InputXGradient(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
-    return apart(product.detach(), model.tempo)
+    return apart(product.detach(), model.stride_time)
 
 
 def integrated_gradients(
@@ -54,7 +54,7 @@ def integrated_gradients(
         method="gausslegendre",
         internal_batch_size=max(_MOST_AT_ONCE, len(x)),
     )
-    return apart(summed.detach().to(x.dtype), model.tempo)
+    return apart(summed.detach().to(x.dtype), model.stride_time)
 
 
 def _slope(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:

@@ -40,7 +40,7 @@ class GuidedGradCam:
         """The same beside the tempo's."""
         cam = self.grad_cam.attribute(x, target, extra)
         slope = guided_gradient(self.model, x, target, extra)
-        return apart(slope.abs() * cam[:, None], self.model.tempo)
+        return apart(slope.abs() * cam[:, None], self.model.stride_time)
 
 
 def guided_gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:

@@ -12,7 +12,7 @@ from stgcn_affect.nn.st_gcn import SpatialTemporalBlock
 _TINY = 1e-9
 
 
-def hand_back(model: Decision, block: int, x: Tensor, relevance: Tensor) -> Tensor:
+def lrp(model: Decision, block: int, x: Tensor, relevance: Tensor) -> Tensor:
     """Share out a block's relevance over the input that it came from.
 
     Every unit hands its relevance to the units that it was summed from, in proportion to the size of what each of them
@@ -94,8 +94,8 @@ def _through_graph(spatial: SkeletonConv, x: Tensor, relevance: Tensor) -> Tenso
     near = torch.zeros_like(spatial.adjacency()).flatten().index_copy(0, spatial.edge_slot, weighed)
     near = near.view(-1, spatial.num_joints)
     weight = _size(spatial.linear.weight)
-    gathered = torch.matmul(near, values).reshape(*values.shape[:-1], -1)
-    per_unit = relevance.permute(0, 2, 3, 1) / nn.functional.linear(gathered, weight)
+    deduplicated = torch.matmul(near, values).reshape(*values.shape[:-1], -1)
+    per_unit = relevance.permute(0, 2, 3, 1) / nn.functional.linear(deduplicated, weight)
     slots = torch.matmul(per_unit, weight).reshape(*values.shape[:-2], len(near), values.shape[-1])
     return (values * torch.matmul(near.T, slots)).permute(0, 3, 1, 2)
 

@@ -10,11 +10,11 @@ from stgcn_affect.explain.attribution.decision import Decision, Relevance, apart
 from stgcn_affect.explain.attribution.grad_cam import GradCam
 from stgcn_affect.explain.attribution.gradients import gradient, gradient_x_input, integrated_gradients
 from stgcn_affect.explain.attribution.guided import GuidedGradCam
-from stgcn_affect.explain.attribution.lrp import hand_back
+from stgcn_affect.explain.attribution.lrp import lrp
 from stgcn_affect.explain.attribution.target import AnyTarget
 
 
-class Question(NamedTuple):
+class AttributionInput(NamedTuple):
     """What a method is asked.
 
     Shapes: x ``[B, C, T', V]``; extra ``[B, E]`` or None; reference ``[C', T', V]`` or None
@@ -37,7 +37,7 @@ class Method(NamedTuple):
         takes_reference: it needs the mean activation of training cycles at the block.
     """
 
-    relevance: Callable[[Question], Relevance]
+    relevance: Callable[[AttributionInput], Relevance]
     takes_block: bool = False
     takes_reference: bool = False
 
@@ -49,39 +49,39 @@ def method_named(name: str) -> Method:
     return METHODS[name]
 
 
-def _grad_cam(asked: Question) -> Relevance:
-    return _without_tempo(GradCam(asked.decision, asked.block).attribute(asked.x, asked.target, asked.extra))
+def _grad_cam(asked: AttributionInput) -> Relevance:
+    return _without_stride_time(GradCam(asked.decision, asked.block).attribute(asked.x, asked.target, asked.extra))
 
 
-def _element_by_element(asked: Question) -> Relevance:
+def _element_by_element(asked: AttributionInput) -> Relevance:
     cam = GradCam(asked.decision, asked.block, pooling="none")
-    return _without_tempo(cam.attribute(asked.x, asked.target, asked.extra))
+    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
 
 
-def _as_captum(asked: Question) -> Relevance:
+def _as_captum(asked: AttributionInput) -> Relevance:
     cam = GradCam(asked.decision, asked.block, pooling="all")
-    return _without_tempo(cam.attribute(asked.x, asked.target, asked.extra))
+    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
 
 
-def _from_reference(asked: Question) -> Relevance:
+def _from_reference(asked: AttributionInput) -> Relevance:
     cam = GradCam(asked.decision, asked.block, reference=asked.reference)
-    return _without_tempo(cam.attribute(asked.x, asked.target, asked.extra))
+    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
 
 
-def _guided(asked: Question) -> Relevance:
+def _guided(asked: AttributionInput) -> Relevance:
     return GuidedGradCam(asked.decision, asked.block).relevance(asked.x, asked.target, asked.extra)
 
 
-def _handed_back(asked: Question) -> Relevance:
+def _lrp(asked: AttributionInput) -> Relevance:
     evidence = GradCam(asked.decision, asked.block).channels(asked.x, asked.target, asked.extra)
-    return apart(hand_back(asked.decision, asked.block, asked.x, evidence), asked.decision.tempo)
+    return apart(lrp(asked.decision, asked.block, asked.x, evidence), asked.decision.stride_time)
 
 
-def _without_tempo(joints: Tensor) -> Relevance:
-    return Relevance(joints=joints, tempo=joints.new_zeros(len(joints)))
+def _without_stride_time(joints: Tensor) -> Relevance:
+    return Relevance(joints=joints, stride_time=joints.new_zeros(len(joints)))
 
 
-TRUSTED, TRUSTED_BLOCK = "gradcam_reference", 1
+DEFAULT_METHOD, DEFAULT_BLOCK = "gradcam_reference", 1
 """What the table of methods chose on the default synthetic walkers: what a model without a table of its own uses."""
 
 METHODS: Mapping[str, Method] = {
@@ -90,7 +90,7 @@ METHODS: Mapping[str, Method] = {
     "gradcam_captum": Method(_as_captum, takes_block=True),
     "gradcam_reference": Method(_from_reference, takes_block=True, takes_reference=True),
     "guided_gradcam": Method(_guided, takes_block=True),
-    "handed_back": Method(_handed_back, takes_block=True),
+    "lrp": Method(_lrp, takes_block=True),
     "gradient": Method(lambda q: gradient(q.decision, q.x, q.target, q.extra)),
     "gradient_x_input": Method(lambda q: gradient_x_input(q.decision, q.x, q.target, q.extra)),
     "integrated_gradients": Method(lambda q: integrated_gradients(q.decision, q.x, q.target, q.extra)),

@@ -1,4 +1,4 @@
-"""What an explanation is about: an emotion, one emotion against another, or a walker."""
+"""What an explanation is about: an emotion, one emotion against another, or a subject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ class Target:
         )
 
     @classmethod
-    def walker(cls, name: str, subjects: Sequence[str]) -> "Target":
-        """A walker of the identity head by name. Raises InputError for a walker that the model was not trained on."""
-        return cls(code=_position(name, subjects, "a walker of the training"), head="identity")
+    def subject(cls, name: str, subjects: Sequence[str]) -> "Target":
+        """A subject of the identity head by name. Raises InputError for a subject that the model was not trained on."""
+        return cls(code=_position(name, subjects, "a subject of the training"), head="identity")
 
 
 AnyTarget = Target | int | Tensor

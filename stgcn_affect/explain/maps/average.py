@@ -1,4 +1,4 @@
-"""The average map of a set of cycles: raw maps over cycles, takes and walkers, normalised once at the end."""
+"""The average map of a set of cycles: raw maps over cycles, takes and subjects, normalised once at the end."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.cycle_maps import Maps
-from stgcn_affect.stats import Doubles, Names, Takes, walker_means
+from stgcn_affect.stats import Doubles, Names, Takes, subject_means
 
 
 class NormalisedMaps(NamedTuple):
@@ -49,54 +49,54 @@ def pool_models(maps: Sequence[Maps], constants: Sequence[float]) -> npt.NDArray
     return np.concatenate(parts)
 
 
-def average_map(maps: Maps, *, walkers: Names, takes: Takes) -> Doubles:
-    """Average raw maps over cycles, then takes, then walkers: ``[N, T, V]`` to ``[T, V]``, not normalised.
+def average_map(maps: Maps, *, subjects: Names, takes: Takes) -> Doubles:
+    """Average raw maps over cycles, then takes, then subjects: ``[N, T, V]`` to ``[T, V]``, not normalised.
 
     Raises:
-        InputError: no cycle, or not one walker and one take for each.
+        InputError: no cycle, or not one subject and one take for each.
     """
-    return np.asarray(walker_means(maps, walkers=walkers, takes=takes).values.mean(axis=0))
+    return np.asarray(subject_means(maps, subjects=subjects, takes=takes).values.mean(axis=0))
 
 
 def emotion_maps(
-    maps: Maps, *, emotions: Names, walkers: Names, takes: Takes, keep: npt.NDArray[np.bool_] | None = None
+    maps: Maps, *, emotions: Names, subjects: Names, takes: Takes, keep: npt.NDArray[np.bool_] | None = None
 ) -> dict[str, Doubles]:
     """The average map of each emotion, ``[T, V]``; an emotion without cycles is left out.
 
     Args:
         maps: ``[N, T, V]``.
         emotions: ``[N]`` names.
-        walkers: ``[N]`` names.
+        subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         keep: ``[N]`` which cycles to use, say those decided rightly, or those decided wrongly.
     """
     used = np.ones(len(maps), np.bool_) if keep is None else keep
     chosen = {str(name): used & (emotions == name) for name in np.unique(emotions)}
     return {
-        name: average_map(maps[rows], walkers=walkers[rows], takes=takes[rows])
+        name: average_map(maps[rows], subjects=subjects[rows], takes=takes[rows])
         for name, rows in chosen.items()
         if rows.any()
     }
 
 
-def contrast_map(maps: Maps, first: str, second: str, *, emotions: Names, walkers: Names, takes: Takes) -> Doubles:
-    """One emotion's map minus another's, ``[T, V]``, within walkers who have both, then averaged over them.
+def contrast_map(maps: Maps, first: str, second: str, *, emotions: Names, subjects: Names, takes: Takes) -> Doubles:
+    """One emotion's map minus another's, ``[T, V]``, within subjects who have both, then averaged over them.
 
-    What a walker does in every emotion, and what the model makes of it, drops out.
+    What a subject does in every emotion, and what the model makes of it, drops out.
 
     Raises:
-        InputError: no walker has cycles of both emotions.
+        InputError: no subject has cycles of both emotions.
     """
     sides = [
-        walker_means(maps[rows], walkers=walkers[rows], takes=takes[rows])
+        subject_means(maps[rows], subjects=subjects[rows], takes=takes[rows])
         for rows in (emotions == first, emotions == second)
         if rows.any()
     ]
-    both = np.intersect1d(sides[0].walkers, sides[1].walkers) if len(sides) == 2 else np.array([])
+    both = np.intersect1d(sides[0].subjects, sides[1].subjects) if len(sides) == 2 else np.array([])
     if not len(both):
         found = ", ".join(map(str, np.unique(emotions)))
-        raise InputError(f"contrast of {first} and {second}: expected a walker with cycles of both (got {found})")
-    one, other = (side.values[np.isin(side.walkers, both)] for side in sides)
+        raise InputError(f"contrast of {first} and {second}: expected a subject with cycles of both (got {found})")
+    one, other = (side.values[np.isin(side.subjects, both)] for side in sides)
     return np.asarray((one - other).mean(axis=0))
 
 

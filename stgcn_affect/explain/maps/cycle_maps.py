@@ -13,11 +13,11 @@ from stgcn_affect.data.augment import mirror
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, emotion_decision, identity_decision
-from stgcn_affect.explain.attribution.methods import Method, Question, method_named
+from stgcn_affect.explain.attribution.methods import AttributionInput, Method, method_named
 from stgcn_affect.explain.attribution.target import AnyTarget, Target
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.training.predict import undisturbed
+from stgcn_affect.training.predict import eval_mode
 
 
 def upsampling_matrix(few: int, many: int) -> Tensor:
@@ -61,7 +61,7 @@ class CycleRelevance(NamedTuple):
     """
 
     maps: Array
-    tempo: Array
+    stride_time: Array
 
 
 def explain_cycles(
@@ -84,7 +84,7 @@ def explain_cycles(
         layout: of the cycles.
         method: a name of ``METHODS``.
         block: of the encoder, 0 the first, for the methods that take one.
-        target: an emotion, the lead of one over another, a walker; or codes of emotions, one for all or ``[N]``.
+        target: an emotion, the lead of one over another, a subject; or codes of emotions, one for all or ``[N]``.
         mirrored: mean of the map of each cycle and that of its mirror image, mirrored back: of the released decision,
             which averages both.
         batch: cycles at a time; it bounds the memory and changes nothing else.
@@ -93,7 +93,7 @@ def explain_cycles(
     Raises:
         InputError: no such method, block or target, or a reference that lacks.
     """
-    return explain_with_tempo(
+    return explain_with_stride_time(
         network,
         cycles,
         layout,
@@ -106,7 +106,7 @@ def explain_cycles(
     ).maps
 
 
-def explain_with_tempo(
+def explain_with_stride_time(
     network: DisentangledGaitNetwork,
     cycles: CycleBatch,
     layout: Layout,
@@ -124,7 +124,7 @@ def explain_with_tempo(
         raise InputError(f"method {method}: expected training cycles as reference (got None)")
     if not len(cycles.emotion):
         return CycleRelevance(np.zeros(cycles.positions.shape[:3], np.float32), np.zeros(0, np.float32))
-    with undisturbed(network):
+    with eval_mode(network):
         seen = _Seen(network, layout, isinstance(target, Target) and target.head == "identity")
         neutral = None
         if how.takes_reference and reference is not None:
@@ -151,8 +151,8 @@ class _Seen(NamedTuple):
     def input(self, cycles: CycleBatch) -> tuple[Tensor, Tensor | None]:
         positions, time = cycles.positions, cycles.stride_time_s
         if self.of_identity:
-            return self.network.identity_streams(positions, time), self.network.body(positions, time)
-        return self.network.emotion_streams(positions, time), None
+            return self.network.identity_channels(positions, time), self.network.body(positions, time)
+        return self.network.emotion_channels(positions, time), None
 
     @torch.no_grad()
     def images(self, cycles: CycleBatch, mirrored: bool) -> list[CycleBatch]:
@@ -178,16 +178,16 @@ def _explain(
     found = []
     for image in seen.images(part, mirrored):
         x, extra = seen.input(image)
-        found.append(how.relevance(Question(seen.decision, x, target, block, extra, neutral)))
+        found.append(how.relevance(AttributionInput(seen.decision, x, target, block, extra, neutral)))
     samples = part.positions.shape[1]
     finer = upsampling_matrix(found[0].joints.shape[1], samples).to(found[0].joints)
     joints = torch.einsum("ts,bsv->btv", finer, found[0].joints)
-    tempo = found[0].tempo
+    stride_time = found[0].stride_time
     if mirrored:
         order = torch.as_tensor(seen.layout.mirror_permutation, device=joints.device)
         back = torch.einsum("ts,bsv->btv", finer.roll(samples // 2, dims=0), found[1].joints[:, :, order])
-        joints, tempo = (joints + back) / 2, (tempo + found[1].tempo) / 2
-    return Relevance(joints=joints, tempo=tempo)
+        joints, stride_time = (joints + back) / 2, (stride_time + found[1].stride_time) / 2
+    return Relevance(joints=joints, stride_time=stride_time)
 
 
 @torch.no_grad()

@@ -10,7 +10,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.cycle_maps import Maps
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.skeleton.limbs import limb_groups
-from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, walker_draws, walker_means
+from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, subject_draws, subject_means
 
 Part = Literal["magnitude", "positive", "signed"]
 """What of a map counts: how much, how much in favour of the target, or the balance of both."""
@@ -20,7 +20,7 @@ _AT_A_TIME = 100
 
 
 class RankedJoint(TypedDict):
-    """A joint, its score, and the 95 % limits over walkers (None for one walker)."""
+    """A joint, its score, and the 95 % limits over subjects (None for one subject)."""
 
     joint: str
     mean: float
@@ -44,20 +44,20 @@ def joint_scores(average: npt.NDArray[np.floating], *, part: Part = "magnitude")
     The default is the mean *magnitude*. A joint that speaks for an emotion in stance and against it in swing matters
     twice, but a signed mean cancels it to nothing; and the positive part alone overlooks a joint by which an emotion is
     told from the others because it does not do what they do. The magnitude is taken of the average map, after what
-    differs between cycles and walkers has cancelled, not of each cycle's.
+    differs between cycles and subjects has cancelled, not of each cycle's.
     """
     return np.asarray(part_of(average, part).mean(axis=-2), np.float64)
 
 
 def drawn_joint_scores(
-    walker_maps: npt.NDArray[np.floating], *, part: Part = "magnitude", seed: int = 0, draws: int = DRAWS
+    subject_maps: npt.NDArray[np.floating], *, part: Part = "magnitude", seed: int = 0, draws: int = DRAWS
 ) -> Doubles:
-    """Joint scores of the average over drawn walkers, ``[S, T, V]`` to ``[draws, V]``, the whole average made anew."""
-    weights = walker_draws(len(walker_maps), seed=seed, draws=draws)
-    flat = walker_maps.reshape(len(walker_maps), -1)
+    """Joint scores of the average over drawn subjects, ``[S, T, V]`` to ``[draws, V]``, the whole average made anew."""
+    weights = subject_draws(len(subject_maps), seed=seed, draws=draws)
+    flat = subject_maps.reshape(len(subject_maps), -1)
     return np.concatenate(
         [
-            joint_scores((weights[i : i + _AT_A_TIME] @ flat).reshape(-1, *walker_maps.shape[1:]), part=part)
+            joint_scores((weights[i : i + _AT_A_TIME] @ flat).reshape(-1, *subject_maps.shape[1:]), part=part)
             for i in range(0, draws, _AT_A_TIME)
         ]
     )
@@ -67,7 +67,7 @@ def rank_joints(
     maps: Maps,
     joints: Sequence[str],
     *,
-    walkers: Names,
+    subjects: Names,
     takes: Takes,
     part: Part = "magnitude",
     seed: int = 0,
@@ -76,13 +76,13 @@ def rank_joints(
     """Rank the joints by the average map of the given cycles, best first.
 
     The limits are percentiles of the drawn scores, moved by the mean difference between these and the score: an average
-    over drawn walkers is noisier than one over all of them, and noise adds to a magnitude (the bootstrap's estimate of
+    over drawn subjects is noisier than one over all of them, and noise adds to a magnitude (the bootstrap's estimate of
     bias, Efron & Tibshirani 1993, ch. 10).
 
     Args:
         maps: ``[N, T, V]`` raw maps, say of one emotion.
         joints: V names.
-        walkers: ``[N]`` names.
+        subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         part: what of the average map counts, see ``joint_scores``.
         seed: of the draws.
@@ -91,7 +91,7 @@ def rank_joints(
     Raises:
         InputError: no cycle, or an unknown part.
     """
-    means = walker_means(maps, walkers=walkers, takes=takes).values
+    means = subject_means(maps, subjects=subjects, takes=takes).values
     scores = joint_scores(means.mean(axis=0), part=part)
     limits = np.full((2, len(scores)), np.nan)
     if len(means) > 1:
@@ -113,7 +113,7 @@ def emotion_ranking(
     joints: Sequence[str],
     *,
     emotions: Names,
-    walkers: Names,
+    subjects: Names,
     takes: Takes,
     part: Part = "magnitude",
     seed: int = 0,
@@ -122,7 +122,7 @@ def emotion_ranking(
     """``rank_joints`` for the cycles of each emotion ``[N]``: the block ``ranking`` of ``results.json``."""
     return {
         str(name): rank_joints(
-            maps[rows], joints, walkers=walkers[rows], takes=takes[rows], part=part, seed=seed, draws=draws
+            maps[rows], joints, subjects=subjects[rows], takes=takes[rows], part=part, seed=seed, draws=draws
         )
         for name in np.unique(emotions)
         for rows in [emotions == name]

@@ -5,12 +5,12 @@ import numpy.typing as npt
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.target import AnyTarget
-from stgcn_affect.explain.maps.cycle_maps import explain_with_tempo
+from stgcn_affect.explain.maps.cycle_maps import explain_with_stride_time
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.skeleton.layout import Layout
 
 
-def tempo_relevance(
+def stride_time_relevance(
     network: DisentangledGaitNetwork,
     cycles: CycleBatch,
     layout: Layout,
@@ -36,32 +36,32 @@ def tempo_relevance(
     Raises:
         InputError: no such target.
     """
-    return tempo_beside(maps, tempo_proportion(network, cycles, layout, target=target, batch=batch))
+    return stride_time_beside(maps, stride_time_proportion(network, cycles, layout, target=target, batch=batch))
 
 
-def tempo_proportion(
+def stride_time_proportion(
     network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, target: AnyTarget, batch: int = 256
 ) -> npt.NDArray[np.float64]:
-    """Signed relevance of the stride time over the joints' sum of magnitudes, ``[N]``; see ``tempo_relevance``.
+    """Signed relevance of the stride time over the joints' sum of magnitudes, ``[N]``; see ``stride_time_relevance``.
 
     It is the same for every method, so that it need not be found anew for each.
     """
-    found = explain_with_tempo(
+    found = explain_with_stride_time(
         network, cycles, layout, method="integrated_gradients", block=0, target=target, batch=batch
     )
-    seen = network.emotion_streams.samples / found.maps.shape[1]
+    seen = network.emotion_channels.samples / found.maps.shape[1]
     joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
-    share: npt.NDArray[np.float64] = np.divide(found.tempo, joints, out=np.zeros(len(joints)), where=joints > 0)
+    share: npt.NDArray[np.float64] = np.divide(found.stride_time, joints, out=np.zeros(len(joints)), where=joints > 0)
     return share
 
 
-def tempo_beside(maps: npt.NDArray[np.floating], proportion: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def stride_time_beside(maps: npt.NDArray[np.floating], proportion: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     """The relevance ``[N]`` that has this proportion to the joints of maps ``[N, T, V]``."""
     size = np.abs(maps.sum(axis=1, dtype=np.float64)).sum(axis=1)
     return np.asarray(proportion * size, np.float32)
 
 
-def tempo_share(
+def stride_time_share(
     network: DisentangledGaitNetwork,
     cycles: CycleBatch,
     layout: Layout,
@@ -87,7 +87,7 @@ def tempo_share(
     Raises:
         InputError: no such target.
     """
-    found = explain_with_tempo(
+    found = explain_with_stride_time(
         network,
         cycles,
         layout,
@@ -98,9 +98,11 @@ def tempo_share(
         batch=batch,
     )
     # The maps have T samples where the encoder saw T'; their sums are brought back to the tempo's unit.
-    seen = network.emotion_streams.samples / found.maps.shape[1]
+    seen = network.emotion_channels.samples / found.maps.shape[1]
     joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
-    tempo = np.abs(found.tempo.astype(np.float64))
-    everything = joints + tempo
-    share: npt.NDArray[np.float64] = np.divide(tempo, everything, out=np.zeros_like(tempo), where=everything > 0)
+    stride_time = np.abs(found.stride_time.astype(np.float64))
+    everything = joints + stride_time
+    share: npt.NDArray[np.float64] = np.divide(
+        stride_time, everything, out=np.zeros_like(stride_time), where=everything > 0
+    )
     return share

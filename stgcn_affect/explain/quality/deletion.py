@@ -34,7 +34,7 @@ def replacement(
     kind: str,
     positions: Floats,
     *,
-    walkers: Names,
+    subjects: Names,
     training_positions: Floats,
     training_stride_time_s: Floats,
 ) -> Replacement:
@@ -42,8 +42,8 @@ def replacement(
 
     - ``mean_path``: the mean over training cycles of that joint at that phase. The joint then walks like everybody,
       which tells no emotion, and stays a joint that walks (zeros would be a body that the network never saw).
-    - ``own_mean_pose``: where that joint is on average over all given cycles of this walker. It takes the movement, and
-      of the posture what the walker's emotions differ in; the body stays. A check on the choice of the first.
+    - ``own_mean_pose``: where that joint is on average over all given cycles of this subject. It takes the movement,
+      and of the posture what the subject's emotions differ in; the body stays. A check on the choice of the first.
 
     A joint is replaced in the positions that the network is given, so the directions of all bones that meet there
     change: where the network retargets, by bone directions from the root outwards, joints below follow it.
@@ -51,8 +51,8 @@ def replacement(
     Args:
         kind: of ``KINDS``.
         positions: ``[N, T, V, 3]`` the explained cycles, pelvis-centred body heights.
-        walkers: ``[N]`` their walkers.
-        training_positions: ``[M, T, V, 3]`` of training walkers.
+        subjects: ``[N]`` their subjects.
+        training_positions: ``[M, T, V, 3]`` of training subjects.
         training_stride_time_s: ``[M]``.
 
     Raises:
@@ -62,13 +62,13 @@ def replacement(
     if kind == "mean_path":
         paths = np.broadcast_to(mean_path, np.shape(positions))
     elif kind == "own_mean_pose":
-        names, walker = np.unique(walkers, return_inverse=True)
-        poses = np.stack([np.mean(positions[walker == i], axis=(0, 1), dtype=float) for i in range(len(names))])
-        paths = np.broadcast_to(poses.astype(np.float32)[walker][:, None], np.shape(positions))
+        names, subject = np.unique(subjects, return_inverse=True)
+        poses = np.stack([np.mean(positions[subject == i], axis=(0, 1), dtype=float) for i in range(len(names))])
+        paths = np.broadcast_to(poses.astype(np.float32)[subject][:, None], np.shape(positions))
     else:
         raise InputError(f"replacement: expected one of {', '.join(KINDS)} (got {kind!r})")
-    tempo = np.float32(np.mean(training_stride_time_s, dtype=float))
-    return Replacement(paths, np.full(len(positions), tempo, np.float32))
+    stride_time = np.float32(np.mean(training_stride_time_s, dtype=float))
+    return Replacement(paths, np.full(len(positions), stride_time, np.float32))
 
 
 Doubles = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ Order = npt.NDArray[np.int64]
 """``[N, U]``, every row a permutation of the units, first deleted first."""
 
 
-def unit_scores(maps: Maps, *, bins: int = 1, part: Part = "signed", tempo: Floats | None = None) -> Doubles:
+def unit_scores(maps: Maps, *, bins: int = 1, part: Part = "signed", stride_time: Floats | None = None) -> Doubles:
     """Scores of the units ``[N, U]``: the sum of the map over each.
 
     By default the signed sum: what is measured is the probability of one class, so a joint that speaks against it is to
@@ -88,15 +88,15 @@ def unit_scores(maps: Maps, *, bins: int = 1, part: Part = "signed", tempo: Floa
         maps: ``[N, T, V]``.
         bins: pieces that the cycle is cut into.
         part: what of the map counts.
-        tempo: ``[N]`` relevance of stride time in the map's unit, if it is to be deleted as one more unit.
+        stride_time: ``[N]`` relevance of stride time in the map's unit, if it is to be deleted as one more unit.
 
     Raises:
         InputError: the samples cannot be cut into so many equal pieces, or an unknown part.
     """
     scores = _per_unit(part_of(np.asarray(maps, np.float64), part), bins)
-    if tempo is None:
+    if stride_time is None:
         return scores
-    own = np.asarray(part_of(np.asarray(tempo), part), np.float64)
+    own = np.asarray(part_of(np.asarray(stride_time), part), np.float64)
     return np.asarray(np.hstack([scores, own[:, None]]), np.float64)
 
 
@@ -125,7 +125,7 @@ def random_order(cycles: int, units: int, *, seed: int = 0) -> Order:
     return order_by(np.zeros((cycles, units)), seed=seed)
 
 
-def order_without_tempo_score(order: Order, scores: Floats, *, seed: int = 0) -> Order:
+def order_without_stride_time_score(order: Order, scores: Floats, *, seed: int = 0) -> Order:
     """Order joints by scores that know no stride time, and delete that where ``order`` does.
 
     So that an order of joints by their motion is compared with one by a map for the joints alone.

@@ -14,10 +14,10 @@ from stgcn_affect.explain.quality.deletion import (
     Replacement,
     deletion_curves,
     order_by,
-    order_without_tempo_score,
+    order_without_stride_time_score,
     random_order,
 )
-from stgcn_affect.stats import Names, Takes, estimate, walker_draws, walker_means
+from stgcn_affect.stats import Names, Takes, estimate, subject_draws, subject_means
 
 COMPARED: tuple[tuple[str, str], ...] = (("map", "random"), ("map", "energy"), ("map", "reversed"))
 """Pairs of orders whose areas are compared on the same cycles."""
@@ -38,7 +38,7 @@ def deletion_orders(
     cycles, units = scores.shape
     by_map = order_by(scores, seed=seed)
     if energy.shape[1] < units:
-        by_energy = order_without_tempo_score(by_map, energy, seed=seed)
+        by_energy = order_without_stride_time_score(by_map, energy, seed=seed)
     else:
         by_energy = order_by(energy, seed=seed)
     chance = {f"random_{i}": random_order(cycles, units, seed=seed + 1 + i) for i in range(random_draws)}
@@ -85,32 +85,32 @@ def pool_curves(models: Sequence[Mapping[str, Curves]]) -> dict[str, Curves]:
     }
 
 
-def faithfulness(curves: Mapping[str, Curves], *, walkers: Names, takes: Takes, seed: int = 0) -> dict[str, Any]:
-    """Areas under deletion and insertion curves, per cycle, then averaged over cycles, takes and walkers.
+def faithfulness(curves: Mapping[str, Curves], *, subjects: Names, takes: Takes, seed: int = 0) -> dict[str, Any]:
+    """Areas under deletion and insertion curves, per cycle, then averaged over cycles, takes and subjects.
 
     A true map has a small deletion area (the decision falls at once) and a large insertion area (it stands at once).
 
     Args:
         curves: of ``order_curves``, N cycles.
-        walkers: ``[N]`` names.
+        subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         seed: of the bootstrap.
 
     Returns:
-        deletion and insertion: order to mean, ci95 over walkers and n_walkers; deletion_difference and
+        deletion and insertion: order to mean, ci95 over subjects and n_subjects; deletion_difference and
         insertion_difference: "map_minus_random" and so on, the same of paired differences, cycle by cycle; curves:
-        fraction, and for deletion and insertion the mean probability, its [lower, upper] (None for one walker) and the
+        fraction, and for deletion and insertion the mean probability, its [lower, upper] (None for one subject) and the
         accuracy at each, per order (insertion's fraction is of what has been put back).
     """
 
     def summary(values: npt.NDArray[np.floating]) -> dict[str, Any]:
-        return dict(estimate(values, walkers=walkers, takes=takes, seed=seed))
+        return dict(estimate(values, subjects=subjects, takes=takes, seed=seed))
 
     def mean_curve(values: npt.NDArray[np.floating]) -> tuple[list[float], list[list[float]] | None]:
-        means = walker_means(values, walkers=walkers, takes=takes).values
+        means = subject_means(values, subjects=subjects, takes=takes).values
         limits = None
         if len(means) > 1:
-            drawn = walker_draws(len(means), seed=seed) @ means
+            drawn = subject_draws(len(means), seed=seed) @ means
             limits = [list(map(float, limit)) for limit in np.quantile(drawn, [0.025, 0.975], axis=0)]
         return list(map(float, means.mean(axis=0))), limits
 

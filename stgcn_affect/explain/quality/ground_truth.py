@@ -26,12 +26,12 @@ def ground_truth_auc(
 
     Args:
         scores: factor to joint scores ``[V]`` (see ``joint_scores``): of the average map of a model that was trained on
-            walkers with this factor alone, or of the contrast of emotions that have it with those that do not.
+            subjects with this factor alone, or of the contrast of emotions that have it with those that do not.
         truths: factor to what ``factor_truth`` says. Factors that are not scored there, because they move no joint or
             nearly all of them, are left out, and so are factors without scores.
         joints: V names, in the order of the scores.
-        drawn: factor to scores ``[draws, V]`` of averages over drawn walkers (see ``drawn_joint_scores``), for limits.
-            Draw i of all factors should be of the same walkers, so of one seed.
+        drawn: factor to scores ``[draws, V]`` of averages over drawn subjects (see ``drawn_joint_scores``), for limits.
+            Draw i of all factors should be of the same subjects, so of one seed.
 
     Returns:
         auc: the mean over factors; ci95: its limits, None without draws; factors: factor to {auc, ci95, bearing}.

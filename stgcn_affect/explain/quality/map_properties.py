@@ -62,7 +62,7 @@ def sparsity(maps: Maps) -> npt.NDArray[np.float64]:
 
 
 NOISE_HEIGHTS = 0.003
-"""Standard deviation of every coordinate, in body heights: 5 mm for a walker of 1.7 m."""
+"""Standard deviation of every coordinate, in body heights: 5 mm for a subject of 1.7 m."""
 
 
 class Stability(NamedTuple):

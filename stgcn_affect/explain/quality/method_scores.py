@@ -10,7 +10,7 @@ from stgcn_affect.explain.quality.sanity import Likeness
 from stgcn_affect.stats import Names, Takes, estimate
 
 PER_CYCLE = ("sanity_spearman", "sanity_spearman_signed", "stability", "sparsity", "contrastivity")
-"""Scores that are one number per cycle and are averaged over cycles, takes and walkers here."""
+"""Scores that are one number per cycle and are averaged over cycles, takes and subjects here."""
 
 
 def method_scores(
@@ -19,7 +19,7 @@ def method_scores(
     sanity: Likeness,
     stability: npt.NDArray[np.floating],
     sparsity: npt.NDArray[np.floating],
-    walkers: Names,
+    subjects: Names,
     takes: Takes,
     contrastivity: npt.NDArray[np.floating] | None = None,
     ground_truth: Mapping[str, Any] | None = None,
@@ -33,7 +33,7 @@ def method_scores(
             the magnitudes: it is the harder to pass, as it stays up where a map multiplies by its input.
         stability: ``[N]``, the Spearman of ``stability``.
         sparsity: ``[N]`` of ``sparsity``.
-        walkers: ``[N]`` names.
+        subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         contrastivity: ``[N]`` of ``contrastivity``.
         ground_truth: of ``ground_truth_auc``; None where nobody knows the truth.
@@ -55,7 +55,7 @@ def method_scores(
     measured = (sanity.absolute, sanity.signed, stability, sparsity, contrastivity)
     per_cycle = dict(zip(PER_CYCLE, measured, strict=True))
     for name, values in per_cycle.items():
-        found[name] = None if values is None else estimate(values, walkers=walkers, takes=takes, seed=seed)
+        found[name] = None if values is None else estimate(values, subjects=subjects, takes=takes, seed=seed)
     means = {name: None if one is None else one["mean"] for name, one in found.items()}
     limits = {name: None if one is None else one["ci95"] for name, one in found.items()}
     means["ground_truth_auc"] = None if ground_truth is None else ground_truth["auc"]
@@ -64,7 +64,7 @@ def method_scores(
 
 
 def _better_than(differences: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """A smaller deletion area is better; one walker has no limits and shows nothing."""
+    """A smaller deletion area is better; one subject has no limits and shows nothing."""
     return {
         other: {
             "difference": about["mean"],

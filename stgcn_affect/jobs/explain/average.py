@@ -13,7 +13,7 @@ from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, join
 from stgcn_affect.jobs.explain.maps import UnseenMaps
 from stgcn_affect.motion.gait_events import GaitEvents, gait_events, phase_bins
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.stats import estimate, walker_draws, walker_means
+from stgcn_affect.stats import estimate, subject_draws, subject_means
 
 Map = npt.NDArray[np.floating]
 
@@ -22,28 +22,28 @@ def average_maps(found: UnseenMaps) -> tuple[dict[str, Map], float]:
     """All average maps ``[T, V]`` of a run by name, and the one scale that they were divided by.
 
     Names are ``angry`` for an emotion's map, ``angry right`` and ``angry wrong`` for the cycles that were decided so,
-    and ``angry minus sad`` for contrasts within walkers who have both.
+    and ``angry minus sad`` for contrasts within subjects who have both.
     """
-    emotion, walkers, takes = found.emotions, found.walkers, found.takes
-    maps: dict[str, Map] = dict(emotion_maps(found.maps, emotions=emotion, walkers=walkers, takes=takes))
+    emotion, subjects, takes = found.emotions, found.subjects, found.takes
+    maps: dict[str, Map] = dict(emotion_maps(found.maps, emotions=emotion, subjects=subjects, takes=takes))
     emotions = list(maps)
     for word, keep in (("right", found.right), ("wrong", ~found.right)):
-        decided = emotion_maps(found.maps, emotions=emotion, walkers=walkers, takes=takes, keep=keep)
+        decided = emotion_maps(found.maps, emotions=emotion, subjects=subjects, takes=takes, keep=keep)
         maps |= {f"{name} {word}": one for name, one in decided.items()}
     for first, second in combinations(emotions, 2):
-        if len(np.intersect1d(walkers[emotion == first], walkers[emotion == second])):
+        if len(np.intersect1d(subjects[emotion == first], subjects[emotion == second])):
             name = f"{first} minus {second}"
-            maps[name] = contrast_map(found.maps, first, second, emotions=emotion, walkers=walkers, takes=takes)
+            maps[name] = contrast_map(found.maps, first, second, emotions=emotion, subjects=subjects, takes=takes)
     normalised = normalise_together(maps)
     return dict(normalised.maps), normalised.scale
 
 
 def average_cycles(cycles: CycleStore, index: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.float32]]:
-    """The average cycle ``[T, V, 3]`` of each emotion, over cycles, takes and walkers like the maps."""
+    """The average cycle ``[T, V, 3]`` of each emotion, over cycles, takes and subjects like the maps."""
     found = {}
     for emotion in np.unique(cycles.emotion[index]):
         rows = index[cycles.emotion[index] == emotion]
-        means = walker_means(cycles.positions[rows], walkers=cycles.subject[rows], takes=cycles.take_ids[rows])
+        means = subject_means(cycles.positions[rows], subjects=cycles.subject[rows], takes=cycles.take_ids[rows])
         found[str(emotion)] = np.asarray(means.values.mean(axis=0), np.float32)
     return found
 
@@ -52,25 +52,25 @@ def rankings(found: UnseenMaps, layout: Layout, *, scale: float, seed: int) -> d
     """The block ``ranking``, in the maps' normalised unit."""
     maps = found.maps / np.float32(scale or 1.0)
     return emotion_ranking(
-        maps, layout.joints, emotions=found.emotions, walkers=found.walkers, takes=found.takes, seed=seed
+        maps, layout.joints, emotions=found.emotions, subjects=found.subjects, takes=found.takes, seed=seed
     )
 
 
-def tempo_block(found: UnseenMaps, *, scale: float, seed: int) -> dict[str, Any]:
+def stride_time_block(found: UnseenMaps, *, scale: float, seed: int) -> dict[str, Any]:
     """By emotion, the stride time's relevance in a joint's unit, and its share beside the joints' (0 to 1).
 
-    The mean is the magnitude of the average over walkers, as a joint's is; limits likewise.
+    The mean is the magnitude of the average over subjects, as a joint's is; limits likewise.
     """
     samples = found.maps.shape[1]
-    own = found.tempo / np.float32((scale or 1.0) * samples)
+    own = found.stride_time / np.float32((scale or 1.0) * samples)
     joints = np.abs(found.maps.sum(axis=1, dtype=float)).sum(axis=1)
-    size = np.abs(found.tempo)
+    size = np.abs(found.stride_time)
     share = np.divide(size, size + joints, out=np.zeros(len(size)), where=size + joints > 0)
     block = {}
     for emotion in np.unique(found.emotions):
         rows = found.emotions == emotion
-        walkers, takes = found.walkers[rows], found.takes[rows]
-        signed = estimate(own[rows], walkers=walkers, takes=takes, seed=seed)
+        subjects, takes = found.subjects[rows], found.takes[rows]
+        signed = estimate(own[rows], subjects=subjects, takes=takes, seed=seed)
         mean, limits = signed["mean"], signed["ci95"]
         if limits is not None and mean < 0:
             limits = [-limits[1], -limits[0]]
@@ -78,7 +78,7 @@ def tempo_block(found: UnseenMaps, *, scale: float, seed: int) -> dict[str, Any]
             "mean": abs(mean),
             "ci95": limits,
             "speaks": "for" if mean > 0 else "against",
-            "share": estimate(share[rows], walkers=walkers, takes=takes, seed=seed),
+            "share": estimate(share[rows], subjects=subjects, takes=takes, seed=seed),
         }
     return block
 
@@ -86,15 +86,15 @@ def tempo_block(found: UnseenMaps, *, scale: float, seed: int) -> dict[str, Any]
 def identity_ranking(
     maps: Map, cycles: CycleStore, index: npt.NDArray[np.int64], layout: Layout, *, seed: int
 ) -> list[RankedJoint]:
-    """Which joints give known walkers away: the mean over walkers of the magnitude of each one's own average map.
+    """Which joints give seen subjects away: the mean over subjects of the magnitude of each one's own average map.
 
-    What betrays one walker may speak against another, so magnitudes are taken before walkers are averaged, not after
-    as for an emotion, which walkers share. The unit is the largest mean.
+    What betrays one subject may speak against another, so magnitudes are taken before subjects are averaged, not after
+    as for an emotion, which subjects share. The unit is the largest mean.
     """
-    means = walker_means(maps, walkers=cycles.subject[index], takes=cycles.take_ids[index])
+    means = subject_means(maps, subjects=cycles.subject[index], takes=cycles.take_ids[index])
     scores = joint_scores(means.values)
     scores = scores / (scores.mean(axis=0).max() or 1.0)
-    drawn = walker_draws(len(scores), seed=seed) @ scores
+    drawn = subject_draws(len(scores), seed=seed) @ scores
     limits = np.quantile(drawn, [0.025, 0.975], axis=0)
     mean = scores.mean(axis=0)
     return [

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.methods import METHODS, TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD, METHODS
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explained_models import ExplainedModel
 
@@ -22,7 +22,7 @@ def trusted_choice(run: Path, explained: ExplainedModel, method: str | None, blo
         InputError: a table that cannot be read.
     """
     highest = len(explained.model.network.emotion_encoder.blocks) - 1
-    name, best = method or TRUSTED, min(TRUSTED_BLOCK, highest)
+    name, best = method or DEFAULT_METHOD, min(DEFAULT_BLOCK, highest)
     table = run / "explanations" / "results.json"
     if table.is_file():
         try:

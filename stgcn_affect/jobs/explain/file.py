@@ -1,4 +1,4 @@
-"""One recording explained: its emotion, calibrated, and its joint map beside that of the walkers a run never saw."""
+"""One recording explained: its emotion, calibrated, and its joint map beside that of the subjects a run never saw."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from stgcn_affect.data.subject_baseline import Walk, compared, mean_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.average import average_map, normalise_together
 from stgcn_affect.explain.maps.ranking import rank_joints
-from stgcn_affect.explain.maps.stride_time import tempo_share
+from stgcn_affect.explain.maps.stride_time import stride_time_share
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.check import check_arguments
 from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
@@ -32,7 +32,7 @@ from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.outliers import Familiarity, familiarity
+from stgcn_affect.training.outliers import OutlierScore, outlier_score
 from stgcn_affect.training.predict import emotion_logits
 from stgcn_affect.training.temperature import probabilities, temperature
 
@@ -53,7 +53,7 @@ class Recording(NamedTuple):
         return Walk(np.stack([cycle.positions for cycle in self.cycles]), times)
 
     def batch(self, own: Walk | None = None, average: Walk | None = None) -> CycleBatch:
-        """The cycles, with the average baseline for the walker's own; nobody knows their emotion or walker."""
+        """The cycles, with the average baseline for the subject's own; nobody knows their emotion or subject."""
         walk = self.walk if own is None or average is None else compared(self.walk, own, average)
         unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
         return CycleBatch(torch.from_numpy(walk.positions), torch.from_numpy(walk.stride_time_s), unknown, unknown)
@@ -71,7 +71,7 @@ def explain_file(
     fps_hz: float | None = None,
     others: Sequence[Path] = (),
 ) -> dict[str, Any]:
-    """Read a recording, say its emotion, and draw its map beside the average one of the run's unseen walkers.
+    """Read a recording, say its emotion, and draw its map beside the average one of the run's unseen subjects.
 
     Args:
         run: folder of a finished run.
@@ -82,7 +82,7 @@ def explain_file(
         target: an emotion, or two joined by a minus; None: the likeliest.
         layout: of the file, where it does not say.
         fps_hz: of the file, where it does not say.
-        others: recordings of the same walker, where the run's protocol compares walks with others.
+        others: recordings of the same subject, where the run's protocol compares walks with others.
 
     Raises:
         InputError: no finished run; a file that cannot be read, holds more than one walk or no gait cycle, or lacks
@@ -92,26 +92,26 @@ def explain_file(
     models = models_of_run(run)
     if target == IDENTITY and IDENTITY not in models[0].model.emotions:
         raise InputError(
-            f"--target {IDENTITY}: expected no recording beside it, for it explains known walkers (got {file})"
+            f"--target {IDENTITY}: expected no recording beside it, for it explains seen subjects (got {file})"
         )
     check_arguments(models[0], method, block, target)
     model = models[0].model
     _check_others(model, file, others)
     read = partial(read_recording, wanted=model.layout, layout=layout, fps_hz=fps_hz)
     recording = read(file)
-    walkers_own = mean_walk([read(other).walk for other in others]) if others else None
-    batches = [recording.batch(walkers_own, one.average) for one in models]
+    subjects_own = mean_walk([read(other).walk for other in others]) if others else None
+    batches = [recording.batch(subjects_own, one.average) for one in models]
     chosen = trusted_choice(run, models[0], method, block)
     heats = [_temperature(one) for one in models]
     chance = np.mean([_probabilities(*one) for one in zip(models, heats, batches, strict=True)], axis=(0, 1))
     said = model.emotions[int(chance.argmax())]
     about = target or said
-    usual, walkers, asked = _usual(models, chosen, about)
+    usual, subjects, asked = _usual(models, chosen, about)
     pairs = list(zip(models, batches, strict=True))
     own = np.mean([_map(one, batch, chosen, about, asked) for one, batch in pairs], axis=0)
     normalised = normalise_together({"recording": own, "average": usual})
     known = [
-        familiarity(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one, batch in pairs
+        outlier_score(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one, batch in pairs
     ]
     weights = target_weights(about, batches[0], model.emotions)
     cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
@@ -126,12 +126,12 @@ def explain_file(
         "emotion": said,
         "unlike_training": _unlike(known),
         "explained": {"target": about, "method": chosen.method, "block": chosen_block(chosen), "models": len(models)}
-        | {"average_of_walkers": walkers},
-        "stride_time_share": float(tempo_share(model.network, batches[0], model.layout, target=weights).mean()),
+        | {"average_of_subjects": subjects},
+        "stride_time_share": float(stride_time_share(model.network, batches[0], model.layout, target=weights).mean()),
         "ranking": rank_joints(
             normalised.maps["recording"][None],
             model.layout.joints,
-            walkers=np.array(["recording"]),
+            subjects=np.array(["recording"]),
             takes=np.array([0]),
         ),
         "events": gait_events(cycle, model.layout).lines(),
@@ -161,15 +161,16 @@ def read_recording(file: Path, wanted: Layout, *, layout: str | None = None, fps
 
 
 def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:
-    of = model.config.get("protocol", {}).get("calibrated", "")
+    of = model.config.get("protocol", {}).get("subject_baseline", "")
     if of and not others:
         raise InputError(
-            f"{file}: expected recordings of the same walker after --others, for the run compares a walk with them"
-            f" (protocol.calibrated={of}; got none)"
+            f"{file}: expected recordings of the same subject after --others, for the run compares a walk with them"
+            f" (protocol.subject_baseline={of}; got none)"
         )
     if others and not of:
         raise InputError(
-            f"--others: expected a run that compares a walk with others of its walker, as protocol.calibrated makes it"
+            f"--others: expected a run that compares a walk with others of its subject, as protocol.subject_baseline"
+            " makes it"
             f" (got one that judges {file} by itself)"
         )
     if file.resolve() in [other.resolve() for other in others]:
@@ -177,9 +178,9 @@ def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:
 
 
 def _temperature(explained: ExplainedModel) -> float | None:
-    """Of the model's own validation walkers; None where it has none.
+    """Of the model's own validation subjects; None where it has none.
 
-    Few walkers, all of them decided rightly, would ask for certainty, so that it only ever makes a model less sure.
+    Few subjects, all of them decided rightly, would ask for certainty, so that it only ever makes a model less sure.
     """
     if not len(explained.validation):
         return None
@@ -198,32 +199,32 @@ def _calibrated_on(models: Sequence[ExplainedModel], heats: Sequence[float | Non
     index = np.concatenate([one.validation for one in models])
     if not len(index):
         return None
-    walkers = len(np.unique(models[0].cycles.subject[index]))
-    return {"walkers": walkers, "cycles": len(index), "temperatures": [heat for heat in heats if heat is not None]}
+    subjects = len(np.unique(models[0].cycles.subject[index]))
+    return {"subjects": subjects, "cycles": len(index), "temperatures": [heat for heat in heats if heat is not None]}
 
 
-def _unlike(known: Sequence[Familiarity]) -> dict[str, Any]:
+def _unlike(known: Sequence[OutlierScore]) -> dict[str, Any]:
     """How many cycles lie beyond the border for most models, and how far out the farthest does, in borders."""
-    strange = np.mean([one.strange for one in known], axis=0) > 0.5
+    is_outlier = np.mean([one.is_outlier for one in known], axis=0) > 0.5
     beyond = np.mean([one.distance / one.border for one in known], axis=0)
-    return {"cycles": int(strange.sum()), "farthest_over_border": float(beyond.max())}
+    return {"cycles": int(is_outlier.sum()), "farthest_over_border": float(beyond.max())}
 
 
 def _map(explained: ExplainedModel, batch: CycleBatch, chosen: Choice, target: str, asked: str | None) -> Map:
-    """The mean map of the cycles over the model's constant, ``[T, V]``, as that of the unseen walkers is."""
+    """The mean map of the cycles over the model's constant, ``[T, V]``, as that of the unseen subjects is."""
     weights = target_weights(target, batch, explained.model.emotions)
     maps = map_maker(explained, chosen, weights)(batch)
     return np.asarray(maps.mean(axis=0, dtype=float) / model_scale(explained, chosen, asked))
 
 
 def _usual(models: Sequence[ExplainedModel], chosen: Choice, target: str) -> tuple[Map, int, str | None]:
-    """The average map of unseen walkers, how many they are, and the target that it was made for.
+    """The average map of unseen subjects, how many they are, and the target that it was made for.
 
     Of those cycles that have the emotion, each explained for its own; of all, if it is no emotion or nobody has it.
     """
     tested = np.concatenate([one.cycles.emotion[one.test] for one in models])
     asked = None if target in tested else target
-    found = unseen_maps(models, chosen, target=asked, tempo=False)
+    found = unseen_maps(models, chosen, target=asked, stride_time=False)
     rows = found.emotions == target if asked is None else np.ones(len(found.index), bool)
-    usual = average_map(found.maps[rows], walkers=found.walkers[rows], takes=found.takes[rows])
-    return usual, len(np.unique(found.walkers[rows])), asked
+    usual = average_map(found.maps[rows], subjects=found.subjects[rows], takes=found.takes[rows])
+    return usual, len(np.unique(found.subjects[rows])), asked

@@ -1,4 +1,4 @@
-"""What gives known walkers away: the identity head explained, for the walkers whom it knows."""
+"""What gives seen subjects away: the identity head explained, for the subjects whom it knows."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from stgcn_affect.jobs.explain.pictures import draw_identity
 from stgcn_affect.jobs.explain.record import write_maps
 from stgcn_affect.jobs.explained_models import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
-from stgcn_affect.stats import walker_means
+from stgcn_affect.stats import subject_means
 
 IDENTITY = "identity"
 """The target that is no emotion."""
@@ -27,13 +27,13 @@ IDENTITY = "identity"
 def explain_identity(run: Path, out: Path, *, method: str | None = None, block: int | None = None) -> dict[str, Any]:
     """Explain the identity head of a run's models and write files and pictures to ``out``.
 
-    It knows the training walkers only, so that their cycles are explained: each for its own walker. The map is the mean
-    over walkers of the magnitude of each one's own.
+    It knows the training subjects only, so that their cycles are explained: each for its own subject. The map is the
+    mean over subjects of the magnitude of each one's own.
 
     Args:
         run: folder of a finished run.
         out: folder.
-        method: of ``METHODS``; None: the one that is trusted for emotions. Nobody scored it for walkers.
+        method: of ``METHODS``; None: the one that is trusted for emotions. Nobody scored it for subjects.
         block: of the identity encoder, for that method.
 
     Raises:
@@ -46,20 +46,22 @@ def explain_identity(run: Path, out: Path, *, method: str | None = None, block: 
     chosen = trusted_choice(run, models[0], method, block)
     maps, index = identity_maps(models, chosen)
     cycles, layout = models[0].cycles, models[0].model.layout
-    walkers, takes = cycles.subject[index], cycles.take_ids[index]
-    own = walker_means(maps, walkers=walkers, takes=takes)
-    sizes = np.abs(own.values)  # what betrays one walker may speak against another
+    subjects, takes = cycles.subject[index], cycles.take_ids[index]
+    own = subject_means(maps, subjects=subjects, takes=takes)
+    sizes = np.abs(own.values)  # what betrays one subject may speak against another
     average = normalise_together({IDENTITY: sizes.mean(axis=0)})
-    cycle = walker_means(cycles.positions[index], walkers=walkers, takes=takes).values.mean(axis=0).astype(np.float32)
+    cycle = (
+        subject_means(cycles.positions[index], subjects=subjects, takes=takes).values.mean(axis=0).astype(np.float32)
+    )
     results = {
         "explained": {
             "target": IDENTITY,
             "method": chosen.method,
             "block": chosen_block(chosen),
             "models": len(models),
-            "walkers": len(np.unique(walkers)),
+            "subjects": len(np.unique(subjects)),
             "cycles": len(np.unique(index)),
-            "of": "training walkers: the identity head knows no others",
+            "of": "training subjects: the identity head knows no others",
         },
         "ranking": {IDENTITY: identity_ranking(maps, cycles, index, layout, seed=config.seed)},
         "events": {IDENTITY: gait_events(cycle, layout).lines()},

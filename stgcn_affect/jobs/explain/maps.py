@@ -1,4 +1,4 @@
-"""The maps of a run's unseen walkers, those of all its models brought to one scale."""
+"""The maps of a run's unseen subjects, those of all its models brought to one scale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.attribution.target import Target, contrast, lead
 from stgcn_affect.explain.maps.average import model_constant
 from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
-from stgcn_affect.explain.maps.stride_time import tempo_relevance
+from stgcn_affect.explain.maps.stride_time import stride_time_relevance
 from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.training.predict import emotion_logits
@@ -33,21 +33,21 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class UnseenMaps:
-    """Maps of N cycles of walkers whom the models never saw, models one after another.
+    """Maps of N cycles of subjects whom the models never saw, models one after another.
 
     Args:
         cycles: all labelled cycles of the run.
         index: ``[N]`` which of them are explained.
         maps: ``[N, T, V]`` for the emotion that each cycle has, over the models' constants.
-        tempo: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases; NaN where it was
-            not asked for.
+        stride_time: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases; NaN where it
+            was not asked for.
         logits: ``[N, Q]`` of the released decision.
     """
 
     cycles: CycleStore
     index: Index
     maps: Floats
-    tempo: Floats
+    stride_time: Floats
     logits: Floats
 
     @cached_property
@@ -56,7 +56,7 @@ class UnseenMaps:
         return self.cycles.emotion[self.index]
 
     @cached_property
-    def walkers(self) -> npt.NDArray[np.str_]:
+    def subjects(self) -> npt.NDArray[np.str_]:
         """``[N]`` names."""
         return self.cycles.subject[self.index]
 
@@ -134,41 +134,43 @@ def two_emotions(target: str, emotions: Sequence[str]) -> tuple[str, str]:
 
 
 def unseen_maps(
-    models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None, tempo: bool = True
+    models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None, stride_time: bool = True
 ) -> UnseenMaps:
-    """Explain the cycles of every model's test walkers.
+    """Explain the cycles of every model's test subjects.
 
     Args:
         models: of one run.
         choice: the method and the block.
         target: see ``target_weights``.
-        tempo: find the stride time's relevance too, which takes longer than most maps.
+        stride_time: find the stride time's relevance too, which takes longer than most maps.
 
     Raises:
-        InputError: an unknown emotion, or a model whose maps of validation walkers are zero everywhere.
+        InputError: an unknown emotion, or a model whose maps of validation subjects are zero everywhere.
     """
-    parts = [_of_one_model(model, choice, target, tempo=tempo) for model in models]
+    parts = [_of_one_model(model, choice, target, stride_time=stride_time) for model in models]
     columns = (np.concatenate(column) for column in zip(*parts, strict=True))
     return UnseenMaps(models[0].cycles, *columns)
 
 
 def model_scale(explained: ExplainedModel, choice: Choice, target: str | None) -> float:
-    """What a model's maps are divided by before those of several are pooled: of validation walkers, where there are."""
+    """What a model's maps are divided by before those of several are pooled: of validation subjects, where there
+    are.
+    """
     cycles = explained.batch(explained.validation if len(explained.validation) else explained.train)
     weights = target_weights(target, cycles, explained.model.emotions)
     return model_constant(map_maker(explained, choice, weights)(cycles))
 
 
 def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Floats, Index]:
-    """Which joints give known walkers away: maps for each one's own logit of the identity head, and their cycles.
+    """Which joints give seen subjects away: maps for each one's own logit of the identity head, and their cycles.
 
-    The head knows training walkers only, so their cycles are explained; each model's maps are over its own constant.
+    The head knows training subjects only, so their cycles are explained; each model's maps are over its own constant.
     """
     parts, indices = [], []
     for explained in models:
         model = explained.model
-        for number, walker in enumerate(model.subjects):
-            index = explained.train[explained.cycles.subject[explained.train] == walker]
+        for number, subject in enumerate(model.subjects):
+            index = explained.train[explained.cycles.subject[explained.train] == subject]
             parts.append(
                 explain_cycles(
                     model.network,
@@ -188,13 +190,13 @@ def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Flo
 
 
 def _of_one_model(
-    explained: ExplainedModel, choice: Choice, target: str | None, *, tempo: bool
+    explained: ExplainedModel, choice: Choice, target: str | None, *, stride_time: bool
 ) -> tuple[Index, Floats, Floats, Floats]:
     model, scale = explained.model, np.float32(model_scale(explained, choice, target))
     cycles = explained.batch(explained.test)
     weights = target_weights(target, cycles, model.emotions)
     maps = map_maker(explained, choice, weights)(cycles)
     own = np.full(len(maps), np.nan, np.float32)
-    if tempo:
-        own = tempo_relevance(model.network, cycles, model.layout, maps=maps, target=weights)
+    if stride_time:
+        own = stride_time_relevance(model.network, cycles, model.layout, maps=maps, target=weights)
     return explained.test, maps / scale, own / scale, emotion_logits(model.network, cycles, model.layout)

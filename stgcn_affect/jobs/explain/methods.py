@@ -1,4 +1,4 @@
-"""The table of methods: every map scored on unseen walkers, and the one to trust chosen without a look at those."""
+"""The table of methods: every map scored on unseen subjects, and the one to trust chosen without a look at those."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -22,9 +22,9 @@ class Scored:
 
     Args:
         choice: which.
-        row: of the table, on unseen walkers.
-        validation: what validation walkers say: deletion area of the map, of the energy order and of random orders.
-        truth_all: truth of the maps of the run's own model, where its walkers are synthetic.
+        row: of the table, on unseen subjects.
+        validation: what validation subjects say: deletion area of the map, of the energy order and of random orders.
+        truth_all: truth of the maps of the run's own model, where its subjects are synthetic.
     """
 
     choice: Choice
@@ -49,12 +49,12 @@ def score_candidates(
     seed: int,
     progress: Progress | None = None,
 ) -> list[Scored]:
-    """Score every candidate on unseen walkers, and once more, for the choice, on validation walkers.
+    """Score every candidate on unseen subjects, and once more, for the choice, on validation subjects.
 
     Args:
         choices: of ``candidates``.
-        unseen: the models with unseen walkers' cycles.
-        validation: the models with validation walkers' cycles; those without any are left out.
+        unseen: the models with unseen subjects' cycles.
+        validation: the models with validation subjects' cycles; those without any are left out.
         truth: the truth of a choice on one-factor models, or None.
         truth_all: the same on the run's own model, or None.
         seed: of everything random.
@@ -87,11 +87,11 @@ def methods_block(scored: Sequence[Scored]) -> dict[str, Any]:
 def trusted(scored: Sequence[Scored]) -> dict[str, Any]:
     """The block ``trusted``: which method and block, and why.
 
-    Of the maps that forget with the weights and, on validation walkers, lead a deletion that is faster than random and
+    Of the maps that forget with the weights and, on validation subjects, lead a deletion that is faster than random and
     motion-energy orders do, the one that finds the true joints best; among equals, and where no truth is known, the
-    one that deletes fastest on validation walkers. How unseen walkers' decisions fall has no say. The truth is that of
-    the one-factor models, whose walkers are others, so the truth of the chosen map is the best of the candidates'; that
-    of the run's own model, ``ground_truth_all_auc``, chooses nothing.
+    one that deletes fastest on validation subjects. How unseen subjects' decisions fall has no say. The truth is that
+    of the one-factor models, whose subjects are others, so the truth of the chosen map is the best of the candidates';
+    that of the run's own model, ``ground_truth_all_auc``, chooses nothing.
     """
     sane = [one for one in scored if one.row["sanity_spearman"] < INSANE]
     true = [one for one in sane if _faster(one.validation)]
@@ -99,7 +99,7 @@ def trusted(scored: Sequence[Scored]) -> dict[str, Any]:
     row, validation = best.row, best.validation
     parts = [f"{len(sane)} of {len(scored)} maps forget with the weights"]
     if validation:
-        parts[0] += f" and {len(true)} of these delete faster than chance and motion on validation walkers"
+        parts[0] += f" and {len(true)} of these delete faster than chance and motion on validation subjects"
         parts.append(
             f"this one's deletion area there is {validation['map']:.3f}"
             f" (random {validation['random']:.3f}, motion energy {validation['energy']:.3f})"
@@ -120,6 +120,6 @@ def _faster(validation: Mapping[str, float]) -> bool:
 
 
 def _merit(one: Scored) -> tuple[float, float]:
-    """Larger is better: truth to two digits, then the speed of deletion on validation walkers."""
+    """Larger is better: truth to two digits, then the speed of deletion on validation subjects."""
     truth = one.row["ground_truth_auc"]
     return (0.0 if truth is None else round(truth, 2), -one.validation.get("map", math.inf))

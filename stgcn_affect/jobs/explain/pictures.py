@@ -53,8 +53,8 @@ def draw_explanation(
     meaning = MEANING if asked == OWN else f"evidence for {asked} (above 0) and against it"
     of_emotions = {name: maps[name] for name in emotions}
     scale = relevance_scale(of_emotions.values())
-    events, ranking, tempo = results["events"], results["ranking"], results["tempo"]
-    how = f"{results['explained']['method']}, {results['explained']['walkers']} unseen walkers"
+    events, ranking, stride_time = results["events"], results["ranking"], results["tempo"]
+    how = f"{results['explained']['method']}, {results['explained']['subjects']} unseen subjects"
     for name in emotions:
         figure = explanation_figure(
             cycles[name],
@@ -62,7 +62,7 @@ def draw_explanation(
             layout=layout,
             name=name,
             ranking=ranking[name],
-            tempo=tempo[name],
+            stride_time=stride_time[name],
             events=events[name],
             scale=scale,
             meaning=meaning,
@@ -75,7 +75,7 @@ def draw_explanation(
         _save(body, folder, f"body_{name}")
     _save(joint_phase_figure(of_emotions, layout=layout, events=events, meaning=meaning), folder, "maps")
     _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=meaning), folder, "strips")
-    _save(ranking_figure(ranking, layout=layout, tempo=tempo, title=how), folder, "ranking")
+    _save(ranking_figure(ranking, layout=layout, stride_time=stride_time, title=how), folder, "ranking")
     for word in ("right", "wrong"):
         decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
         if decided:
@@ -94,7 +94,7 @@ def draw_explanation(
 def draw_recording(
     folder: Path, results: Mapping[str, Any], *, maps: Mapping[str, Map], cycle: Map, layout: Layout
 ) -> None:
-    """The pictures of one recording: its explanation, and its map beside that of the walkers a run never saw.
+    """The pictures of one recording: its explanation, and its map beside that of the subjects a run never saw.
 
     Args:
         folder: where to.
@@ -118,7 +118,10 @@ def draw_recording(
         title=title,
     )
     _save(figure, folder, "explanation")
-    names = {"recording": f"this walk, {target}", "average": f"average of {about['average_of_walkers']} unseen walkers"}
+    names = {
+        "recording": f"this walk, {target}",
+        "average": f"average of {about['average_of_subjects']} unseen subjects",
+    }
     beside = joint_phase_figure(
         {names[name]: one for name, one in maps.items()},
         layout=layout,
@@ -130,7 +133,7 @@ def draw_recording(
 
 
 def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, cycle: Map, layout: Layout) -> None:
-    """The picture of what gives known walkers away.
+    """The picture of what gives seen subjects away.
 
     Args:
         folder: where to.
@@ -149,7 +152,7 @@ def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, c
         ranking=results["ranking"][name],
         events=results["events"][name],
         meaning="size of the evidence about who it is",
-        title=f"what gives {about['walkers']} known walkers away: {about['method']}",
+        title=f"what gives {about['subjects']} seen subjects away: {about['method']}",
     )
     _save(figure, folder, "explanation")
 
@@ -158,7 +161,7 @@ def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> No
     """What only a whole run has: identity, the model without stride time, deletion curves."""
     if results.get("identity_ranking"):
         rows = {"identity": results["identity_ranking"]}
-        _save(ranking_figure(rows, layout=layout, title="which joints give known walkers away"), folder, "identity")
+        _save(ranking_figure(rows, layout=layout, title="which joints give seen subjects away"), folder, "identity")
     if "without_stride_time" in results:
         title = "a model that is not told the stride time"
         rows = results["without_stride_time"]["ranking"]

@@ -1,4 +1,4 @@
-"""The explanation of a run: maps of its unseen walkers over the average gait cycle, and whether they are true."""
+"""The explanation of a run: maps of its unseen subjects over the average gait cycle, and whether they are true."""
 
 import time
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def explain_run(
     quick: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Score every method, explain the unseen walkers by the trusted one, and write files and pictures to ``out``.
+    """Score every method, explain the unseen subjects by the trusted one, and write files and pictures to ``out``.
 
     Args:
         run: folder of a finished run.
@@ -90,7 +90,7 @@ def explain_run(
 
 
 def _unseen(config: Config, models: Sequence[ExplainedModel], out: Path) -> list[Judged]:
-    """The models with their unseen walkers, and beside each one that learned random labels."""
+    """The models with their unseen subjects, and beside each one that learned random labels."""
     untaught = [random_label_model(config, one, out / "models" / f"random-labels-{i}") for i, one in enumerate(models)]
     return [judged(one, one.test, wrong) for one, wrong in zip(models, untaught, strict=True)]
 
@@ -102,7 +102,9 @@ def _score(
     models = [one.explained for one in unseen]
     factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
     known = known_factors(config, out / "models", factors=factors, progress=progress)
-    away = [] if config.data.root or config.protocol.calibrated else taken_away(models[0], config, factors=factors)
+    away = (
+        [] if config.data.root or config.protocol.subject_baseline else taken_away(models[0], config, factors=factors)
+    )
     truth = cache(partial(one_factor_truth, known, seed=config.seed)) if known else None
     truth_all = cache(partial(all_factors_truth, models[0], away)) if away else None
     validation = [judged(one, one.validation) for one in models if len(one.validation)]
@@ -132,7 +134,7 @@ def _averages(
     return {
         "scale": scale,
         "ranking": average.rankings(found, layout, scale=scale, seed=config.seed),
-        "tempo": average.tempo_block(found, scale=scale, seed=config.seed),
+        "tempo": average.stride_time_block(found, scale=scale, seed=config.seed),
         "identity_ranking": average.identity_ranking(
             given_away[0], found.cycles, given_away[1], layout, seed=config.seed
         ),
@@ -153,7 +155,7 @@ def _faithfulness(unseen: Sequence[Judged], chosen: Choice, *, seed: int) -> dic
 def _without_stride_time(config: Config, models: Sequence[ExplainedModel], out: Path, chosen: Choice) -> UnseenMaps:
     """The maps of models that are not told the stride time."""
     blind = [without_stride_time(config, one, out / "models" / f"no-stride-time-{i}") for i, one in enumerate(models)]
-    return unseen_maps(blind, chosen, tempo=False)
+    return unseen_maps(blind, chosen, stride_time=False)
 
 
 def _told_nothing(blind: UnseenMaps, explained: ExplainedModel, *, seed: int) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def _explained(
         "block": chosen_block(chosen),
         "target": target or OWN,
         "models": len(models),
-        "walkers": len(np.unique(found.walkers)),
+        "subjects": len(np.unique(found.subjects)),
         "cycles": len(found.index),
         "decided_right": int(found.right.sum()),
     }

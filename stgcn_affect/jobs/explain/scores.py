@@ -12,7 +12,7 @@ import torch
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.explain.maps.stride_time import tempo_beside, tempo_proportion
+from stgcn_affect.explain.maps.stride_time import stride_time_beside, stride_time_proportion
 from stgcn_affect.explain.quality.deletion import Curves, motion_energy, replacement, unit_scores
 from stgcn_affect.explain.quality.faithfulness import deletion_orders, faithfulness, order_curves, pool_curves
 from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity, stability
@@ -36,8 +36,8 @@ class Judged:
 
     Args:
         explained: the model.
-        index: ``[N]`` cycles of walkers whom it never saw, or of its validation walkers.
-        untaught: a model of the same walkers that was trained on random labels, or None.
+        index: ``[N]`` cycles of subjects whom it never saw, or of its validation subjects.
+        untaught: a model of the same subjects that was trained on random labels, or None.
     """
 
     explained: ExplainedModel
@@ -52,10 +52,10 @@ class Judged:
         return self._maps[choice]
 
     @cached_property
-    def tempo(self) -> npt.NDArray[np.float64]:
+    def stride_time(self) -> npt.NDArray[np.float64]:
         """``[N]`` relevance of the stride time in proportion to the joints', whatever the method."""
         model = self.explained.model
-        return tempo_proportion(model.network, self.batch, model.layout, target=self.target)
+        return stride_time_proportion(model.network, self.batch, model.layout, target=self.target)
 
     @cached_property
     def batch(self) -> CycleBatch:
@@ -75,7 +75,7 @@ class Judged:
         return lead(torch.from_numpy(self.predicted), self.explained.model.emotions, batch=len(self.index))
 
     @property
-    def walkers(self) -> npt.NDArray[np.str_]:
+    def subjects(self) -> npt.NDArray[np.str_]:
         """``[N]`` names."""
         return self.explained.cycles.subject[self.index]
 
@@ -97,7 +97,7 @@ def score_method(
     """The row of one method and block in the table of methods.
 
     Args:
-        models: of one run, with their unseen walkers' cycles.
+        models: of one run, with their unseen subjects' cycles.
         choice: the method and the block.
         ground_truth: of ``ground_truth_auc``, or None where it was not measured.
         seed: of everything random.
@@ -113,7 +113,7 @@ def score_method(
         sparsity=np.concatenate([sparsity(one.maps(choice)) for one in models]),
         contrastivity=np.concatenate([_contrast(one, choice) for one in models]),
         ground_truth=ground_truth,
-        walkers=np.concatenate([one.walkers for one in models]),
+        subjects=np.concatenate([one.subjects for one in models]),
         takes=np.concatenate([one.takes for one in models]),
         seed=seed,
     )
@@ -131,7 +131,7 @@ def deletion_scores(
         model, cycles = one.explained.model, one.explained.cycles
         maps = one.maps(choice)
         orders = deletion_orders(
-            unit_scores(maps, bins=bins, tempo=tempo_beside(maps, one.tempo)),
+            unit_scores(maps, bins=bins, stride_time=stride_time_beside(maps, one.stride_time)),
             motion_energy(cycles.positions[one.index], model.layout, bins=bins),
             random_draws=draws,
             seed=seed,
@@ -139,7 +139,7 @@ def deletion_scores(
         replaced = replacement(
             kind,
             cycles.positions[one.index],
-            walkers=one.walkers,
+            subjects=one.subjects,
             training_positions=cycles.positions[one.explained.train],
             training_stride_time_s=cycles.stride_time_s[one.explained.train],
         )
@@ -154,9 +154,9 @@ def deletion_scores(
                 steps=None if bins == 1 else STEPS_OF_BINS,
             )
         )
-    walkers = np.concatenate([one.walkers for one in models])
+    subjects = np.concatenate([one.subjects for one in models])
     takes = np.concatenate([one.takes for one in models])
-    return faithfulness(pool_curves(curves), walkers=walkers, takes=takes, seed=seed)
+    return faithfulness(pool_curves(curves), subjects=subjects, takes=takes, seed=seed)
 
 
 def sanity_cascade(models: Sequence[Judged], choice: Choice, *, seed: int) -> dict[str, float]:

@@ -19,23 +19,23 @@ def run_table(results: Mapping[str, Any]) -> str:
     block = "" if trusted["block"] is None else f", block {trusted['block']}"
     lines.append(f"trusted: {trusted['method']}{block}: {trusted['why']}")
     lines.append(
-        f"explained by {about['method']}: {about['cycles']} cycles of {about['walkers']} unseen walkers,"
+        f"explained by {about['method']}: {about['cycles']} cycles of {about['subjects']} unseen subjects,"
         f" {about['decided_right']} of them decided rightly"
     )
     for emotion, ranked in results["ranking"].items():
         joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
-        tempo = results["tempo"][emotion]
-        lines.append(f"{emotion:<12}{joints}; stride time {tempo['mean']:.2f} {tempo['speaks']} it")
+        stride_time = results["tempo"][emotion]
+        lines.append(f"{emotion:<12}{joints}; stride time {stride_time['mean']:.2f} {stride_time['speaks']} it")
     return "\n".join(lines)
 
 
 def identity_table(results: Mapping[str, Any]) -> str:
-    """The joints that give known walkers away."""
+    """The joints that give seen subjects away."""
     about = results["explained"]
     (ranked,) = results["ranking"].values()
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
     return (
-        f"explained by {about['method']}: {about['cycles']} cycles of {about['walkers']} training walkers\n"
+        f"explained by {about['method']}: {about['cycles']} cycles of {about['subjects']} training subjects\n"
         f"what gives them away: {joints}"
     )
 
@@ -55,10 +55,10 @@ def file_table(results: Mapping[str, Any]) -> str:
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
     lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]
     known = results["calibrated_on"]
-    sure = "not calibrated, for the run has no validation walkers"
+    sure = "not calibrated, for the run has no validation subjects"
     if known is not None:
-        sure = f"calibrated on {known['cycles']} cycles of {known['walkers']} validation walkers"
-    lines.append(f"({sure}; acted emotion, not what the walker felt)")
+        sure = f"calibrated on {known['cycles']} cycles of {known['subjects']} validation subjects"
+    lines.append(f"({sure}; acted emotion, not what the subject felt)")
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in results["ranking"][:TOP])
     lines.append(
         f"for {about['target']}, by {about['method']}: {joints}; stride time {results['stride_time_share']:.0%}"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.explain.attribution.decision import TEMPO
+from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.ranking import drawn_joint_scores, joint_scores
 from stgcn_affect.explain.quality.ground_truth import ground_truth_auc
@@ -22,13 +22,13 @@ from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.nn.network import DisentangledGaitNetwork
 from stgcn_affect.settings import Config
-from stgcn_affect.stats import walker_means
+from stgcn_affect.stats import subject_means
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.synthetic.truth import FactorTruth, factor_truth
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 PAIRED_WALKERS, APART = 8, 1000
-"""Walkers who walk with and without a factor, and how far their generator's seed is from the run's."""
+"""Subjects who walk with and without a factor, and how far their generator's seed is from the run's."""
 
 
 TRUTH_DRAWS = 200
@@ -51,7 +51,7 @@ def known_factors(
 
     Args:
         config: of the run, whose network and training the models have.
-        folder: keeps walkers and models.
+        folder: keeps subjects and models.
         factors: of ``EMOTION_FACTORS``.
         progress: watches factors go by.
     """
@@ -69,13 +69,13 @@ def joint_channels(
     network: DisentangledGaitNetwork, positions: npt.NDArray[np.float32], stride_time_s: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
     """A network's own input without the stride time, which no joint bears: ``[N, T', V, C - 1]``."""
-    x = network.emotion_streams(torch.from_numpy(positions), torch.from_numpy(stride_time_s))
-    kept = [channel for channel in range(x.shape[1]) if channel != TEMPO]
+    x = network.emotion_channels(torch.from_numpy(positions), torch.from_numpy(stride_time_s))
+    kept = [channel for channel in range(x.shape[1]) if channel != STRIDE_TIME]
     return np.asarray(x[:, kept].permute(0, 2, 3, 1).numpy(), np.float32)
 
 
 def one_factor_truth(factors: Sequence[KnownFactor], choice: Choice, *, seed: int) -> dict[str, Any]:
-    """A method against the truth on the one-factor models: on validation and test walkers, each emotion's own map."""
+    """A method against the truth on the one-factor models: on validation and test subjects, each emotion's own map."""
     scores: dict[str, npt.NDArray[np.float64]] = {}
     drawn: dict[str, npt.NDArray[np.float64]] = {}
     for factor in factors:
@@ -92,7 +92,7 @@ def one_factor_truth(factors: Sequence[KnownFactor], choice: Choice, *, seed: in
 
 @dataclass(frozen=True, eq=False)
 class TakenAway:
-    """Unseen walkers who walk with all factors and with all but one.
+    """Unseen subjects who walk with all factors and with all but one.
 
     Args:
         name: of that factor.
@@ -116,7 +116,7 @@ def taken_away(
 
     Args:
         explained: the model.
-        config: of its run, which says the walkers' factors; they have none that is not there.
+        config: of its run, which says the subjects' factors; they have none that is not there.
         factors: which of them.
     """
     model, found = explained.model, []
@@ -150,19 +150,19 @@ def all_factors_truth(explained: ExplainedModel, factors: Sequence[TakenAway], c
 def _scores(
     explained: ExplainedModel, index: npt.NDArray[np.int64], maps: npt.NDArray[np.float32], *, seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Joint scores of the emotions' average maps, averaged over the emotions, and the same for drawn walkers."""
+    """Joint scores of the emotions' average maps, averaged over the emotions, and the same for drawn subjects."""
     cycles = explained.cycles
     found: Mapping[str, list[npt.NDArray[np.float64]]] = {"scores": [], "drawn": []}
     for emotion in np.unique(cycles.emotion[index]):
         rows = cycles.emotion[index] == emotion
-        means = walker_means(maps[rows], walkers=cycles.subject[index][rows], takes=cycles.take_ids[index][rows])
+        means = subject_means(maps[rows], subjects=cycles.subject[index][rows], takes=cycles.take_ids[index][rows])
         found["scores"].append(joint_scores(means.values.mean(axis=0)))
         found["drawn"].append(drawn_joint_scores(means.values, seed=seed, draws=TRUTH_DRAWS))
     return np.mean(found["scores"], axis=0), np.mean(found["drawn"], axis=0)
 
 
 def _walks(config: Config, emotions: tuple[str, ...], factors: tuple[str, ...]) -> CycleBatch:
-    """One cycle each of the same unseen walkers in all emotions, which differ in the given factors."""
+    """One cycle each of the same unseen subjects in all emotions, which differ in the given factors."""
     walks = synthetic_walkers(
         walkers=PAIRED_WALKERS, takes=1, seed=config.synthetic.seed + APART, emotions=emotions, emotion_factors=factors
     )

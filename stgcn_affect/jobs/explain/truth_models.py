@@ -1,4 +1,4 @@
-"""Models to test explanations with: of walkers whose emotions differ in one known factor, and of random labels."""
+"""Models to test explanations with: of subjects whose emotions differ in one known factor, and of random labels."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -29,21 +29,21 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
 
     Args:
         config: of the run; its network, losses and training are kept, but for epochs beyond the default: a run with
-            few cycles needs many to make enough steps, and these walkers have cycles enough.
+            few cycles needs many to make enough steps, and these subjects have cycles enough.
         factor: of ``EMOTION_FACTORS``.
-        folder: keeps the walkers' cycles and the model, which is trained once.
+        folder: keeps the subjects' cycles and the model, which is trained once.
     """
     settings = deepcopy(config)
     settings.data.root = settings.data.cache = ""
     settings.data.emotions = []
-    settings.protocol.calibrated = ""  # a walk by itself: the truth is known for that
+    settings.protocol.subject_baseline = ""  # a walk by itself: the truth is known for that
     known = settings.synthetic
     known.walkers, known.takes = min(known.walkers, WALKERS), min(known.takes, TAKES)
     known.emotions = sorted({*EMOTION_FACTORS[factor].changes, "neutral"})
     known.emotion_factors = [factor]
     settings.train.epochs = min(settings.train.epochs, TrainConfig.epochs)
     settings.protocol.kind = "fixed"
-    settings.protocol.test_walkers = min(TESTED, known.walkers // 3)
+    settings.protocol.test_subjects = min(TESTED, known.walkers // 3)
     cycles = labelled_cycles(settings, folder / "cache")
     (split,) = build.splits(settings, cycles)
     model = _once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split))
@@ -51,7 +51,7 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
 
 
 def random_label_model(config: Config, explained: ExplainedModel, folder: Path) -> Model:
-    """A model like the given one, with the same walkers and cycles, whose takes bear each other's emotions at random.
+    """A model like the given one, with the same subjects and cycles, whose takes bear each other's emotions at random.
 
     Args:
         config: of the run.
@@ -68,7 +68,7 @@ def random_label_model(config: Config, explained: ExplainedModel, folder: Path) 
 
 
 def without_stride_time(config: Config, explained: ExplainedModel, folder: Path) -> ExplainedModel:
-    """A model like the given one, with the same walkers and cycles, whose emotion encoder is not told the stride time.
+    """A model like the given one, with the same subjects and cycles, whose emotion encoder is not told the stride time.
 
     Args:
         config: of the run.

@@ -33,21 +33,21 @@ ATTACKERS = {
     "random_forest": "a random forest",
 }
 ATTACKS = {
-    "known walkers re-identified from ": "Known walkers in an emotion that attackers did not learn from: named rightly",
-    "the same, in another take of a known emotion, from ": "Known walkers in another take of a known emotion",
-    "unseen walkers verified from ": "Unseen walkers: are two walks of one walker? (verification, AUC)",
-    "the same, enrolled on one take, from ": "Unseen walkers, enrolled on one take (verification, AUC)",
+    "seen subjects re-identified from ": "Seen subjects in an emotion that attackers did not learn from: named rightly",
+    "the same, in another take of a known emotion, from ": "Seen subjects in another take of a known emotion",
+    "unseen subjects verified from ": "Unseen subjects: are two walks of one subject? (verification, AUC)",
+    "the same, enrolled on one take, from ": "Unseen subjects, enrolled on one take (verification, AUC)",
     "": "Other attacks",
 }
 """How rows on identity start, by kind of attack; each has a table."""
 TITLES = {
-    "emotion": "Emotion of unseen walkers",
-    "privacy": "Does it hide the walker?",
+    "emotion": "Emotion of unseen subjects",
+    "privacy": "Does it hide the subject?",
     "disentanglement": "What each latent holds",
     "curve": "Privacy against utility",
 }
 WANTED = {
-    "emotion": "the emotion of unseen walkers beside baselines on the same folds.",
+    "emotion": "the emotion of unseen subjects beside baselines on the same folds.",
     "privacy": "the verdict on privacy, which needs fresh attackers.",
     "disentanglement": "what can be read from which latent.",
     "curve": "the curve of emotion kept for identity hidden.",
@@ -68,21 +68,21 @@ def evidence_sections(files: RunFiles) -> list[Section]:
 
 def verdict_sentence(privacy: Mapping[str, Any]) -> str:
     """The verdict on z_emotion with the attacker that came closest, in one sentence."""
-    known = privacy["known_walkers"]
+    known = privacy["seen_subjects"]
     attacked = known["z_emotion"]
     name = max(attacked["attackers"], key=lambda one: attacked["attackers"][one])
     closest = ATTACKERS.get(name, name.replace("_", " "))
     found = number(attacked["attackers"][name])
-    chosen = f"the attackers chosen beforehand {number(attacked['worst'])}, 95 % limits {span(attacked['ci95'])}"
-    named = f"{found} of the known walkers from it where guessing names {number(known['chance'])} ({chosen})"
+    chosen = f"the attackers chosen beforehand {number(attacked['accuracy'])}, 95 % limits {span(attacked['ci95'])}"
+    named = f"{found} of the seen subjects from it where guessing names {number(known['chance'])} ({chosen})"
     count = len(attacked["attackers"])
     if privacy["verdict"]["hidden"]:
         return (
-            f"z_emotion passes every condition of the verdict and counts as hiding the walker: of {count} fresh"
+            f"z_emotion passes every condition of the verdict and counts as hiding the subject: of {count} fresh"
             f" attackers the one that came closest, {closest}, names {named}."
         )
     return (
-        f"z_emotion is not shown to hide the walker: of {count} fresh attackers the one that came closest, {closest},"
+        f"z_emotion is not shown to hide the subject: of {count} fresh attackers the one that came closest, {closest},"
         f" names {named}."
     )
 
@@ -110,14 +110,14 @@ def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
     parts = [
         other_settings(files),
         paragraph(
-            f"{dataset['name']}: {dataset['walkers']} walkers, {dataset['takes']} takes, {dataset['cycles']} cycles;"
+            f"{dataset['name']}: {dataset['subjects']} subjects, {dataset['takes']} takes, {dataset['cycles']} cycles;"
             f" {protocol['kind']} split{compared_with(protocol)}, {protocol['folds']} folds, seeds"
             f" {', '.join(map(str, protocol['seeds']))}."
-            " No score is of a walker that the model was trained on. The best baseline is chosen anew in every fold,"
-            " inside its training walkers, so that it is not picked by the test."
+            " No score is of a subject that the model was trained on. The best baseline is chosen anew in every fold,"
+            " inside its training subjects, so that it is not picked by the test."
         ),
         html_table(
-            rows, caption="Emotion of unseen walkers: balanced accuracy, and differences", strong=[1, *differences]
+            rows, caption="Emotion of unseen subjects: balanced accuracy, and differences", strong=[1, *differences]
         ),
         paragraph(_comparison_sentence(results)),
         _confusion(results, "evaluation"),
@@ -125,7 +125,7 @@ def _emotion(results: Mapping[str, Any], files: RunFiles) -> str:
     ]
     if results["failures"]:
         parts += [
-            warning("Some folds died; their walkers are missing from what was run on them:"),
+            warning("Some folds died; their subjects are missing from what was run on them:"),
             bullets(died(results)),
         ]
     return "\n".join(parts)
@@ -137,7 +137,7 @@ def _comparison_sentence(results: Mapping[str, Any]) -> str:
     word = "better than" if lower > 0 else "worse than" if upper < 0 else "not told apart from"
     return (
         f"The method is {word} the best traditional baseline here: the difference is {signed(compared['difference'])},"
-        f" 95 % limits {signed(lower)} to {signed(upper)}, p = {compared['p']:.4f} by sign flips over walkers."
+        f" 95 % limits {signed(lower)} to {signed(upper)}, p = {compared['p']:.4f} by sign flips over subjects."
     )
 
 
@@ -146,7 +146,7 @@ def _confusion(results: Mapping[str, Any], whose: str) -> str:
     return confusion_table(
         emotion["confusion"],
         names=emotions,
-        caption=f"What was said of {emotion['n_walkers']} unseen walkers ({whose}): shares of the true emotion, cycles",
+        caption=f"Predictions on {emotion['n_subjects']} unseen subjects ({whose}): shares of the true emotion, cycles",
     )
 
 
@@ -160,10 +160,10 @@ def _privacy(results: Mapping[str, Any], files: RunFiles) -> str:
         paragraph(verdict_sentence(privacy), kind="lead"),
         heading("The conditions of the verdict"),
         bullets(privacy["verdict"]["reasons"]),
-        *_held_out_takes(privacy["known_walkers"]),
+        *_held_out_takes(privacy["seen_subjects"]),
         paragraph(
             "A latent that these attackers cannot read is not thereby private: other attackers, more data or side"
-            " knowledge may do better, and the raw recordings give the walker away whatever a network hides."
+            " knowledge may do better, and the raw recordings give the subject away whatever a network hides."
         ),
         *_who(results),
         folded("Every attack and attacker", "\n".join(tables)),
@@ -192,8 +192,8 @@ def _held_out_takes(known: Mapping[str, Any]) -> list[str]:
     found = easier["z_emotion"]
     return [
         paragraph(
-            "The rule looks at an emotion that attackers did not learn from. Where they know the walker in every"
-            f" emotion and meet a new take, they name {number(found['worst'])} from z_emotion, 95 % limits"
+            "The rule looks at an emotion that attackers did not learn from. Where they know the subject in every"
+            f" emotion and meet a new take, they name {number(found['accuracy'])} from z_emotion, 95 % limits"
             f" {span(found['ci95'])}, chance {number(easier['chance'])}."
         )
     ]
@@ -204,11 +204,11 @@ def _disentanglement(results: Mapping[str, Any], files: RunFiles) -> str:
     return "\n".join(
         [
             paragraph(
-                "Fresh classifiers read emotion and walker from each latent. In the swap test a walk is decoded from"
-                " the emotion of one walker and the identity of another, and classifiers that know real walks only say"
+                "Fresh classifiers read emotion and subject from each latent. In the swap test a walk is decoded from"
+                " the emotion of one subject and the identity of another, and classifiers that know real walks only say"
                 " what they see."
             ),
-            html_table([("what", *first[1:]), *rest], caption="Emotion and walker, read from either latent"),
+            html_table([("what", *first[1:]), *rest], caption="Emotion and subject, read from either latent"),
             *_ablation(results),
         ]
     )
@@ -219,20 +219,20 @@ def _ablation(results: Mapping[str, Any]) -> list[str]:
     if not results.get("ablation"):
         return []
     first, *rest = ablation_rows(results)
-    caption = "The method without one part at a time: emotion, and walkers re-identified from z_emotion"
+    caption = "The method without one part at a time: emotion, and subjects re-identified from z_emotion"
     return [html_table([("without", *first[1:]), *rest], caption=caption)]
 
 
 def _curve(results: Mapping[str, Any], files: RunFiles) -> str:
     points, chance = results["curve"]["points"], results["emotion"]["chance"]
     figure = privacy_utility_figure(points, chance=chance)
-    label = "Ways of hiding by known walkers re-identified and emotion of unseen walkers; numbers in the table below."
+    label = "Ways of hiding by seen subjects re-identified and emotion of unseen subjects; numbers in the table below."
     return "\n".join(
         [
             drawn(
                 figure,
                 prefix="curve",
-                caption="Every way of hiding: walkers re-identified against emotion kept. Wanted is the upper left.",
+                caption="Every way of hiding: subjects re-identified against emotion kept. Wanted is the upper left.",
                 label=label,
                 wide=True,
             ),

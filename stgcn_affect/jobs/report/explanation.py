@@ -51,8 +51,8 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> str:
     parts += [
         paragraph(
             f"Maps by {about['method']}{block}, for {about['target']}: {about['cycles']} gait cycles of"
-            f" {about['walkers']} walkers that the model never saw, {about['decided_right']} of them decided rightly."
-            " Raw maps are averaged over cycles, takes and walkers and divided by one number at the end, so that a"
+            f" {about['subjects']} subjects that the model never saw, {about['decided_right']} of them decided rightly."
+            " Raw maps are averaged over cycles, takes and subjects and divided by one number at the end, so that a"
             " flat map stays flat."
         ),
         player_fragment(
@@ -97,16 +97,16 @@ def _limb_rows(results: Mapping[str, Any]) -> list[Row]:
 
 
 def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
-    ranking, tempo = results["ranking"], results["tempo"]
+    ranking, stride_time = results["ranking"], results["tempo"]
     colours = name_colours(list(ranking))
-    ends = [_end(row) for rows in ranking.values() for row in rows] + [_end(row) for row in tempo.values()]
+    ends = [_end(row) for rows in ranking.values() for row in rows] + [_end(row) for row in stride_time.values()]
     limit = max([*ends, 0.0]) or 1.0
     figures = side_by_side(
         drawn(
             narrow_ranking(
                 rows,
                 layout=layout,
-                tempo=tempo[name],
+                stride_time=stride_time[name],
                 colour=colours[name],
                 meaning="mean relevance, for or against; 95 % limits",
                 limit=limit,
@@ -118,22 +118,22 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
         for place, (name, rows) in enumerate(ranking.items())
     )
     tables = "\n".join(
-        html_table(_ranked(rows, tempo[name]), caption=f"{name}: joints and the stride time")
+        html_table(_ranked(rows, stride_time[name]), caption=f"{name}: joints and the stride time")
         for name, rows in ranking.items()
     )
     first: list[Row] = [("emotion", "first joints", "stride time, mean", "95 % limits", "speaks")]
     for name, rows in ranking.items():
         joints = ", ".join(row["joint"] for row in rows[:3])
-        first.append((name, joints, *_limited(tempo[name]), f"{tempo[name]['speaks']} it"))
+        first.append((name, joints, *_limited(stride_time[name]), f"{stride_time[name]['speaks']} it"))
     parts = [
-        paragraph("Limits are 95 %, by bootstrap over walkers. Joints whose limits overlap are not told apart."),
+        paragraph("Limits are 95 %, by bootstrap over subjects. Joints whose limits overlap are not told apart."),
         html_table(first, caption="The three first joints of each emotion, and the stride time"),
         figures,
         folded("All joints with their limits", tables),
     ]
     if results.get("identity_ranking"):
         given_away = _ranked(results["identity_ranking"], None)
-        title = "Which joints give known walkers away, by the identity branch"
+        title = "Which joints give seen subjects away, by the identity branch"
         parts.append(folded(title, html_table(given_away, caption=title)))
     if "without_stride_time" in results:
         blind = results["without_stride_time"]
@@ -148,10 +148,10 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
     return "\n".join(parts)
 
 
-def _ranked(rows: Any, tempo: Mapping[str, Any] | None) -> list[Row]:
+def _ranked(rows: Any, stride_time: Mapping[str, Any] | None) -> list[Row]:
     table: list[Row] = [("joint", "rank", "mean relevance, for or against", "95 % limits")]
     table += [(row["joint"], str(place + 1), *_limited(row)) for place, row in enumerate(rows)]
-    return table if tempo is None else [*table, ("stride time", "", *_limited(tempo))]
+    return table if stride_time is None else [*table, ("stride time", "", *_limited(stride_time))]
 
 
 def _limited(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def read_run(run: Path) -> RunFiles:
     with_settings = (evaluation / "config.yaml").is_file()
     explained = _read_json(run / "explanations" / "results.json")
     if explained is not None and "methods" not in explained:
-        explained = None  # of one recording, or of what gives walkers away: not of the run
+        explained = None  # of one recording, or of what gives subjects away: not of the run
     maps, cycles, joints = _read_maps(run / "explanations" / "maps.npz")
     layout = _layout(run, cache)
     if layout is not None and joints not in (None, layout.joints):

@@ -16,9 +16,9 @@ LIMITS = (
     " here diagnoses anyone.",
     "Synthetic walkers test the machinery. What is found on them says nothing about people.",
     "It is not for covert use: not for watching, hiring, policing or selling to people who did not agree to it.",
-    "The verdict speaks of these attackers, these walkers and this latent. It does not say that nobody could ever find"
-    " a walker again, and it does not speak of the raw recordings, which stay personal data.",
-    "Few walkers make wide limits. A difference whose limits hold zero is not shown, whichever way it points.",
+    "The verdict speaks of these attackers, these subjects and this latent. It does not say that nobody could ever find"
+    " a subject again, and it does not speak of the raw recordings, which stay personal data.",
+    "Few subjects make wide limits. A difference whose limits hold zero is not shown, whichever way it points.",
     "A map says what moved this model's decision. It does not say what causes or expresses an emotion in people.",
 )
 
@@ -54,8 +54,8 @@ def run_page(files: RunFiles) -> str:
     return report_page(
         sections,
         title=f"Report of the run {name}",
-        about="Emotion from gait on a skeleton graph: what was trained, how well it knows the emotion of walkers it"
-        " never saw, whether it gives the walker away, and which joints decided.",
+        about="Emotion from gait on a skeleton graph: what was trained, how well it knows the emotion of subjects it"
+        " never saw, whether it gives the subject away, and which joints decided.",
         foot="Made by tools/report.py of stgcn_affect from the files of the run. Every score stands in its"
         " results.json, evaluation/results.json or explanations/results.json.",
     )
@@ -68,14 +68,14 @@ def _short(files: RunFiles) -> Section:
     if results is not None:
         emotion, dataset = results["emotion"], results["dataset"]
         parts.append(
-            f"Emotion of {emotion['n_walkers']} unseen walkers ({dataset['name']}): balanced accuracy"
+            f"Emotion of {emotion['n_subjects']} unseen subjects ({dataset['name']}): balanced accuracy"
             f" {number(emotion['balanced_accuracy'])}, 95 % limits {span(emotion['ci95'])}, chance"
             f" {number(emotion['chance'])}."
         )
     if files.evaluated is not None:
         compared = files.evaluated["comparison"]
         score = number(compared["best_baseline_scores"]["balanced_accuracy"])
-        parts.append(f"Best traditional baseline, chosen inside the training walkers: {score}.")
+        parts.append(f"Best traditional baseline, chosen inside the training subjects: {score}.")
     if files.explained is not None:
         first = {name: rows[0]["joint"] for name, rows in files.explained["ranking"].items() if rows}
         parts.append(

@@ -22,11 +22,11 @@ from stgcn_affect.reporting.html.elements import (
 from stgcn_affect.reporting.html.page import Section
 
 SPLITS = {
-    "fixed": "one model, tested on walkers set aside before the training",
-    "grouped": "a model a fold; every walker is tested by the model that never saw that walker",
-    "loso": "a model a walker; every walker is tested by the model that never saw that walker",
+    "fixed": "one model, tested on subjects set aside before the training",
+    "grouped": "a model a fold; every subject is tested by the model that never saw that subject",
+    "loso": "a model a subject; every subject is tested by the model that never saw that subject",
 }
-THINGS = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
+RELEASES = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
 MOST_LISTED = 20
 
 
@@ -36,7 +36,7 @@ def tool(name: str, *arguments: str | Path) -> str:
 
 
 def training_section(files: RunFiles) -> Section:
-    """What was trained on what, and what the training itself says of unseen walkers."""
+    """What was trained on what, and what the training itself says of unseen subjects."""
     config, results = files.config, files.trained
     settings = [("setting", "value"), *((name, _words(value)) for name, value in config.items())]
     rest = folded(
@@ -49,11 +49,11 @@ def training_section(files: RunFiles) -> Section:
     rows: list[Row] = [
         ("what", "value"),
         ("data set", dataset["name"]),
-        ("walkers", str(dataset["walkers"])),
+        ("subjects", str(dataset["subjects"])),
         ("takes", str(dataset["takes"])),
         ("gait cycles", str(dataset["cycles"])),
         ("emotions", ", ".join(dataset["emotions"])),
-        ("split, always by walker", f"{protocol['kind']}: {SPLITS[protocol['kind']]}{compared_with(protocol)}"),
+        ("split, always by subject", f"{protocol['kind']}: {SPLITS[protocol['kind']]}{compared_with(protocol)}"),
         ("folds", str(protocol["folds"])),
         ("seeds", ", ".join(map(str, protocol["seeds"]))),
         ("epochs at most", _words(config["train.epochs"])),
@@ -63,14 +63,15 @@ def training_section(files: RunFiles) -> Section:
     ]
     parts = [
         paragraph(
-            "Two encoders read the walking skeleton graph: one latent for the emotion, one for the walker. A decoder is"
-            " trained to walk with the emotion of one walker on the body of another, and gradient reversal pushes each"
+            "Two encoders read the walking skeleton graph: one latent for the emotion, one for the subject. A decoder"
+            " is"
+            " trained to walk with the emotion of one subject on the body of another, and gradient reversal pushes each"
             " latent to forget what belongs in the other."
         ),
         html_table(rows, caption="Data, split and size of the run"),
         html_table(_first_rows(results), caption="What the training itself found, by its own two attackers"),
         paragraph(
-            "These are the scores that come with a training; limits are 95 %, by bootstrap over walkers. Two simple"
+            "These are the scores that come with a training; limits are 95 %, by bootstrap over subjects. Two simple"
             " attackers prove little: the evidence below has more of them, and a rule."
         ),
     ]
@@ -88,14 +89,15 @@ def quality_section(files: RunFiles) -> Section:
     emotions += [(emotion or "unknown", str(count)) for emotion, count in counts["emotions"].items()]
     parts = [
         paragraph(
-            f"{meta['name']}: {counts['cycles']} gait cycles of {counts['takes']} takes and {counts['walkers']} walkers"
+            f"{meta['name']}: {counts['cycles']} gait cycles of {counts['takes']} takes and {counts['subjects']}"
+            f" subjects"
             f" in the cache; {len(files.skipped)} clips were left out of it."
         ),
         html_table(emotions, caption="Cycles of each emotion"),
     ]
     if files.trained is not None and files.trained["dataset"]["cycles"] != counts["cycles"]:
         used = files.trained["dataset"]["cycles"]
-        parts.append(paragraph(f"The run used {used} of the cycles: those with a walker and a wanted emotion."))
+        parts.append(paragraph(f"The run used {used} of the cycles: those with a subject and a wanted emotion."))
     if files.trained is not None and files.trained["dataset"]["digest"] != meta["digest"]:
         parts.append(warning("The cache is not the one that the run was trained on: their digests differ."))
     if files.skipped:
@@ -161,17 +163,17 @@ def _seeds(results: Mapping[str, Any], files: RunFiles) -> str:
 
 
 def _first_rows(results: Mapping[str, Any]) -> list[Row]:
-    """Emotion of unseen walkers and identity of known ones, as the training scored them."""
-    emotion, known = results["emotion"], results.get("privacy", {}).get("known_walkers", {})
-    counts = (str(emotion["n_walkers"]), str(emotion["n_cycles"]))
-    rows: list[Row] = [("what", "score", "95 % limits", "chance", "walkers", "cycles")]
+    """Emotion of unseen subjects and identity of known ones, as the training scored them."""
+    emotion, known = results["emotion"], results.get("privacy", {}).get("seen_subjects", {})
+    counts = (str(emotion["n_subjects"]), str(emotion["n_cycles"]))
+    rows: list[Row] = [("what", "score", "95 % limits", "chance", "subjects", "cycles")]
     score = (number(emotion["balanced_accuracy"]), span(emotion["ci95"]), number(emotion["chance"]))
-    rows.append(("emotion of unseen walkers, balanced accuracy", *score, *counts))
-    for thing, words in THINGS.items():
-        if thing in known:
-            one = known[thing]
-            score = (number(one["worst"]), span(one["ci95"]), number(known["chance"]))
-            rows.append((f"known walkers named from {words}", *score, "", ""))
+    rows.append(("emotion of unseen subjects, balanced accuracy", *score, *counts))
+    for release, words in RELEASES.items():
+        if release in known:
+            one = known[release]
+            score = (number(one["accuracy"]), span(one["ci95"]), number(known["chance"]))
+            rows.append((f"seen subjects named from {words}", *score, "", ""))
     return rows
 
 

@@ -43,10 +43,10 @@ def trust_section(results: Mapping[str, Any]) -> Section:
         paragraph(
             "A true map takes the emotion away fast when its joints are replaced by their mean path (a small deletion"
             " area), finds the joints that bear a known factor of synthetic walkers, and looks like nothing it was"
-            " before once the weights are new. Likeness is Spearman's rho; the choice looks at validation walkers,"
+            " before once the weights are new. Likeness is Spearman's rho; the choice looks at validation subjects,"
             " where the run has any, and the table at unseen ones."
         ),
-        html_table(rows, caption="Every method on unseen walkers, the trusted one in bold", strong=[place]),
+        html_table(rows, caption="Every method on unseen subjects, the trusted one in bold", strong=[place]),
     ]
     curves = results.get("faithfulness", {})
     parts.append(
@@ -90,4 +90,4 @@ def _factors(block: Mapping[str, Any]) -> str:
     for name, one in block["factors"].items():
         limits = span(one["ci95"]) if one["ci95"] else ""
         rows.append((name, number(one["auc"]), limits, ", ".join(one["bearing"])))
-    return html_table(rows, caption="Models of walkers that differ in one factor: does the map find its joints?")
+    return html_table(rows, caption="Models of subjects that differ in one factor: does the map find its joints?")

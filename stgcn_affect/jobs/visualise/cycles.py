@@ -1,4 +1,4 @@
-"""Pictures of walks: a pose in two views, and the average cycles of a run's emotions and walkers."""
+"""Pictures of walks: a pose in two views, and the average cycles of a run's emotions and subjects."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from stgcn_affect.data.prepare_clip import examine
+from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.visualise.data import (
@@ -15,8 +15,8 @@ from stgcn_affect.jobs.visualise.data import (
     named_models,
     save_both,
     stride_times,
-    walker_cycles,
-    walker_groups,
+    subject_cycles,
+    subject_groups,
 )
 from stgcn_affect.motion.cycles import average_cycle
 from stgcn_affect.motion.readers.read import read_clips
@@ -31,10 +31,10 @@ from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
 T = TypeVar("T")
 
 Groups = Mapping[str, Mapping[str, Cycle]]
-"""Words for a group of walkers, to walker to average cycle."""
+"""Words for a group of subjects, to subject to average cycle."""
 
 _COLUMN, _COLUMNS, _PANEL_ROWS = 8, 5, 3
-"""Walkers in a column of a sheet or a row of an animation, columns beside each other and above each other."""
+"""Subjects in a column of a sheet or a row of an animation, columns beside each other and above each other."""
 
 
 def visualise_body(source: str, out: Path, *, layout: str | None = None) -> list[Path]:
@@ -60,7 +60,7 @@ def visualise_body(source: str, out: Path, *, layout: str | None = None) -> list
 
 
 def visualise_cycles(source: str, out: Path) -> list[Path]:
-    """Average cycles of a run by emotion and by walker: film strips, animations, and a page that plays them.
+    """Average cycles of a run by emotion and by subject: film strips, animations, and a page that plays them.
 
     Raises:
         InputError: no finished run.
@@ -70,23 +70,23 @@ def visualise_cycles(source: str, out: Path) -> list[Path]:
     layout, name = cycles.layout, cycles.name
     emotions = emotion_cycles(cycles)
     strips = film_strip_figure(emotions, layout=layout, title=f"{name}: average cycle of each emotion")
-    averages = walker_cycles(cycles)
+    averages = subject_cycles(cycles)
     groups = {
-        words: {walker: averages[walker] for walker in walkers if walker in averages}
-        for words, walkers in walker_groups({fold: found.model.walkers for fold, found in models.items()}).items()
+        words: {subject: averages[subject] for subject in subjects if subject in averages}
+        for words, subjects in subject_groups({fold: found.model.parts for fold, found in models.items()}).items()
     }
     colours = {"training": OKABE_ITO[0], "validation": OKABE_ITO[2], "unseen": OKABE_ITO[1]}
     shades = {words: colours.get(words, OKABE_ITO[0]) for words in groups}
     players = [
         player_fragment(emotions, layout=layout, caption="By emotion", stride_time_s=stride_times(cycles, "emotion")),
-        _walker_player(groups, layout, shades, stride_times(cycles, "subject")),
+        _subject_player(groups, layout, shades, stride_times(cycles, "subject")),
     ]
     page = player_page("\n".join(players), title=f"Average gait cycles of {name}")
     return [
         *save_both(strips, path=out / "cycles_by_emotion.png"),
         write_whole(emotions_gif(emotions, layout), path=out / "cycles_by_emotion.gif"),
-        *_walker_sheets(groups, layout, shades, out, f"{name}: average cycle of each walker"),
-        write_whole(_walker_gif(groups, layout, shades), path=out / "cycles_by_walker.gif"),
+        *_subject_sheets(groups, layout, shades, out, f"{name}: average cycle of each subject"),
+        write_whole(_subject_gif(groups, layout, shades), path=out / "cycles_by_subject.gif"),
         write_whole(page, path=out / "cycles.html"),
     ]
 
@@ -99,40 +99,40 @@ def emotions_gif(emotions: Mapping[str, Cycle], layout: Layout) -> bytes:
     )
 
 
-def _walker_sheets(groups: Groups, layout: Layout, shades: Mapping[str, str], out: Path, title: str) -> list[Path]:
-    """Film strips of all walkers, on as many sheets as they need; the columns of a group are about equally long."""
+def _subject_sheets(groups: Groups, layout: Layout, shades: Mapping[str, str], out: Path, title: str) -> list[Path]:
+    """Film strips of all subjects, on as many sheets as they need; the columns of a group are about equally long."""
     panels = []
-    for words, walkers in groups.items():
-        columns = -(-len(walkers) // _COLUMN)
-        parts = _parts(list(walkers.items()), -(-len(walkers) // columns))
+    for words, subjects in groups.items():
+        columns = -(-len(subjects) // _COLUMN)
+        parts = _parts(list(subjects.items()), -(-len(subjects) // columns))
         panels += [(words, dict(part)) for part in parts]
-    colours = {walker: shades[words] for words, walkers in groups.items() for walker in walkers}
+    colours = {subject: shades[words] for words, subjects in groups.items() for subject in subjects}
     sheets = _parts(panels, _COLUMNS * _PANEL_ROWS)
     paths = []
     for number, sheet in enumerate(sheets, start=1):
         figure = strip_sheet_figure(sheet, layout=layout, columns=_COLUMNS, colours=colours, title=title)
-        stem = "cycles_by_walker" + (f"-{number}" if len(sheets) > 1 else "")
+        stem = "cycles_by_subject" + (f"-{number}" if len(sheets) > 1 else "")
         paths += save_both(figure, path=out / f"{stem}.png")
     return paths
 
 
-def _walker_gif(groups: Groups, layout: Layout, shades: Mapping[str, str]) -> bytes:
+def _subject_gif(groups: Groups, layout: Layout, shades: Mapping[str, str]) -> bytes:
     cells = [
-        Walk(f"{walker}\n{words}", cycle, shades[words])
-        for words, walkers in groups.items()
-        for walker, cycle in walkers.items()
+        Walk(f"{subject}\n{words}", cycle, shades[words])
+        for words, subjects in groups.items()
+        for subject, cycle in subjects.items()
     ]
     return walk_grid_gif(_parts(cells, _COLUMN), layout=layout)
 
 
-def _walker_player(groups: Groups, layout: Layout, shades: Mapping[str, str], seconds: Mapping[str, float]) -> str:
-    named = {walker: f"{walker}, {words}" for words, walkers in groups.items() for walker in walkers}
+def _subject_player(groups: Groups, layout: Layout, shades: Mapping[str, str], seconds: Mapping[str, float]) -> str:
+    named = {subject: f"{subject}, {words}" for words, subjects in groups.items() for subject in subjects}
     return player_fragment(
-        {named[walker]: cycle for walkers in groups.values() for walker, cycle in walkers.items()},
+        {named[subject]: cycle for subjects in groups.values() for subject, cycle in subjects.items()},
         layout=layout,
-        caption="By walker",
-        stride_time_s={name: seconds[walker] for walker, name in named.items()},
-        colours={named[walker]: shades[words] for words, walkers in groups.items() for walker in walkers},
+        caption="By subject",
+        stride_time_s={name: seconds[subject] for subject, name in named.items()},
+        colours={named[subject]: shades[words] for words, subjects in groups.items() for subject in subjects},
     )
 
 
@@ -144,7 +144,7 @@ def _first_walk(source: str, layout: str | None) -> tuple[str, Cycle, Layout]:
     """What the first clip with a gait cycle is called, its average cycle and its skeleton."""
     reasons = []
     for clip in read_clips(source, layout=layout):
-        found = examine(clip, keep_unlabelled=True)
+        found = prepare_clip(clip, keep_unlabelled=True)
         if found.cycles:
             average = average_cycle(np.stack([cycle.positions for cycle in found.cycles]))
             return Path(clip.source).name or Path(source).name, average, clip.layout

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.jobs.explained_models import ExplainedModel, model_paths, models_of_run
-from stgcn_affect.stats import walker_means
+from stgcn_affect.stats import subject_means
 from stgcn_affect.visual.style import save_figure
 
 Cycle = npt.NDArray[np.float32]
@@ -28,27 +28,27 @@ def save_both(figure: Figure, *, path: Path) -> list[Path]:
 
 
 def file_name(*words: str) -> str:
-    """Words joined by hyphens, with "_" for what no file name should hold: walkers may be called anything."""
+    """Words joined by hyphens, with "_" for what no file name should hold: subjects may be called anything."""
     return re.sub(r"[^\w.-]", "_", "-".join(filter(None, words)))
 
 
 def emotion_cycles(cycles: CycleStore) -> dict[str, Cycle]:
-    """Emotion to its average cycle ``[T, V, 3]``: over cycles, then takes, then walkers."""
+    """Emotion to its average cycle ``[T, V, 3]``: over cycles, then takes, then subjects."""
     averages = {}
     for emotion in np.unique(cycles.emotion).tolist():
         mine = cycles.select(cycles.emotion == emotion)
-        means = walker_means(mine.positions, walkers=mine.subject, takes=mine.take_ids)
+        means = subject_means(mine.positions, subjects=mine.subject, takes=mine.take_ids)
         averages[emotion] = np.asarray(means.values.mean(axis=0), np.float32)
     return averages
 
 
-def walker_cycles(cycles: CycleStore) -> dict[str, Cycle]:
-    """Walker to an average cycle ``[T, V, 3]`` in which every emotion that the walker shows counts the same."""
+def subject_cycles(cycles: CycleStore) -> dict[str, Cycle]:
+    """Subject to an average cycle ``[T, V, 3]`` in which every emotion that the subject shows counts the same."""
     averages = {}
-    for walker in np.unique(cycles.subject).tolist():
-        mine = cycles.select(cycles.subject == walker)
-        means = walker_means(mine.positions, walkers=mine.emotion, takes=mine.take_ids)
-        averages[walker] = np.asarray(means.values.mean(axis=0), np.float32)
+    for subject in np.unique(cycles.subject).tolist():
+        mine = cycles.select(cycles.subject == subject)
+        means = subject_means(mine.positions, subjects=mine.emotion, takes=mine.take_ids)
+        averages[subject] = np.asarray(means.values.mean(axis=0), np.float32)
     return averages
 
 
@@ -58,13 +58,13 @@ def stride_times(cycles: CycleStore, column: str) -> dict[str, float]:
     return {name: float(cycles.stride_time_s[names == name].mean()) for name in np.unique(names).tolist()}
 
 
-def walker_groups(models: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
-    """Walkers by what the models of a run had to do with them, in words; each walker is in one group.
+def subject_groups(models: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+    """Subjects by what the models of a run had to do with them, in words; each subject is in one group.
 
-    Of several models each walker is unseen by one and trained on by others, so the groups are those that were unseen.
+    Of several models each subject is unseen by one and trained on by others, so the groups are those that were unseen.
 
     Args:
-        models: a model's name, "" where there is only one, to the walkers of each part.
+        models: a model's name, "" where there is only one, to the subjects of each part.
     """
     if len(models) == 1:
         parts = next(iter(models.values()))
@@ -72,4 +72,4 @@ def walker_groups(models: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str
         found = {words[part]: sorted(parts[part]) for part in words}
     else:
         found = {f"unseen in {name}": sorted(parts["test"]) for name, parts in models.items()}
-    return {word: walkers for word, walkers in found.items() if walkers}
+    return {word: subjects for word, subjects in found.items() if subjects}

@@ -15,7 +15,7 @@ from stgcn_affect.visual.latents import latents_figure
 
 
 def visualise_latents(source: str, out: Path) -> list[Path]:
-    """z_emotion and z_identity by emotion and by walker, a picture for each model of a run.
+    """z_emotion and z_identity by emotion and by subject, a picture for each model of a run.
 
     Raises:
         InputError: no finished run.
@@ -31,14 +31,14 @@ def visualise_latents(source: str, out: Path) -> list[Path]:
 
 
 def model_latents_figure(found: ExplainedModel, *, scores: Mapping[str, Mapping[str, str]], title: str) -> Figure:
-    """One model's latents of all cycles; the plane is that of its training walkers."""
+    """One model's latents of all cycles; the plane is that of its training subjects."""
     latents = encode(found.model.network, found.dataset.tensors(), found.model.layout)
     seen = np.zeros(len(found.cycles), dtype=bool)
     seen[found.train] = True
     return latents_figure(
         {"z_emotion": latents.z_emotion, "z_identity": latents.z_identity},
         emotions=found.cycles.emotion.tolist(),
-        walkers=found.cycles.subject.tolist(),
+        subjects=found.cycles.subject.tolist(),
         seen=seen,
         scores=scores,
         title=title,
@@ -58,12 +58,12 @@ def probe_words(results: Mapping[str, Any], evaluation: Mapping[str, Any], *, mo
     emotion = results.get("emotion")
     if emotion:
         chance = f"chance {emotion['chance']:.3f}"
-        words["z_emotion"]["emotion"] = f"emotion of unseen walkers: {emotion['balanced_accuracy']:.3f} ({chance})"
-    known = results.get("privacy", {}).get("known_walkers", {})
+        words["z_emotion"]["emotion"] = f"emotion of unseen subjects: {emotion['balanced_accuracy']:.3f} ({chance})"
+    known = results.get("privacy", {}).get("seen_subjects", {})
     for name in words:
         if name in known:
             chance = f"chance {known['chance']:.3f}"
-            words[name]["walker"] = f"known walkers named from it: {known[name]['worst']:.3f} ({chance}{over})"
+            words[name]["subject"] = f"seen subjects named from it: {known[name]['accuracy']:.3f} ({chance}{over})"
     probed = evaluation.get("disentanglement", {}).get("emotion_from_z_identity")
     if probed is not None:
         chance = f"chance {evaluation['emotion']['chance']:.3f}"

@@ -1,4 +1,4 @@
-"""Transferred walks beside their originals: the emotion of one walker on the body of another."""
+"""Transferred walks beside their originals: the emotion of one subject on the body of another."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -48,17 +48,17 @@ def visualise_transfer(
     Args:
         source: a run's folder; of several models the first is shown.
         out: where the pictures go.
-        lender: A; None for the first training walker.
-        body: B; None for the last training walker.
-        unseen: the first and the last tested walker instead, to whom no weight was fitted.
+        lender: A; None for the first training subject.
+        body: B; None for the last training subject.
+        unseen: the first and the last tested subject instead, to whom no weight was fitted.
 
     Raises:
-        InputError: no finished run, or not two walkers to choose from.
+        InputError: no finished run, or not two subjects to choose from.
     """
     name, found = next(iter(named_models(Path(source)).items()))
     a, b = _pair(found, lender, body, "test" if unseen else "train")
     rows = transfer(found, a, b)
-    parts = {walker: part for part, walkers in found.model.walkers.items() for walker in walkers}
+    parts = {subject: part for part, subjects in found.model.parts.items() for subject in subjects}
     words = {"train": "training", "validation": "validation", "test": "unseen"}
     title = f"A: {a} ({words[parts[a]]})    B: {b} ({words[parts[b]]})" + (f"    model {name}" if name else "")
     layout = found.cycles.layout
@@ -87,14 +87,14 @@ def transfer(found: ExplainedModel, a: str, b: str) -> list[Transferred]:
     z_emotion is the mean over A's cycles in the emotion; z_identity the mean over B's cycles in all other emotions (in
     the same where B shows no other), so that B's own walk in the emotion is never looked at.
     """
-    walker, emotion = found.cycles.subject, found.cycles.emotion
+    subject, emotion = found.cycles.subject, found.cycles.emotion
     network = found.model.network
-    own = emotion_cycles(found.cycles.select(walker == b))
+    own = emotion_cycles(found.cycles.select(subject == b))
     made = []
-    for said, lent in emotion_cycles(found.cycles.select(walker == a)).items():
-        giver = np.flatnonzero((walker == a) & (emotion == said))
-        others = np.flatnonzero((walker == b) & (emotion != said))
-        bearer = others if len(others) else np.flatnonzero(walker == b)
+    for said, lent in emotion_cycles(found.cycles.select(subject == a)).items():
+        giver = np.flatnonzero((subject == a) & (emotion == said))
+        others = np.flatnonzero((subject == b) & (emotion != said))
+        bearer = others if len(others) else np.flatnonzero(subject == b)
         z_emotion = _mean(found, giver, "z_emotion")
         z_identity = _mean(found, bearer, "z_identity")
         with torch.no_grad():
@@ -104,7 +104,7 @@ def transfer(found: ExplainedModel, a: str, b: str) -> list[Transferred]:
 
 
 def _mean(found: ExplainedModel, index: Index, latent: str) -> torch.Tensor:
-    """Without mirror images: a walker's asymmetry belongs to the body that is decoded."""
+    """Without mirror images: a subject's asymmetry belongs to the body that is decoded."""
     latents = encode(found.model.network, found.batch(index), found.model.layout, mirrored=False)
     return torch.from_numpy(getattr(latents, latent).mean(axis=0, keepdims=True))
 
@@ -113,13 +113,13 @@ def _pair(found: ExplainedModel, lender: str | None, body: str | None, part: str
     there = np.unique(found.cycles.subject).tolist()
     for option, name in (("--of", lender), ("--on", body)):
         if name is not None and name not in there:
-            raise InputError(f"{option}: expected a walker of {found.cycles.name}, {', '.join(there)} (got {name!r})")
-    candidates = [name for name in found.model.walkers[part] if name in there]
+            raise InputError(f"{option}: expected a subject of {found.cycles.name}, {', '.join(there)} (got {name!r})")
+    candidates = [name for name in found.model.parts[part] if name in there]
     first = lender or next((name for name in candidates if name != body), None)
     second = body or next((name for name in reversed(candidates) if name != first), None)
     if first is None or second is None:
         raise InputError(
-            f"{found.cycles.name}: expected two {part} walkers to compare, or others by --of and --on"
+            f"{found.cycles.name}: expected two {part} subjects to compare, or others by --of and --on"
             f" (got {', '.join(candidates) or 'none'})"
         )
     return first, second

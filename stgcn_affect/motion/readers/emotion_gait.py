@@ -100,7 +100,7 @@ def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout,
 
 
 def _name_parts(key: str) -> tuple[str, str, str]:
-    """Walker, acted emotion and take; the take is what is left of the name."""
+    """Subject, acted emotion and take; the take is what is left of the name."""
     name = key.removesuffix(".csv").removesuffix("_positions")
     for pattern, emotions in _ACTED.items():
         match = pattern.fullmatch(name)

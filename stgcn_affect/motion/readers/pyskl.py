@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 
 _NTU = re.compile(r"S\d{3}C\d{3}(P\d{3})R\d{3}A\d{3}")
-"""Names of NTU RGB+D clips; the walker is P and three digits."""
+"""Names of NTU RGB+D clips; the subject is P and three digits."""
 
 
 def read_pyskl(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:

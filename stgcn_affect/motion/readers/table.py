@@ -116,7 +116,7 @@ def _check_once(cell: npt.NDArray[np.intp], lines: npt.NDArray[np.int_], table: 
     if len(again):
         place = order[again[0] + 1]
         raise InputError(
-            f"{table.path}: line {lines[place]} expected each joint once in a frame, one walker a table"
+            f"{table.path}: line {lines[place]} expected each joint once in a frame, one subject a table"
             f" (got {layout.joints[cell[place] % layout.num_joints]!r} again)"
         )
 

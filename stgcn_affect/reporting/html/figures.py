@@ -77,14 +77,14 @@ def narrow_map(
 
 
 def narrow_ranking(
-    rows: Rows, *, layout: Layout, tempo: Mapping[str, Any] | None, colour: str, meaning: str, limit: float
+    rows: Rows, *, layout: Layout, stride_time: Mapping[str, Any] | None, colour: str, meaning: str, limit: float
 ) -> Figure:
     """Joints with limits, the stride time as one more row; see ``draw_ranking``. Axes that go with each other share
     ``limit``, the largest number that they show.
     """
     figure = new_figure(width_in=WIDTH_IN, height_in=1.0 + _ROW_IN * (len(rows) + 2))
     axes = figure.add_subplot()
-    draw_ranking(axes, rows=rows, layout=layout, tempo=tempo, colour=colour)
+    draw_ranking(axes, rows=rows, layout=layout, stride_time=stride_time, colour=colour)
     axes.set_xlim(min(0.0, axes.get_xlim()[0]), 1.04 * limit)
     axes.set_xlabel(meaning, fontsize=SMALL_PT, color=INK, labelpad=2)
     figure.legend(handles=side_handles(), loc="outside lower center", ncols=3, fontsize=SMALL_PT, frameon=False)

@@ -21,17 +21,17 @@ def test_names_are_cut_at_signs_and_around_emotions(path, tokens):
     assert name_tokens(PurePath(path)) == tokens
 
 
-WALKERS, EMOTIONS, TAKES = ("ana", "ben", "eva"), ("angry", "happy", "sad"), ("1", "2")
+SUBJECTS, EMOTIONS, TAKES = ("ana", "ben", "eva"), ("angry", "happy", "sad"), ("1", "2")
 SHORT2 = {"angry": "an", "happy": "ha", "sad": "sa"}
 SHORT3 = {"angry": "Ang", "happy": "Hap", "sad": "Sad"}
 
 
-def number(walker):
-    return f"{WALKERS.index(walker) + 11}"
+def number(subject):
+    return f"{SUBJECTS.index(subject) + 11}"
 
 
 @pytest.mark.parametrize(
-    ("name", "walker", "take", "sure"),
+    ("name", "subject", "take", "sure"),
     [
         (lambda w, e, t: f"{w}_{e}_{t}.bvh", str, str, ("likely", "sure")),
         (lambda w, e, t: f"{e}-{w}-{t}.c3d", str, str, ("likely", "sure")),
@@ -49,12 +49,12 @@ def number(walker):
         (lambda w, e, t: f"{number(w)}_{e}_{t}.bvh", number, str, ("unsure", "sure")),
     ],
 )
-def test_orders_of_naming(name, walker, take, sure):
-    combinations = list(product(WALKERS, EMOTIONS, TAKES))
+def test_orders_of_naming(name, subject, take, sure):
+    combinations = list(product(SUBJECTS, EMOTIONS, TAKES))
     guesses = guess_labels([PurePath(name(*one)) for one in combinations])
     for (w, e, t), guess in zip(combinations, guesses, strict=True):
         found = tuple(guess[field].value for field in ("subject", "emotion", "take"))
-        assert found == (walker(w), e, take(t))
+        assert found == (subject(w), e, take(t))
         assert guess["subject"].sure == sure[0]
         assert sure[1] is None or guess["emotion"].sure == sure[1]
 
@@ -63,7 +63,7 @@ def only(field, *names):
     return [(guess[field].value, guess[field].sure) for guess in guess_labels([PurePath(name) for name in names])]
 
 
-def test_takes_of_one_walker_whose_name_is_nowhere():
+def test_takes_of_one_subject_whose_name_is_nowhere():
     names = [f"dataset-1_walk_{emotion}_{take:03}.bvh" for emotion in ("angry", "not-confident") for take in (1, 2)]
     assert set(only("subject", *names)) == {("", "unknown")}
     assert only("take", *names) == [("001", "likely"), ("002", "likely")] * 2
@@ -91,7 +91,7 @@ def test_one_take_each_is_named_after_its_file_and_equal_takes_are_told_apart():
 
 
 def test_a_few_names_that_are_built_otherwise():
-    names = [f"{w}_{e}_{t}.bvh" for w, e, t in product(WALKERS, EMOTIONS, TAKES)]
+    names = [f"{w}_{e}_{t}.bvh" for w, e, t in product(SUBJECTS, EMOTIONS, TAKES)]
     guesses = only("subject", *names, "old_recording_of_tom_sad_7.bvh")
     assert guesses[0] == ("ana", "likely")
     assert guesses[-1][1] in ("unsure", "unknown")

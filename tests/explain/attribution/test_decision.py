@@ -4,7 +4,7 @@ import torch
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import (
-    TEMPO,
+    STRIDE_TIME,
     apart,
     emotion_decision,
     hops_seen,
@@ -20,32 +20,32 @@ PER_CHANNEL = torch.tensor([[[[1.0, 2.0]], [[3.0, -4.0]], [[5.0, 6.0]]]])
 
 
 def test_one_channel_is_the_tempos():
-    joints, tempo = apart(PER_CHANNEL, 1)
+    joints, stride_time = apart(PER_CHANNEL, 1)
     torch.testing.assert_close(joints, torch.tensor([[[6.0, 8.0]]]))
-    torch.testing.assert_close(tempo, torch.tensor([-1.0]))
+    torch.testing.assert_close(stride_time, torch.tensor([-1.0]))
 
 
 def test_without_a_tempo_all_are_the_joints():
-    joints, tempo = apart(PER_CHANNEL, None)
+    joints, stride_time = apart(PER_CHANNEL, None)
     torch.testing.assert_close(joints, torch.tensor([[[9.0, 4.0]]]))
-    torch.testing.assert_close(tempo, torch.tensor([0.0]))
+    torch.testing.assert_close(stride_time, torch.tensor([0.0]))
 
 
 def test_the_decisions_are_the_networks_own(toy_network, toy_cycles):
     network, cycles = toy_network(blocks=2), toy_cycles()
     out = network(cycles.positions, cycles.stride_time_s)
-    x = network.emotion_streams(cycles.positions, cycles.stride_time_s)
+    x = network.emotion_channels(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(emotion_decision(network)(x), out.emotion_logits)
-    x = network.identity_streams(cycles.positions, cycles.stride_time_s)
+    x = network.identity_channels(cycles.positions, cycles.stride_time_s)
     body = network.body(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(identity_decision(network)(x, body), out.identity_logits)
 
 
 def test_the_emotions_decision_does_not_saturate_where_the_ball_does(toy_network, toy_cycles):
     network, cycles = toy_network(blocks=2).eval(), toy_cycles()
-    x = network.emotion_streams(cycles.positions, cycles.stride_time_s).requires_grad_()
+    x = network.emotion_channels(cycles.positions, cycles.stride_time_s).requires_grad_()
     free = emotion_decision(network)(x)
-    network.emotion_ball.fit(torch.zeros(3), torch.tensor(1e-3))  # all cycles lie outside
+    network.emotion_radial_clip.fit(torch.zeros(3), torch.tensor(1e-3))  # all cycles lie outside
     assert not torch.allclose(network.emotion_head(network.read_emotion(x)), free)
     torch.testing.assert_close(emotion_decision(network)(x), free)
 
@@ -67,8 +67,8 @@ def test_a_block_that_there_is_not(toy_network, block):
 
 
 def test_the_tempo_is_known_by_its_name(toy_network):
-    assert CHANNELS[TEMPO] == "log_stride_time"
-    assert emotion_decision(toy_network()).tempo == identity_decision(toy_network()).tempo == TEMPO
+    assert CHANNELS[STRIDE_TIME] == "log_stride_time"
+    assert emotion_decision(toy_network()).stride_time == identity_decision(toy_network()).stride_time == STRIDE_TIME
 
 
 def test_every_block_sees_a_bone_further():

@@ -28,17 +28,17 @@ def test_the_tempos_share_stands_apart(toy_graph):
     decision, x = _random(toy_graph), torch.randn(3, 2, 4, 3)
     for method in (gradient_x_input, integrated_gradients):
         all_joints = method(decision, x, 1)
-        decision.tempo = 1
+        decision.stride_time = 1
         told = method(decision, x, 1)
-        decision.tempo = None
-        assert told.tempo.abs().min() > 1e-4
-        torch.testing.assert_close(told.joints.sum(dim=(1, 2)) + told.tempo, all_joints.joints.sum(dim=(1, 2)))
-    decision.tempo = 1
+        decision.stride_time = None
+        assert told.stride_time.abs().min() > 1e-4
+        torch.testing.assert_close(told.joints.sum(dim=(1, 2)) + told.stride_time, all_joints.joints.sum(dim=(1, 2)))
+    decision.stride_time = 1
     leaf = x.clone().requires_grad_()
     (slope,) = torch.autograd.grad(decision(leaf)[:, 1].sum(), leaf)
     told = gradient(decision, x, 1)
     torch.testing.assert_close(told.joints, slope[:, 0].abs())
-    torch.testing.assert_close(told.tempo, slope[:, 1].abs().sum(dim=(1, 2)))
+    torch.testing.assert_close(told.stride_time, slope[:, 1].abs().sum(dim=(1, 2)))
 
 
 @pytest.mark.parametrize("extra", [False, True])

@@ -7,7 +7,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision
 from stgcn_affect.explain.attribution.grad_cam import GradCam
 from stgcn_affect.explain.attribution.gradients import gradient_x_input
-from stgcn_affect.explain.attribution.lrp import hand_back
+from stgcn_affect.explain.attribution.lrp import lrp
 from stgcn_affect.nn.st_gcn import Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import load_layout
@@ -19,13 +19,13 @@ GRAPH = SkeletonGraph(LAYOUT)
 def test_a_hips_evidence_by_hand(hand_decision, hand_input):
     # Hip's 5 is 3 by the shortcut and 2 from its neighbourhood, of which hip, left and right gave 3, 1 and 2 sixths.
     given_back = torch.tensor([[[5.0, 0.0, 0.0], [0.0, 0.0, 0.0]]])
-    told = hand_back(hand_decision, 0, hand_input, given_back)[:, 0]
+    told = lrp(hand_decision, 0, hand_input, given_back)[:, 0]
     torch.testing.assert_close(told, torch.tensor([[[4.0, 1 / 3, 2 / 3], [0.0, 0.0, 0.0]]]))
 
 
 def test_grad_cam_handed_back_by_hand(hand_decision, hand_input):
     cam = GradCam(hand_decision, 0).attribute(hand_input, 0)
-    told = hand_back(hand_decision, 0, hand_input, cam)[:, 0]
+    told = lrp(hand_decision, 0, hand_input, cam)[:, 0]
     expected = torch.tensor([[[1.25, -7 / 12, 1 / 3], [0.0, -7 / 3, 0.0]]])
     torch.testing.assert_close(told, expected)
     # Where nothing is negative and every ReLU is open, that is gradient x input.
@@ -43,7 +43,7 @@ def test_a_temporal_convolution_hands_back_in_proportion_and_around_the_cycle(to
     x = torch.ones(1, 1, 4, 3)
     relevance = torch.zeros(1, 4, 3)
     relevance[0, 0, 1] = 8.0
-    told = hand_back(decision, 0, x, relevance)[0, 0]
+    told = lrp(decision, 0, x, relevance)[0, 0]
     # The left joint's neighbourhood is two: half of 1, 2 and 3, half again by the norm, beside 1 by the shortcut.
     share = torch.tensor([2.0 / 4 + 1.0, 3.0 / 4, 0.0, 1.0 / 4]) / 2.5
     torch.testing.assert_close(told[:, 1], 8 * share, atol=1e-4, rtol=1e-4)
@@ -55,7 +55,7 @@ def test_the_sum_stays(seed, block, silent, per_channel):
     decision = _decision(GRAPH, seed=seed)
     x = torch.zeros(2, 3, 8, 16) if silent else torch.randn(2, 3, 8, 16)
     relevance = torch.randn(2, 4, 8, 16) if per_channel else torch.randn(2, 8, 16)
-    told = hand_back(decision, block, x, relevance)
+    told = lrp(decision, block, x, relevance)
     assert told.shape == x.shape
     total = relevance.flatten(1).double().sum(dim=1)
     scale = relevance.flatten(1).abs().sum(dim=1).max().item()
@@ -67,7 +67,7 @@ def test_shares_are_not_negative_and_reach_no_farther_than_the_block_has_seen(se
     decision = _decision(GRAPH, seed=seed)
     relevance = torch.zeros(1, 8, 16)
     relevance[0, 3, joint] = 1.0
-    told = hand_back(decision, block, torch.randn(1, 3, 8, 16), relevance)[0].sum(dim=0)
+    told = lrp(decision, block, torch.randn(1, 3, 8, 16), relevance)[0].sum(dim=0)
     assert (told >= 0).all()
     reached = torch.from_numpy(GRAPH.hops[joint]) <= block + 1
     assert (told[:, ~reached] == 0).all()
@@ -86,14 +86,14 @@ def test_a_learned_importance_of_nought_hands_nothing_along_a_bone(toy_graph, he
             edges.importance[silent if hears_itself else slice(None)] = 0.0
     relevance = torch.zeros(1, 8, 3)
     relevance[..., 1] = 1.0
-    told = hand_back(decision, 1, torch.randn(1, 3, 8, 3), relevance)
+    told = lrp(decision, 1, torch.randn(1, 3, 8, 3), relevance)
     torch.testing.assert_close(told.sum(), torch.tensor(8.0))
     torch.testing.assert_close(told[..., 1].sum(), torch.tensor(8.0))
 
 
 def test_a_block_that_there_is_not(hand_decision, hand_input):
     with pytest.raises(InputError, match=r"blocks 0 to 0 \(got 1\)"):
-        hand_back(hand_decision, 1, hand_input, torch.zeros(1, 2, 3))
+        lrp(hand_decision, 1, hand_input, torch.zeros(1, 2, 3))
 
 
 def _decision(graph, *, seed=0, channels=3, width=4, blocks=3):

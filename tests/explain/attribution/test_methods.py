@@ -2,20 +2,22 @@ import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.methods import METHODS, Question, method_named
+from stgcn_affect.explain.attribution.methods import METHODS, AttributionInput, method_named
 
 # Its average over the joints sees what the read-out does not: it names joints that are not read.
-TRUSTED = [name for name in METHODS if name != "gradcam_captum"]
+DEFAULT_METHOD = [name for name in METHODS if name != "gradcam_captum"]
 
 
 @pytest.mark.parametrize("joint", [0, 1, 2])
-@pytest.mark.parametrize("method", TRUSTED)
+@pytest.mark.parametrize("method", DEFAULT_METHOD)
 def test_a_planted_joint_is_found_by_every_method(planted, method, joint):
     decision = planted(joint)
     torch.manual_seed(1)
     x = torch.randn(5, 2, 8, 3)
     reference = decision.up_to(1, torch.randn(9, 2, 8, 3)).mean(dim=0).detach()
-    joints = METHODS[method].relevance(Question(decision, x, 1, 1, reference=reference)).joints.abs().sum(dim=(0, 1))
+    joints = (
+        METHODS[method].relevance(AttributionInput(decision, x, 1, 1, reference=reference)).joints.abs().sum(dim=(0, 1))
+    )
     others = joints.sum() - joints[joint]
     assert joints[joint] > 1e-4
     # What is handed back goes by sizes that are never quite nought.
@@ -24,7 +26,7 @@ def test_a_planted_joint_is_found_by_every_method(planted, method, joint):
 
 def test_captums_own_average_names_joints_that_are_not_read(planted):
     torch.manual_seed(1)
-    asked = Question(planted(1), torch.randn(5, 2, 8, 3), 1, 1)
+    asked = AttributionInput(planted(1), torch.randn(5, 2, 8, 3), 1, 1)
     joints = METHODS["gradcam_captum"].relevance(asked).joints.abs().sum(dim=(0, 1))
     assert joints[0] + joints[2] > 0.1 * joints[1]
 
@@ -36,7 +38,7 @@ def test_methods_say_what_they_take(planted):
         maps = []
         for block in (0, 1):
             reference = decision.up_to(block, x).mean(dim=0).detach() if method.takes_reference else None
-            maps.append(method.relevance(Question(decision, x, 1, block, reference=reference)).joints)
+            maps.append(method.relevance(AttributionInput(decision, x, 1, block, reference=reference)).joints)
         assert torch.equal(*maps) != method.takes_block, name
 
 

@@ -10,7 +10,7 @@ EMOTIONS = ("angry", "happy", "sad")
 def test_targets_are_read_from_names():
     assert Target.emotion("happy", EMOTIONS) == Target(1)
     assert Target.emotion("sad", EMOTIONS, minus="angry") == Target(2, minus=0)
-    assert Target.walker("eva", ["ana", "eva"]) == Target(1, head="identity")
+    assert Target.subject("eva", ["ana", "eva"]) == Target(1, head="identity")
 
 
 def test_an_unknown_name_is_an_input_error_that_lists_those_known():
@@ -18,8 +18,8 @@ def test_an_unknown_name_is_an_input_error_that_lists_those_known():
         Target.emotion("glad", EMOTIONS)
     with pytest.raises(InputError, match=r"one of angry, happy, sad \(got 'glad'\)"):
         Target.emotion("sad", EMOTIONS, minus="glad")
-    with pytest.raises(InputError, match=r"target: expected a walker of the training, one of ana, eva \(got 'tom'\)"):
-        Target.walker("tom", ["ana", "eva"])
+    with pytest.raises(InputError, match=r"target: expected a subject of the training, one of ana, eva \(got 'tom'\)"):
+        Target.subject("tom", ["ana", "eva"])
 
 
 @pytest.mark.parametrize(

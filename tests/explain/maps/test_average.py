@@ -12,16 +12,16 @@ from stgcn_affect.explain.maps.average import (
 )
 
 MAPS = np.array([[[1.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]], [[-5.0, 4.0]]], np.float32)  # N=4, T=1, V=2
-WALKERS = np.array(["ana", "ana", "ana", "ben"])
+SUBJECTS = np.array(["ana", "ana", "ana", "ben"])
 TAKES = np.arange(4)
 
 
-def test_raw_maps_are_averaged_with_their_signs_and_walkers_count_alike():
-    assert average_map(MAPS, walkers=WALKERS, takes=TAKES).tolist() == [[-2.0, 2.0]]
+def test_raw_maps_are_averaged_with_their_signs_and_subjects_count_alike():
+    assert average_map(MAPS, subjects=SUBJECTS, takes=TAKES).tolist() == [[-2.0, 2.0]]
 
 
 def test_an_average_map_per_emotion_of_the_chosen_cycles():
-    about = {"emotions": np.array(["sad", "sad", "happy", "sad"]), "walkers": WALKERS, "takes": TAKES}
+    about = {"emotions": np.array(["sad", "sad", "happy", "sad"]), "subjects": SUBJECTS, "takes": TAKES}
     found = emotion_maps(MAPS, **about)
     assert found["sad"].tolist() == [[-2.0, 2.0]]
     assert found["happy"].tolist() == [[1.0, 0.0]]
@@ -30,16 +30,16 @@ def test_an_average_map_per_emotion_of_the_chosen_cycles():
     assert emotion_maps(MAPS, **about, keep=~right)["sad"].tolist() == [[-2.0, 2.0]]
 
 
-def test_a_contrast_is_within_walkers_who_have_both():
+def test_a_contrast_is_within_subjects_who_have_both():
     maps = np.array([[[3.0]], [[1.0]], [[7.0]], [[100.0]]])
-    about = {"walkers": np.array(["ana", "ana", "ana", "ben"]), "takes": np.arange(4)}
+    about = {"subjects": np.array(["ana", "ana", "ana", "ben"]), "takes": np.arange(4)}
     emotions = np.array(["sad", "happy", "sad", "sad"])
     assert contrast_map(maps, "sad", "happy", emotions=emotions, **about).tolist() == [[4.0]]
     assert contrast_map(maps, "happy", "sad", emotions=emotions, **about).tolist() == [[-4.0]]
     with pytest.raises(InputError, match=r"contrast of sad and angry.*\(got happy, sad\)"):
         contrast_map(maps, "sad", "angry", emotions=emotions, **about)
     with pytest.raises(InputError, match="contrast of happy and sad"):
-        contrast_map(maps[:2], "happy", "sad", emotions=emotions[:2], walkers=np.array(["a", "b"]), takes=np.arange(2))
+        contrast_map(maps[:2], "happy", "sad", emotions=emotions[:2], subjects=np.array(["a", "b"]), takes=np.arange(2))
 
 
 def test_models_are_brought_to_one_scale_before_they_are_pooled():

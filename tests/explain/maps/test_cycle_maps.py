@@ -10,7 +10,7 @@ from stgcn_affect.explain.attribution.decision import emotion_decision
 from stgcn_affect.explain.attribution.grad_cam import GradCam
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.attribution.target import Target
-from stgcn_affect.explain.maps.cycle_maps import explain_cycles, explain_with_tempo, upsampling_matrix
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles, explain_with_stride_time, upsampling_matrix
 
 
 def test_two_samples_to_four_by_hand():
@@ -96,7 +96,7 @@ def test_the_network_is_afterwards_as_it_was(network, toy_cycles, toy_layout):
     network.train()
     network.emotion_encoder.eval()
     network.emotion_head.bias.requires_grad_(False)
-    network.decoder.to_tempo.weight.grad = torch.ones_like(network.decoder.to_tempo.weight)
+    network.decoder.to_stride_time.weight.grad = torch.ones_like(network.decoder.to_stride_time.weight)
     before = _state(network)
     for method in METHODS:
         explain_cycles(
@@ -122,7 +122,7 @@ def test_maps_are_of_what_evaluation_mode_decides(network, maps, toy_cycles):
     with torch.inference_mode():
         np.testing.assert_array_equal(maps("gradcam"), expected)
     cycles = toy_cycles()
-    x = network.eval().emotion_streams(cycles.positions, cycles.stride_time_s)
+    x = network.eval().emotion_channels(cycles.positions, cycles.stride_time_s)
     direct = GradCam(emotion_decision(network), 1).attribute(x, 1).detach().numpy()
     every_other = maps("gradcam", mirrored=False)[:, ::2]
     np.testing.assert_allclose(every_other, direct, atol=1e-6)
@@ -149,7 +149,7 @@ def test_targets_of_every_cycle_its_own_and_of_differences(maps, method, toy_cyc
 
 
 @EVERY
-def test_walkers_are_explained_too(maps, method):
+def test_subjects_are_explained_too(maps, method):
     ana, eva = (maps(method, target=Target(code, head="identity")) for code in (0, 2))
     assert ana.shape == (12, 16, 3)
     assert np.abs(ana - eva).max() > 0
@@ -162,15 +162,15 @@ def test_no_cycles_no_maps(maps, toy_cycles):
 def test_the_tempo_has_a_share_of_its_own(network, toy_cycles, toy_layout):
     cycles = toy_cycles()
     arguments = {"method": "integrated_gradients", "block": 0, "target": 1}
-    found = explain_with_tempo(network, cycles, toy_layout, **arguments)
-    assert found.tempo.shape == (12,)
+    found = explain_with_stride_time(network, cycles, toy_layout, **arguments)
+    assert found.stride_time.shape == (12,)
     logits = [
         network.emotion_head(network.encode_emotion(c.positions, c.stride_time_s))[:, 1]
         for c in (cycles, mirror(cycles, toy_layout, torch.ones(12, dtype=torch.bool)))
     ]
     nothing = emotion_decision(network)(torch.zeros(1, 10, 8, 3))[0, 1]
     gained = (torch.stack(logits).mean(dim=0) - nothing).detach().numpy()
-    np.testing.assert_allclose(found.maps.sum(axis=(1, 2)) / 2 + found.tempo, gained, atol=2e-2)
+    np.testing.assert_allclose(found.maps.sum(axis=(1, 2)) / 2 + found.stride_time, gained, atol=2e-2)
 
 
 def test_evidence_against_the_mean_of_both_images_has_mean_nought(maps):

@@ -27,15 +27,15 @@ def test_an_unknown_part_is_refused():
         joint_scores(AVERAGE, part="loud")
 
 
-def test_joints_are_ranked_by_the_average_over_walkers_and_signs_cancel_between_walkers_first():
+def test_joints_are_ranked_by_the_average_over_subjects_and_signs_cancel_between_subjects_first():
     maps = np.array([[[3.0, 9.0]], [[3.0, 9.0]], [[1.0, -9.0]]])
-    found = rank_joints(maps, ["hand", "noise"], walkers=np.array(["a", "a", "b"]), takes=np.arange(3), draws=400)
+    found = rank_joints(maps, ["hand", "noise"], subjects=np.array(["a", "a", "b"]), takes=np.arange(3), draws=400)
     assert [(row["joint"], row["mean"]) for row in found] == [("hand", 2.0), ("noise", 0.0)]
 
 
 def test_drawn_scores_make_the_whole_average_anew():
-    walkers = np.array([[[2.0]], [[-2.0]]])  # two walkers who cancel unless one is drawn twice
-    drawn = drawn_joint_scores(walkers, draws=300, seed=1)
+    subjects = np.array([[[2.0]], [[-2.0]]])  # two subjects who cancel unless one is drawn twice
+    drawn = drawn_joint_scores(subjects, draws=300, seed=1)
     assert drawn.shape == (300, 1)
     assert set(drawn.ravel()) == {0.0, 2.0}
     assert 0.4 < (drawn == 0).mean() < 0.6
@@ -44,20 +44,20 @@ def test_drawn_scores_make_the_whole_average_anew():
 def test_limits_hold_the_score_also_where_it_is_noise():
     maps = np.random.default_rng(0).normal(size=(24, 16, 2))
     maps[:, :, 0] += 3
-    found = rank_joints(maps, ["signal", "noise"], walkers=np.arange(24).astype(str), takes=np.arange(24))
+    found = rank_joints(maps, ["signal", "noise"], subjects=np.arange(24).astype(str), takes=np.arange(24))
     for row in found:
         assert row["ci95"][0] < row["mean"] < row["ci95"][1]
     assert found[0]["ci95"][0] > found[1]["ci95"][1]
     assert found[0]["mean"] == pytest.approx(3, abs=0.2)
 
 
-def test_one_ranking_per_emotion_and_no_limits_for_one_walker():
+def test_one_ranking_per_emotion_and_no_limits_for_one_subject():
     maps = np.array([[[1.0, 0.0]], [[0.0, 2.0]]])
     found = emotion_ranking(
         maps,
         ["l", "r"],
         emotions=np.array(["sad", "happy"]),
-        walkers=np.array(["a", "a"]),
+        subjects=np.array(["a", "a"]),
         takes=np.arange(2),
         draws=10,
     )

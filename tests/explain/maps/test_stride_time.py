@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 import torch
 
-from stgcn_affect.explain.attribution.decision import TEMPO
-from stgcn_affect.explain.maps.stride_time import tempo_beside, tempo_proportion, tempo_relevance, tempo_share
+from stgcn_affect.explain.attribution.decision import STRIDE_TIME
+from stgcn_affect.explain.maps.stride_time import (
+    stride_time_beside,
+    stride_time_proportion,
+    stride_time_relevance,
+    stride_time_share,
+)
 
 
 @pytest.fixture
@@ -20,25 +25,25 @@ def _inputs_read(network):
 
 
 def test_a_decision_that_reads_the_stride_time_alone_is_all_tempo(network, toy_cycles, toy_layout):
-    joints = [c for c in range(10) if c != TEMPO]
+    joints = [c for c in range(10) if c != STRIDE_TIME]
     with torch.no_grad():
         for weight in _inputs_read(network):
             weight[..., joints] = 0.0
-    share = tempo_share(network, toy_cycles(), toy_layout, target=1)
+    share = stride_time_share(network, toy_cycles(), toy_layout, target=1)
     np.testing.assert_allclose(share, np.ones(12), atol=1e-6)
 
 
 def test_a_decision_that_does_not_read_it_has_none_of_it(network, toy_cycles, toy_layout):
     with torch.no_grad():
         for weight in _inputs_read(network):
-            weight[..., TEMPO] = 0.0
-    np.testing.assert_array_equal(tempo_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
+            weight[..., STRIDE_TIME] = 0.0
+    np.testing.assert_array_equal(stride_time_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
 
 
 def test_a_decision_without_evidence_has_share_nought(network, toy_cycles, toy_layout):
     with torch.no_grad():
         network.emotion_head.weight.zero_()
-    np.testing.assert_array_equal(tempo_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
+    np.testing.assert_array_equal(stride_time_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
 
 
 def test_the_share_by_its_definition(network, toy_cycles, toy_layout, monkeypatch):
@@ -46,10 +51,10 @@ def test_the_share_by_its_definition(network, toy_cycles, toy_layout, monkeypatc
     maps = np.zeros((12, 16, 3), np.float32)
     maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0  # at the encoder's 8 samples: -8 and 0
     monkeypatch.setattr(
-        "stgcn_affect.explain.maps.stride_time.explain_with_tempo",
+        "stgcn_affect.explain.maps.stride_time.explain_with_stride_time",
         lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
     )
-    np.testing.assert_allclose(tempo_share(network, cycles, toy_layout, target=1), np.full(12, 2 / 10))
+    np.testing.assert_allclose(stride_time_share(network, cycles, toy_layout, target=1), np.full(12, 2 / 10))
 
 
 def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycles, toy_layout, monkeypatch):
@@ -57,20 +62,20 @@ def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycle
     maps = np.zeros((12, 16, 3), np.float32)
     maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0
     monkeypatch.setattr(
-        "stgcn_affect.explain.maps.stride_time.explain_with_tempo",
+        "stgcn_affect.explain.maps.stride_time.explain_with_stride_time",
         lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
     )
     others = np.zeros((12, 16, 3), np.float32)
     others[:, 0, 0], others[:, 0, 1] = 4.0, -8.0  # sums of magnitude 12
-    found = tempo_relevance(network, toy_cycles(), toy_layout, maps=others, target=1)
+    found = stride_time_relevance(network, toy_cycles(), toy_layout, maps=others, target=1)
     np.testing.assert_allclose(found, np.full(12, -3.0))
 
 
 def test_the_proportion_serves_every_map(network, toy_cycles, toy_layout):
     cycles = toy_cycles()
-    proportion = tempo_proportion(network, cycles, toy_layout, target=1)
+    proportion = stride_time_proportion(network, cycles, toy_layout, target=1)
     for size in (1.0, 2.0):
         maps = np.full((12, 16, 3), size, np.float32)
-        beside = tempo_beside(maps, proportion)
-        np.testing.assert_array_equal(beside, tempo_relevance(network, cycles, toy_layout, maps=maps, target=1))
+        beside = stride_time_beside(maps, proportion)
+        np.testing.assert_array_equal(beside, stride_time_relevance(network, cycles, toy_layout, maps=maps, target=1))
         np.testing.assert_allclose(beside, proportion * 3 * 16 * size, rtol=1e-6)

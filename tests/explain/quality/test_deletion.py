@@ -12,7 +12,7 @@ from stgcn_affect.explain.quality.deletion import (
     deletion_curves,
     motion_energy,
     order_by,
-    order_without_tempo_score,
+    order_without_stride_time_score,
     random_order,
     replacement,
     unit_scores,
@@ -22,11 +22,11 @@ POSITIONS = np.arange(24, dtype=np.float32).reshape(2, 2, 2, 3)  # N=2, T=2, V=2
 TRAINING = np.stack([np.zeros((2, 2, 3)), np.ones((2, 2, 3))]) * np.array([1, 4])[:, None, None]
 
 
-def made(kind, walkers=("ana", "ben")):
+def made(kind, subjects=("ana", "ben")):
     return replacement(
         kind,
         POSITIONS,
-        walkers=np.array(walkers),
+        subjects=np.array(subjects),
         training_positions=TRAINING,
         training_stride_time_s=np.array([1.0, 1.2]),
     )
@@ -40,13 +40,13 @@ def test_the_mean_path_keeps_the_phase():
     assert found.stride_time_s == pytest.approx([1.1, 1.1])
 
 
-def test_the_own_mean_pose_stands_still_and_is_the_walkers():
+def test_the_own_mean_pose_stands_still_and_is_the_subjects():
     found = made("own_mean_pose")
     assert found.positions[0, 0].tolist() == [[3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]
     assert (found.positions[:, 0] == found.positions[:, 1]).all()
     assert (found.positions[1] == found.positions[0] + 12).all()
-    one_walker = made("own_mean_pose", walkers=("ana", "ana"))
-    assert one_walker.positions[0, 0].tolist() == one_walker.positions[1, 1].tolist() == [[9, 10, 11], [12, 13, 14]]
+    one_subject = made("own_mean_pose", subjects=("ana", "ana"))
+    assert one_subject.positions[0, 0].tolist() == one_subject.positions[1, 1].tolist() == [[9, 10, 11], [12, 13, 14]]
     assert found.stride_time_s == pytest.approx([1.1, 1.1])
 
 
@@ -67,8 +67,8 @@ def test_a_joint_scores_the_sum_of_its_map(part, scores):
 
 def test_phase_bins_come_joint_by_joint_and_tempo_last():
     assert unit_scores(MAP, bins=2).tolist() == [[3.0, -4.0, -4.0, 2.0]]
-    assert unit_scores(MAP, bins=2, tempo=np.array([-9.0])).tolist() == [[3.0, -4.0, -4.0, 2.0, -9.0]]
-    assert unit_scores(MAP, part="magnitude", tempo=np.array([-9.0])).tolist() == [[7.0, 6.0, 9.0]]
+    assert unit_scores(MAP, bins=2, stride_time=np.array([-9.0])).tolist() == [[3.0, -4.0, -4.0, 2.0, -9.0]]
+    assert unit_scores(MAP, part="magnitude", stride_time=np.array([-9.0])).tolist() == [[7.0, 6.0, 9.0]]
     with pytest.raises(InputError, match=r"divides 4 samples \(got 3\)"):
         unit_scores(MAP, bins=3)
 
@@ -108,7 +108,7 @@ def test_energy_is_the_mean_squared_velocity_about_the_pelvis(toy_layout):
 
 @given(st.permutations(range(4)))
 def test_an_order_without_tempo_score_deletes_tempo_where_the_other_does(first):
-    found = order_without_tempo_score(np.array([first]), np.array([[1.0, 3.0, 2.0]]))[0].tolist()
+    found = order_without_stride_time_score(np.array([first]), np.array([[1.0, 3.0, 2.0]]))[0].tolist()
     assert found.index(3) == first.index(3)
     assert [unit for unit in found if unit != 3] == [1, 2, 0]
 
@@ -125,7 +125,7 @@ def reads_joint_1(cycles):
     return np.stack([1 - there, there], axis=1)
 
 
-def reads_tempo(cycles):
+def reads_stride_time(cycles):
     there = (cycles.stride_time_s - 1).numpy()
     return np.stack([1 - there, there], axis=1)
 
@@ -155,9 +155,9 @@ def test_the_watched_class_is_the_given_one():
 
 
 def test_stride_time_is_one_more_unit():
-    found = curves([3, 0, 1, 2], predict=reads_tempo)
+    found = curves([3, 0, 1, 2], predict=reads_stride_time)
     assert found.probability[0] == pytest.approx([0.5, 0, 0, 0, 0])
-    assert curves([0, 1, 3, 2], predict=reads_tempo).probability[0] == pytest.approx([0.5, 0.5, 0.5, 0, 0])
+    assert curves([0, 1, 3, 2], predict=reads_stride_time).probability[0] == pytest.approx([0.5, 0.5, 0.5, 0, 0])
 
 
 def test_pieces_of_the_cycle_are_deleted_one_by_one():

@@ -8,7 +8,7 @@ from stgcn_affect.explain.quality.faithfulness import deletion_orders, faithfuln
 
 N, V = 6, 3
 REPLACED = Replacement(np.zeros((N, 16, V, 3), np.float32), np.full(N, 1.0, np.float32))
-WHO = {"walkers": np.array(["a", "a", "a", "b", "b", "c"]), "takes": np.arange(N)}
+WHO = {"subjects": np.array(["a", "a", "a", "b", "b", "c"]), "takes": np.arange(N)}
 
 
 def cycles():
@@ -30,10 +30,12 @@ def true_map(batch):
     return maps
 
 
-def curves(toy_layout, *, tempo=None, maps=true_map, **more):
+def curves(toy_layout, *, stride_time=None, maps=true_map, **more):
     given = cycles()
     orders = deletion_orders(
-        unit_scores(maps(given), tempo=tempo), motion_energy(given.positions.numpy(), toy_layout), random_draws=40
+        unit_scores(maps(given), stride_time=stride_time),
+        motion_energy(given.positions.numpy(), toy_layout),
+        random_draws=40,
     )
     return order_curves(reads_joint_1, given, orders, REPLACED, np.ones(N, int), **more)
 
@@ -51,7 +53,7 @@ def test_a_true_map_falls_at_once_and_stands_at_once(toy_layout):
     assert against["ci95"][1] < 0
     assert found["deletion_difference"]["map_minus_reversed"]["mean"] == pytest.approx(-2 / 3)
     assert found["insertion_difference"]["map_minus_energy"]["mean"] > 0
-    assert found["deletion"]["map"]["n_walkers"] == 3
+    assert found["deletion"]["map"]["n_subjects"] == 3
     assert set(found["deletion"]) == set(found["insertion"]) == {"map", "reversed", "energy", "random"}
 
 
@@ -78,7 +80,7 @@ def test_insertion_puts_back_in_the_maps_order(toy_layout):
 
 def test_energy_deletes_stride_time_where_the_map_does(toy_layout):
     given = cycles()
-    scores = unit_scores(true_map(given), tempo=np.full(N, 8.0))  # after joint 1 (16), before 0 and 2 (0)
+    scores = unit_scores(true_map(given), stride_time=np.full(N, 8.0))  # after joint 1 (16), before 0 and 2 (0)
     orders = deletion_orders(scores, motion_energy(given.positions.numpy(), toy_layout), random_draws=2)
     assert (orders["map"][:, :2] == [1, 3]).all()
     assert (orders["energy"][:, :2] == [2, 3]).all()
@@ -87,12 +89,12 @@ def test_energy_deletes_stride_time_where_the_map_does(toy_layout):
     assert not (orders["random_0"] == orders["random_1"]).all()
 
 
-def test_walkers_count_alike_and_models_are_pooled(toy_layout):
+def test_subjects_count_alike_and_models_are_pooled(toy_layout):
     one = curves(toy_layout)
     both = pool_curves([one, one])
     assert both["map"].probability.shape == (2 * N, 4)
     assert both["random"].hit.shape == (2 * N, 4)
-    two_models = {"walkers": np.concatenate([WHO["walkers"]] * 2), "takes": np.concatenate([WHO["takes"]] * 2)}
+    two_models = {"subjects": np.concatenate([WHO["subjects"]] * 2), "takes": np.concatenate([WHO["takes"]] * 2)}
     assert faithfulness(both, **two_models)["deletion"] == faithfulness(one, **WHO)["deletion"]
     altered = one | {
         "map": one["map"]._replace(probability=np.repeat([[1.0], [0.0]], [3, 3], axis=0) * np.ones((N, 4)))

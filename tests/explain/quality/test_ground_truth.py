@@ -33,7 +33,7 @@ def test_every_factor_and_their_mean():
     assert ground_truth_auc(SCORES | {"arm": np.zeros(4)}, TRUTHS, JOINTS)["factors"]["arm"]["auc"] == 0.5
 
 
-def test_limits_are_of_the_scores_of_drawn_walkers():
+def test_limits_are_of_the_scores_of_drawn_subjects():
     drawn = {"arm": np.array([SCORES["arm"]] * 9 + [-SCORES["arm"]]), "nod": np.array([SCORES["nod"]] * 10)}
     found = ground_truth_auc(SCORES, TRUTHS, JOINTS, drawn=drawn)
     lower = np.quantile([0.0] + [1.0] * 9, 0.025)

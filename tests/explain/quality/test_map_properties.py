@@ -78,7 +78,7 @@ def test_more_noise_is_less_alike_and_a_seed_repeats(toy_cycles, toy_layout):
 
 
 def test_noise_has_the_given_size_and_the_pelvis_stays(toy_cycles, toy_layout):
-    cycles, seen = toy_cycles(walkers=40), []
+    cycles, seen = toy_cycles(subjects=40), []
 
     def remember(given):
         seen.append((given.positions - cycles.positions).numpy())

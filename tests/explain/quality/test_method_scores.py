@@ -17,7 +17,7 @@ CONTRACT = {
 
 
 def mean(value, lower, upper):
-    return {"mean": value, "ci95": [lower, upper], "n_walkers": 2}
+    return {"mean": value, "ci95": [lower, upper], "n_subjects": 2}
 
 
 FAITHFUL = {
@@ -37,7 +37,7 @@ def row(**more):
         sanity=Likeness(absolute=np.array([0.1, 0.1, 0.1, 0.5]), signed=np.zeros(4)),
         stability=np.array([1.0, 1.0, 1.0, 0.8]),
         sparsity=np.full(4, 0.25),
-        walkers=np.array(["ana", "ana", "ana", "ben"]),
+        subjects=np.array(["ana", "ana", "ana", "ben"]),
         takes=np.arange(4),
         **more,
     )

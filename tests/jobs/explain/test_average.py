@@ -3,7 +3,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stgcn_affect.jobs.explain.average import average_cycles, average_maps, identity_ranking, rankings, tempo_block
+from stgcn_affect.jobs.explain.average import (
+    average_cycles,
+    average_maps,
+    identity_ranking,
+    rankings,
+    stride_time_block,
+)
 from stgcn_affect.jobs.explain.maps import UnseenMaps
 
 LAYOUT = SimpleNamespace(joints=("hip", "hand"))
@@ -11,7 +17,7 @@ LAYOUT = SimpleNamespace(joints=("hip", "hand"))
 
 @pytest.fixture
 def found():
-    """Two walkers, angry and sad once each, two samples and two joints; the second walker's sad walk is misread."""
+    """Two subjects, angry and sad once each, two samples and two joints; the second subject's sad walk is misread."""
     cycles = SimpleNamespace(
         subject=np.array(["ana", "ana", "eva", "eva"]),
         emotion=np.array(["angry", "sad", "angry", "sad"]),
@@ -21,8 +27,8 @@ def found():
     maps[0, :, 1] = maps[2, :, 1] = 4.0  # angry speaks by the hand
     maps[1, :, 0], maps[3, :, 0] = 1.0, 3.0  # sad by the hip
     logits = np.array([[1, 0], [0, 1], [1, 0], [1, 0]], np.float32)
-    tempo = np.array([2.0, -2.0, 6.0, -6.0], np.float32)
-    return UnseenMaps(cycles, np.arange(4), maps, tempo, logits)
+    stride_time = np.array([2.0, -2.0, 6.0, -6.0], np.float32)
+    return UnseenMaps(cycles, np.arange(4), maps, stride_time, logits)
 
 
 def test_average_maps_share_one_scale(found):
@@ -37,7 +43,7 @@ def test_average_maps_share_one_scale(found):
 
 
 def test_the_stride_time_is_in_a_joints_unit_and_says_for_whom_it_speaks(found):
-    block = tempo_block(found, scale=4.0, seed=0)
+    block = stride_time_block(found, scale=4.0, seed=0)
     assert block["angry"]["mean"] == pytest.approx((2 + 6) / 2 / 4 / 2)
     assert (block["angry"]["speaks"], block["sad"]["speaks"]) == ("for", "against")
     assert block["sad"]["mean"] == block["angry"]["mean"]
@@ -45,7 +51,7 @@ def test_the_stride_time_is_in_a_joints_unit_and_says_for_whom_it_speaks(found):
     assert block["angry"]["share"]["mean"] == pytest.approx((2 / 10 + 6 / 14) / 2)
 
 
-def test_what_betrays_one_walker_and_speaks_against_another_does_not_cancel(found):
+def test_what_betrays_one_subject_and_speaks_against_another_does_not_cancel(found):
     maps = np.zeros((4, 2, 2), np.float32)
     maps[:2, :, 0], maps[2:, :, 0], maps[:, :, 1] = 2.0, -2.0, 0.5
     rows = identity_ranking(maps, found.cycles, np.arange(4), LAYOUT, seed=0)
@@ -60,11 +66,11 @@ def uneven(labelled):
     values = np.array([1, 3, -4, 6], np.float32)
     maps = np.broadcast_to(values[:, None, None], (4, 4, 16)).copy()
     logits = np.array([[1, 0], [0, 1], [0, 1], [1, 0]], np.float32)  # ana's second happy cycle is called sad
-    tempo = np.array([2, 6, 8, -8], np.float32)
-    return UnseenMaps(cycles, np.arange(4), maps, tempo, logits)
+    stride_time = np.array([2, 6, 8, -8], np.float32)
+    return UnseenMaps(cycles, np.arange(4), maps, stride_time, logits)
 
 
-def test_maps_by_emotion_by_decision_and_within_walkers(uneven):
+def test_maps_by_emotion_by_decision_and_within_subjects(uneven):
     maps, scale = average_maps(uneven)
     happy, sad = (2 + 6) / 2, -4
     right, wrong = (1 + 6) / 2, 3
@@ -75,7 +81,7 @@ def test_maps_by_emotion_by_decision_and_within_walkers(uneven):
     assert {name: float(one[0, 0]) * scale for name, one in maps.items()} == pytest.approx(wanted)
 
 
-def test_emotions_that_no_walker_shares_have_no_contrast(labelled):
+def test_emotions_that_no_subject_shares_have_no_contrast(labelled):
     cycles = labelled(["ana", "ben"], ["happy", "sad"])
     nothing = np.ones((2, 4, 16), np.float32)
     one = UnseenMaps(cycles, np.arange(2), nothing, np.zeros(2, np.float32), np.eye(2, dtype=np.float32))

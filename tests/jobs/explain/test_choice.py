@@ -3,7 +3,7 @@ import json
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.methods import TRUSTED, TRUSTED_BLOCK
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
 from stgcn_affect.jobs.explain.maps import Choice
 
@@ -27,7 +27,7 @@ def scored(tmp_path):
 
 def test_without_a_table_the_package_is_trusted_as_far_as_there_are_blocks(toy_explained, tmp_path):
     explained = toy_explained()
-    assert trusted_choice(tmp_path, explained, None, None) == (TRUSTED, min(TRUSTED_BLOCK, 1))
+    assert trusted_choice(tmp_path, explained, None, None) == (DEFAULT_METHOD, min(DEFAULT_BLOCK, 1))
     assert trusted_choice(tmp_path, explained, "gradcam", 0) == ("gradcam", 0)
 
 
@@ -38,7 +38,7 @@ def test_without_a_table_the_package_is_trusted_as_far_as_there_are_blocks(toy_e
         ((None, 1), ("guided_gradcam", 1)),
         (("gradcam", None), ("gradcam", 1)),
         (("gradcam", 0), ("gradcam", 0)),
-        (("handed_back", None), ("handed_back", min(TRUSTED_BLOCK, 1))),
+        (("lrp", None), ("lrp", min(DEFAULT_BLOCK, 1))),
     ],
 )
 def test_the_runs_own_table_is_stronger_and_what_is_asked_strongest(toy_explained, scored, asked, chosen):

@@ -9,7 +9,7 @@ from stgcn_affect.jobs.explain import file as module
 from stgcn_affect.jobs.explain.file import read_recording
 from stgcn_affect.jobs.explain.maps import Choice, unseen_maps
 from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.training.outliers import Familiarity
+from stgcn_affect.training.outliers import OutlierScore
 from stgcn_affect.training.predict import emotion_logits
 from stgcn_affect.training.temperature import temperature
 
@@ -18,7 +18,7 @@ CHOICE = Choice("gradcam", 1)
 
 @pytest.fixture
 def recorded(walk, tmp_path):
-    """A recording of the stiff walker as a file."""
+    """A recording of the stiff subject as a file."""
     clip = walk(strides=3)
     path = tmp_path / "walk.npz"
     np.savez(path, positions=clip.positions, fps_hz=clip.fps_hz, joints=np.array(clip.layout.joints))
@@ -43,7 +43,7 @@ def test_a_frame_rate_that_is_given_is_stronger(recorded):
     assert found.cycles[0].stride_time_s == pytest.approx(60 / 45, abs=0.02)
 
 
-def test_few_walkers_never_make_a_model_surer(toy_explained, monkeypatch):
+def test_few_subjects_never_make_a_model_surer(toy_explained, monkeypatch):
     explained = toy_explained()
     known = explained.batch(explained.validation)
     logits = emotion_logits(explained.model.network, known, explained.model.layout)
@@ -60,11 +60,11 @@ def test_the_average_beside_is_of_those_who_have_the_emotion(toy_explained):
     explained = toy_explained()
     found = unseen_maps([explained], CHOICE)
     rows = found.emotions == "sad"
-    usual, walkers, asked = module._usual([explained], CHOICE, "sad")
+    usual, subjects, asked = module._usual([explained], CHOICE, "sad")
     np.testing.assert_allclose(
-        usual, average_map(found.maps[rows], walkers=found.walkers[rows], takes=found.takes[rows])
+        usual, average_map(found.maps[rows], subjects=found.subjects[rows], takes=found.takes[rows])
     )
-    assert (walkers, asked) == (1, None)
+    assert (subjects, asked) == (1, None)
 
 
 @pytest.mark.parametrize("target", ["sad", "sad-happy"])
@@ -72,13 +72,13 @@ def test_where_nobody_has_it_all_are_asked_about_it(toy_explained, target):
     explained = toy_explained()
     happy = replace(explained, test=explained.test[explained.cycles.emotion[explained.test] == "happy"])
     found = unseen_maps([happy], CHOICE, target=target)
-    usual, walkers, asked = module._usual([happy], CHOICE, target)
-    np.testing.assert_allclose(usual, average_map(found.maps, walkers=found.walkers, takes=found.takes))
-    assert (walkers, asked) == (1, target)
+    usual, subjects, asked = module._usual([happy], CHOICE, target)
+    np.testing.assert_allclose(usual, average_map(found.maps, subjects=found.subjects, takes=found.takes))
+    assert (subjects, asked) == (1, target)
 
 
 @pytest.mark.parametrize("target", ["sad", "sad-happy"])
-def test_a_recording_of_an_unseen_walker_is_on_the_averages_scale(toy_explained, target):
+def test_a_recording_of_an_unseen_subject_is_on_the_averages_scale(toy_explained, target):
     """The average's own cycles, taken as a recording, give the average's own map."""
     explained = toy_explained()
     usual, _, asked = module._usual([explained], CHOICE, target)
@@ -89,9 +89,9 @@ def test_a_recording_of_an_unseen_walker_is_on_the_averages_scale(toy_explained,
 
 def test_most_models_must_find_a_cycle_strange():
     known = [
-        Familiarity(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
-        Familiarity(np.array([2.5, 1.0, 3.0], np.float32), 2.0),
-        Familiarity(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
+        OutlierScore(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
+        OutlierScore(np.array([2.5, 1.0, 3.0], np.float32), 2.0),
+        OutlierScore(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
     ]
     found = module._unlike(known)
     assert found["cycles"] == 2  # the first is strange to one of three

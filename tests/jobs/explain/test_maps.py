@@ -48,7 +48,7 @@ def test_a_target_that_is_none_is_named(target):
 def test_unseen_cycles_are_explained_over_the_scale_of_validation(toy_explained):
     explained = toy_explained()
     found = unseen_maps([explained], CHOICE)
-    assert set(found.walkers) == {"w4"}
+    assert set(found.subjects) == {"w4"}
     assert list(found.emotions) == ["happy", "happy", "sad", "sad"]
     model, validation = explained.model, explained.batch(explained.validation)
     how = {"method": "gradcam", "block": 1}
@@ -60,9 +60,9 @@ def test_unseen_cycles_are_explained_over_the_scale_of_validation(toy_explained)
         model.network, unseen, model.layout, target=lead(unseen.emotion, model.emotions, batch=4), **how
     )
     np.testing.assert_allclose(found.maps, raw / np.abs(at_validation).mean(), rtol=1e-5)
-    assert np.isfinite(found.tempo).all()
-    assert found.tempo.any()
-    assert np.isnan(unseen_maps([explained], CHOICE, tempo=False).tempo).all()
+    assert np.isfinite(found.stride_time).all()
+    assert found.stride_time.any()
+    assert np.isnan(unseen_maps([explained], CHOICE, stride_time=False).stride_time).all()
 
 
 def test_several_models_count_each_on_its_own_scale(toy_explained):
@@ -75,7 +75,7 @@ def test_several_models_count_each_on_its_own_scale(toy_explained):
     np.testing.assert_allclose(found.maps[:4], found.maps[4:], rtol=1e-4)
 
 
-def test_without_validation_walkers_the_scale_is_of_training(toy_explained):
+def test_without_validation_subjects_the_scale_is_of_training(toy_explained):
     explained = toy_explained(validation=())
     cycles = explained.training_batch
     maps = map_maker(explained, CHOICE, target_weights("sad", cycles, explained.model.emotions))(cycles)
@@ -91,7 +91,7 @@ def test_right_is_what_the_logits_say(toy_explained):
     assert found.right.tolist() == [True, False, True]
 
 
-def test_identity_is_explained_for_training_walkers_each_for_its_own_logit(toy_explained):
+def test_identity_is_explained_for_training_subjects_each_for_its_own_logit(toy_explained):
     explained = toy_explained()
     maps, index = identity_maps([explained], CHOICE)
     assert sorted(index) == sorted(explained.train)

@@ -27,10 +27,10 @@ def test_of_maps_that_know_the_model_and_delete_fast_the_truest_is_trusted():
         scored("guided_gradcam", 2, truth=0.99, sanity=0.31),  # it shows the input
         scored("gradient", truth=0.98, deletion=0.55),  # chance deletes faster
         scored("gradient_x_input", truth=0.98, deletion=0.45, random=0.7, energy=0.44),  # motion does
-        scored("handed_back", 2, truth=0.95),
+        scored("lrp", 2, truth=0.95),
     ]
     verdict = trusted(found)
-    assert (verdict["method"], verdict["block"]) == ("handed_back", 2)
+    assert (verdict["method"], verdict["block"]) == ("lrp", 2)
     assert verdict["why"].startswith("4 of 5 maps forget with the weights and 2 of these delete faster")
     assert "ROC AUC of 0.950" in verdict["why"]
 
@@ -41,14 +41,14 @@ def test_among_equally_true_maps_the_one_that_deletes_fastest():
     assert methods_block(found)["gradcam"]["block"] == 1
 
 
-def test_without_truth_deletion_on_validation_walkers_decides():
+def test_without_truth_deletion_on_validation_subjects_decides():
     found = [scored("gradcam", 0, truth=None), scored("integrated_gradients", truth=None, deletion=0.2)]
     verdict = trusted(found)
     assert (verdict["method"], verdict["block"]) == ("integrated_gradients", None)
     assert "ROC AUC" not in verdict["why"]
 
 
-def test_without_validation_walkers_nothing_is_said_of_them():
+def test_without_validation_subjects_nothing_is_said_of_them():
     found = [Scored(Choice("gradcam", 1), {"ground_truth_auc": 0.9, "sanity_spearman": 0.2}, {})]
     assert "validation" not in trusted(found)["why"]
 
@@ -75,8 +75,8 @@ def test_a_method_has_the_scores_of_its_best_block_and_those_of_all():
     assert "blocks" not in block["gradient"]
 
 
-def test_unseen_walkers_do_not_choose(monkeypatch):
-    """Two maps that differ on unseen walkers only, the other way round than on validation walkers."""
+def test_unseen_subjects_do_not_choose(monkeypatch):
+    """Two maps that differ on unseen subjects only, the other way round than on validation subjects."""
     areas = {("gradcam", "unseen"): 0.1, ("gradcam", "validation"): 0.4, ("gradient", "unseen"): 0.3}
     areas["gradient", "validation"] = 0.2
 

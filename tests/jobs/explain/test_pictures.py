@@ -21,7 +21,7 @@ def drawn(tmp_path_factory):
         rows = [{"joint": joint, "mean": 0.5, "ci95": None} for joint in LAYOUT.joints]
         events = {"LHS": 0.0, "RTO": 12.0, "RHS": 50.0, "LTO": 62.0}
         results = {
-            "explained": {"method": "gradcam", "walkers": 3, "target": target},
+            "explained": {"method": "gradcam", "subjects": 3, "target": target},
             "ranking": dict.fromkeys(names, rows),
             "tempo": {key: {"mean": 0.1, "ci95": None} for key in names},
             "events": dict.fromkeys(names, events),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from stgcn_affect.explain.maps.stride_time import tempo_relevance
+from stgcn_affect.explain.maps.stride_time import stride_time_relevance
 from stgcn_affect.jobs.explain import scores as explain_scores
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.scores import Judged, deletion_scores, judged, sanity_cascade, score_method
@@ -42,13 +42,15 @@ def test_tempo_and_maps_are_found_once(toy_explained, monkeypatch):
     explained = toy_explained()
     one = Judged(explained, explained.test)
     counted = []
-    proportion = explain_scores.tempo_proportion
-    monkeypatch.setattr(explain_scores, "tempo_proportion", lambda *a, **k: counted.append(1) or proportion(*a, **k))
+    proportion = explain_scores.stride_time_proportion
+    monkeypatch.setattr(
+        explain_scores, "stride_time_proportion", lambda *a, **k: counted.append(1) or proportion(*a, **k)
+    )
     for choice in (CHOICE, Choice("gradient"), CHOICE):
         maps = one.maps(choice)
-        beside = explain_scores.tempo_beside(maps, one.tempo)
+        beside = explain_scores.stride_time_beside(maps, one.stride_time)
         model = explained.model
-        wanted = tempo_relevance(model.network, one.batch, model.layout, maps=maps, target=one.target)
+        wanted = stride_time_relevance(model.network, one.batch, model.layout, maps=maps, target=one.target)
         np.testing.assert_array_equal(beside, wanted)
     assert counted == [1]
     assert one.maps(CHOICE) is one.maps(CHOICE)

@@ -7,7 +7,7 @@ FILE = {
     "compared_with": [],
     "notes": ["joints estimated"],
     "probabilities": {"angry": 0.25, "sad": 0.75},
-    "calibrated_on": {"walkers": 2, "cycles": 48, "temperatures": [1.0]},
+    "calibrated_on": {"subjects": 2, "cycles": 48, "temperatures": [1.0]},
     "unlike_training": {"cycles": 0, "farthest_over_border": 0.8},
     "explained": {"target": "sad", "method": "gradcam"},
     "ranking": RANKED,
@@ -21,14 +21,14 @@ def test_a_recording_in_lines():
         "note: joints estimated",
         "sad         0.750",
         "angry       0.250",
-        "(calibrated on 48 cycles of 2 validation walkers; acted emotion, not what the walker felt)",
+        "(calibrated on 48 cycles of 2 validation subjects; acted emotion, not what the subject felt)",
         "for sad, by gradcam: head 0.90, l_hand 0.50, hip 0.10; stride time 12%",
     ]
 
 
 def test_it_says_what_it_does_not_know():
     text = file_table(FILE | {"calibrated_on": None, "unlike_training": {"cycles": 3, "farthest_over_border": 2.5}})
-    assert "(not calibrated, for the run has no validation walkers; acted emotion" in text
+    assert "(not calibrated, for the run has no validation subjects; acted emotion" in text
     assert "unlike the training data: 3 of 4 cycles" in text
     assert "up to 2.50 times as far: do not trust" in text
 
@@ -45,7 +45,7 @@ def test_a_run_in_lines():
     results = {
         "methods": methods,
         "trusted": {"method": "gradcam", "block": 1, "why": "it is true"},
-        "explained": {"method": "gradcam", "cycles": 8, "walkers": 2, "decided_right": 7},
+        "explained": {"method": "gradcam", "cycles": 8, "subjects": 2, "decided_right": 7},
         "ranking": {"sad": RANKED},
         "tempo": {"sad": {"mean": 0.25, "speaks": "for"}},
     }
@@ -53,13 +53,13 @@ def test_a_run_in_lines():
     assert lines[1].split() == ["gradcam", "1", "0.875", *["0.500"] * 5]
     assert lines[2].split() == ["gradient", *["0.500"] * 5]
     assert lines[3] == "trusted: gradcam, block 1: it is true"
-    assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen walkers, 7 of them decided rightly"
+    assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen subjects, 7 of them decided rightly"
     assert lines[5] == "sad         head 0.90, l_hand 0.50, hip 0.10; stride time 0.25 for it"
 
 
 def test_identity_in_lines():
-    about = {"method": "gradcam", "cycles": 8, "walkers": 3}
+    about = {"method": "gradcam", "cycles": 8, "subjects": 3}
     assert identity_table({"explained": about, "ranking": {"identity": RANKED}}).splitlines() == [
-        "explained by gradcam: 8 cycles of 3 training walkers",
+        "explained by gradcam: 8 cycles of 3 training subjects",
         "what gives them away: head 0.90, l_hand 0.50, hip 0.10",
     ]

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.explain.attribution.decision import TEMPO
+from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.jobs.explain import truth as explain_truth
 from stgcn_affect.jobs.explain.maps import Choice
 from stgcn_affect.jobs.explain.truth import (
@@ -54,7 +54,7 @@ def test_a_map_is_scored_by_the_joints_that_bear_the_factor(toy_explained, plant
     assert found["ci95"] == [0.5, 0.5]
 
 
-def test_cycles_of_emotions_without_the_factor_say_nothing_and_training_walkers_neither(toy_explained, planted):
+def test_cycles_of_emotions_without_the_factor_say_nothing_and_training_subjects_neither(toy_explained, planted):
     """Happy and sad have the factor, so rename happy to neutral: only sad cycles of w3 and w4 may count."""
     explained = toy_explained()
     emotion = np.where(explained.cycles.emotion == "sad", "sad", "neutral")
@@ -105,8 +105,8 @@ def test_the_stride_time_is_no_channel_of_a_joint(toy_explained):
     cycles = explained.cycles
     network = explained.model.network
     channels = joint_channels(network, cycles.positions, cycles.stride_time_s)
-    assert channels.shape == (len(cycles), network.emotion_streams.samples, 3, len(CHANNELS) - 1)
-    assert CHANNELS[TEMPO] == "log_stride_time"
+    assert channels.shape == (len(cycles), network.emotion_channels.samples, 3, len(CHANNELS) - 1)
+    assert CHANNELS[STRIDE_TIME] == "log_stride_time"
 
 
 def test_factors_that_tell_nothing_are_left_out(toy_explained, monkeypatch, tmp_path):
@@ -121,7 +121,7 @@ def test_factors_that_tell_nothing_are_left_out(toy_explained, monkeypatch, tmp_
     assert trained == [tmp_path / name for name in truths]
 
 
-def test_walkers_without_a_factor_walk_as_before_but_for_it(small, synthetic_cycles):
+def test_subjects_without_a_factor_walk_as_before_but_for_it(small, synthetic_cycles):
     """The network's input is stood in for by the positions; the emotions by their names."""
     config = small()
     truth = FactorTruth({}, ("l_hand",), True)
@@ -135,7 +135,7 @@ def test_walkers_without_a_factor_walk_as_before_but_for_it(small, synthetic_cyc
         patch.setattr(explain_truth, "factor_truth", lambda name, transform: truth)
         (away,) = taken_away(explained, config, factors=(ARMS,))
         config.synthetic.emotion_factors = ["head_flexion_deg"]
-        assert not taken_away(explained, config, factors=(ARMS,)), "a factor that no walker has was taken away"
+        assert not taken_away(explained, config, factors=(ARMS,)), "a factor that no subject has was taken away"
     assert set(EMOTION_FACTORS[ARMS].changes) >= {"sad"}
     np.testing.assert_array_equal(away.rows, away.everything.emotion.numpy() == 1)
     change = (away.everything.positions - away.less.positions).abs().amax(dim=(1, 3))

@@ -50,7 +50,7 @@ def test_one_factor_alone_tells_the_emotions_apart(small, fitted, kept, monkeypa
 
 
 @pytest.mark.parametrize(("asked", "made"), [(3, 3), (150, TrainConfig.epochs)])
-def test_walkers_with_cycles_enough_need_no_more_epochs_than_the_default(
+def test_subjects_with_cycles_enough_need_no_more_epochs_than_the_default(
     small, fitted, kept, monkeypatch, tmp_path, asked, made
 ):
     monkeypatch.setattr(truth_models, "with_cycles", lambda model, cycles: (model, cycles))

@@ -34,7 +34,7 @@ def fresh():
 def scores(fresh):
     block = {name: fresh() for name in ("balanced_accuracy", "macro_f1", "chance")}
     confusion = [[3, 1], [2, 6]]
-    return block | {"ci95": [fresh(), fresh()], "n_walkers": 6, "n_cycles": 12, "seeds": 2, "confusion": confusion}
+    return block | {"ci95": [fresh(), fresh()], "n_subjects": 6, "n_cycles": 12, "seeds": 2, "confusion": confusion}
 
 
 def gained(fresh, **more):
@@ -42,7 +42,7 @@ def gained(fresh, **more):
 
 
 def attacked(fresh):
-    return {"worst": fresh(), "ci95": [fresh(), fresh()], "attackers": {name: fresh() for name in ATTACKERS}}
+    return {"accuracy": fresh(), "ci95": [fresh(), fresh()], "attackers": {name: fresh() for name in ATTACKERS}}
 
 
 def verified(fresh):
@@ -51,23 +51,23 @@ def verified(fresh):
 
 
 def trained(fresh):
-    data = {"walkers": 7, "takes": 21, "cycles": 42, "emotions": EMOTIONS, "digest": "d" * 64}
-    known = {thing: attacked(fresh) for thing in ("raw", *LATENTS)}
+    data = {"subjects": 7, "takes": 21, "cycles": 42, "emotions": EMOTIONS, "digest": "d" * 64}
+    known = {release: attacked(fresh) for release in ("raw", *LATENTS)}
     return {
         "dataset": {"name": EVIL, **data, "generator_version": "1"},
         "protocol": {"kind": "grouped", "folds": 3, "seeds": [0]},
         "emotion": scores(fresh),
-        "privacy": {"known_walkers": {"chance": fresh(), **known}},
+        "privacy": {"seen_subjects": {"chance": fresh(), **known}},
         "versions": {"torch": "2.13.0"},
         "seconds": 12.0,
     }
 
 
 def evaluated(fresh):
-    things = ("raw", "retargeted", "probabilities", *LATENTS)
-    known = {"chance": fresh(), "models": 4, "walkers": 5, **{thing: attacked(fresh) for thing in things}}
-    takes = {"chance": fresh(), **{thing: attacked(fresh) for thing in things}}
-    unseen = {"chance": fresh(), "smallest_far": 0.004, "models": 4, "walkers": 6}
+    releases = ("raw", "retargeted", "probabilities", *LATENTS)
+    known = {"chance": fresh(), "models": 4, "subjects": 5, **{release: attacked(fresh) for release in releases}}
+    takes = {"chance": fresh(), **{release: attacked(fresh) for release in releases}}
+    unseen = {"chance": fresh(), "smallest_far": 0.004, "models": 4, "subjects": 6}
     what = [f"{w}_{of}_{z}" for w in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS]
     what += [f"entropy_{w}_nats" for w in ("emotion", "walker")] + ["cka", "swap_emotion", "swap_walker"]
     what += ["swap_emotion_chance", "swap_walker_chance"]
@@ -78,14 +78,14 @@ def evaluated(fresh):
         "comparison": gained(fresh, best_baseline_scores=scores(fresh), best_by_test_score=best)
         | {"best_swap_trained": gained(fresh, name="lda on raw_swapped"), "plain_stgcn": gained(fresh)},
         "privacy": {
-            "known_walkers": known | {"static": {"retargeted": attacked(fresh)}, "held_out_takes": takes},
-            "unseen_walkers": unseen | {thing: verified(fresh) for thing in things},
+            "seen_subjects": known | {"static": {"retargeted": attacked(fresh)}, "held_out_takes": takes},
+            "unseen_subjects": unseen | {release: verified(fresh) for release in releases},
             "verdict": {"hidden": False, "reasons": ["holds: one", f"fails: {EVIL}"]},
         },
         "disentanglement": {name: fresh() for name in what}
         | {f"swap_{w}_ci95": [fresh(), fresh()] for w in ("emotion", "walker")},
         "curve": {"points": [point | {"identity_ci95": [fresh(), fresh()], "models": 4}], "area": fresh()},
-        "failures": [{"about": "fold 2", "walkers": ["ana", EVIL], "error": ""}],
+        "failures": [{"about": "fold 2", "subjects": ["ana", EVIL], "error": ""}],
     }
 
 
@@ -104,7 +104,7 @@ def explained(fresh, joints):
         "dataset": trained(fresh)["dataset"],
         "explained": {
             **{"method": "gradcam", "block": 1, "target": "each cycle's own emotion"},
-            **{"walkers": 6, "cycles": 12, "decided_right": 9, "models": 1},
+            **{"subjects": 6, "cycles": 12, "decided_right": 9, "models": 1},
         },
         "methods": {
             name: {"block": 1 if name == "gradcam" else None, "ground_truth_auc": None, **{key: fresh() for key in row}}
@@ -140,7 +140,7 @@ def files(fresh):
         cycles=dict.fromkeys(EMOTIONS, cycle),
         layout=layout,
         cache={"name": "set", "digest": "d" * 64, "notes": [EVIL]}
-        | {"counts": {"cycles": 44, "takes": 22, "walkers": 8, "emotions": {"angry": 20, "sad": 20, "": 4}}},
+        | {"counts": {"cycles": 44, "takes": 22, "subjects": 8, "emotions": {"angry": 20, "sad": 20, "": 4}}},
         skipped=((EVIL, "too short"), ("b.bvh", "too short")),
         stride_time_s={"angry": 1.0, "sad": 1.3},
     )
@@ -215,7 +215,7 @@ def test_every_number_of_the_tables_is_one_of_the_results(files):
 
 
 def test_emotion_stands_beside_baselines_differences_and_chance(files):
-    rows, results = Page(run_page(files)).table("Emotion of unseen walkers"), files.evaluated
+    rows, results = Page(run_page(files)).table("Emotion of unseen subjects"), files.evaluated
     emotion, compared = results["emotion"], results["comparison"]
     counts = ["6", "12", "2"]
     assert rows["emotion: the method"] == [
@@ -233,17 +233,17 @@ def test_emotion_stands_beside_baselines_differences_and_chance(files):
 
 def test_privacy_disentanglement_curve_ranking_and_trust(files):
     page, results, told = Page(run_page(files)), files.evaluated, files.explained
-    known, unseen = results["privacy"]["known_walkers"], results["privacy"]["unseen_walkers"]
-    assert page.table("Known walkers in an emotion")["z_emotion"][:3] == [
-        *(three(known["z_emotion"]["worst"]), limits(known["z_emotion"]), three(known["chance"])),
+    known, unseen = results["privacy"]["seen_subjects"], results["privacy"]["unseen_subjects"]
+    assert page.table("Seen subjects in an emotion")["z_emotion"][:3] == [
+        *(three(known["z_emotion"]["accuracy"]), limits(known["z_emotion"]), three(known["chance"])),
     ]
-    assert page.table("Unseen walkers: are two")["z_emotion, AUC"][0] == three(unseen["z_emotion"]["auc"])
-    assert f"they name {three(known['held_out_takes']['z_emotion']['worst'])} from z_emotion" in page.text
-    takes = page.table("Known walkers in another take")
-    assert takes["z_emotion"][0] == three(known["held_out_takes"]["z_emotion"]["worst"])
+    assert page.table("Unseen subjects: are two")["z_emotion, AUC"][0] == three(unseen["z_emotion"]["auc"])
+    assert f"they name {three(known['held_out_takes']['z_emotion']['accuracy'])} from z_emotion" in page.text
+    takes = page.table("Seen subjects in another take")
+    assert takes["z_emotion"][0] == three(known["held_out_takes"]["z_emotion"]["accuracy"])
     assert not [rows for rows in page.tables.values() if rows[0] == "Other attacks"]
-    latents = page.table("Emotion and walker, read from either latent")
-    assert latents["walker, balanced accuracy"][0] == three(results["disentanglement"]["walker_from_z_emotion"])
+    latents = page.table("Emotion and subject, read from either latent")
+    assert latents["subject, balanced accuracy"][0] == three(results["disentanglement"]["walker_from_z_emotion"])
     point = results["curve"]["points"][0]
     assert page.table("The points of the curve")["reversal-0.2"][:2] == [
         three(point["emotion"]),
@@ -254,23 +254,23 @@ def test_privacy_disentanglement_curve_ranking_and_trust(files):
     head = next(row for row in told["ranking"]["sad"] if row["joint"] == "head")
     assert ranked["head"][1:] == [three(head["mean"]), limits(head)]
     assert ranked["stride time"][1:] == [three(told["tempo"]["sad"]["mean"]), limits(told["tempo"]["sad"])]
-    assert page.table("Every method on unseen walkers")["gradient"][2] == three(
+    assert page.table("Every method on unseen subjects")["gradient"][2] == three(
         told["methods"]["gradient"]["deletion_auc"]
     )
 
 
 def test_the_confusion_counts_cycles(files):
-    rows = Page(run_page(files)).table("What was said of 6 unseen walkers (evaluation)")
+    rows = Page(run_page(files)).table("What was said of 6 unseen subjects (evaluation)")
     assert rows["angry (4)"] == ["75 %3", "25 %1"]
     assert rows["sad (8)"] == ["25 %2", "75 %6"]
 
 
 def test_the_verdict_is_one_sentence_with_the_attacker_that_came_closest():
-    z_emotion = {"worst": 0.25, "ci95": [0.125, 0.375], "attackers": {"svm": 0.2, "lda": 0.3125}}
-    privacy = {"known_walkers": {"chance": 0.125, "z_emotion": z_emotion}, "verdict": {"hidden": False}}
+    z_emotion = {"accuracy": 0.25, "ci95": [0.125, 0.375], "attackers": {"svm": 0.2, "lda": 0.3125}}
+    privacy = {"seen_subjects": {"chance": 0.125, "z_emotion": z_emotion}, "verdict": {"hidden": False}}
     sentence = verdict_sentence(privacy)
-    assert sentence.startswith("z_emotion is not shown to hide the walker: of 2 fresh attackers")
-    assert "linear discriminant analysis, names 0.312 of the known walkers" in sentence
+    assert sentence.startswith("z_emotion is not shown to hide the subject: of 2 fresh attackers")
+    assert "linear discriminant analysis, names 0.312 of the seen subjects" in sentence
     assert "guessing names 0.125 (the attackers chosen beforehand 0.250, 95 % limits 0.125 to 0.375)" in sentence
     assert len(re.findall(r"\.(\s|$)", sentence)) == 1
     assert verdict_sentence(privacy | {"verdict": {"hidden": True}}).startswith("z_emotion passes every condition")
@@ -304,7 +304,7 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
         "python tools/prepare.py MANIFEST.csv --check",
     ):
         assert f"Make it with {command}" in page.text
-    assert "hide the walker:" not in page.text, "no verdict without evidence"
+    assert "hide the subject:" not in page.text, "no verdict without evidence"
     assert 'class="walk-player"' not in run_page(nothing)
 
 

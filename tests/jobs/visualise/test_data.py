@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stgcn_affect.jobs.visualise.data import emotion_cycles, file_name, stride_times, walker_cycles, walker_groups
+from stgcn_affect.jobs.visualise.data import emotion_cycles, file_name, stride_times, subject_cycles, subject_groups
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def uneven(toy_store):
     )
 
 
-def test_walkers_count_the_same_in_an_emotion(uneven):
+def test_subjects_count_the_same_in_an_emotion(uneven):
     averages = emotion_cycles(uneven)
     assert list(averages) == ["happy", "sad"]
     assert averages["sad"].shape == uneven.positions.shape[1:]
@@ -28,8 +28,8 @@ def test_walkers_count_the_same_in_an_emotion(uneven):
     np.testing.assert_allclose(averages["happy"], 4)
 
 
-def test_emotions_count_the_same_in_a_walker(uneven):
-    averages = walker_cycles(uneven)
+def test_emotions_count_the_same_in_a_subject(uneven):
+    averages = subject_cycles(uneven)
     np.testing.assert_allclose(averages["ana"], (1.5 + 4) / 2)
     np.testing.assert_allclose(averages["ben"], 8)
 
@@ -40,11 +40,14 @@ def test_stride_times_by_column(uneven):
     assert found["sad"] == pytest.approx((1.0 + 1.0 + 1.2) / 3)
 
 
-def test_walkers_of_one_model_by_part_and_of_several_by_who_never_saw_them():
+def test_subjects_of_one_model_by_part_and_of_several_by_who_never_saw_them():
     one = {"train": ["b", "a"], "validation": [], "test": ["c"]}
-    assert walker_groups({"": one}) == {"training": ["a", "b"], "unseen": ["c"]}
+    assert subject_groups({"": one}) == {"training": ["a", "b"], "unseen": ["c"]}
     other = {"train": ["c"], "validation": ["a"], "test": ["b"]}
-    assert walker_groups({"fold-00": one, "fold-01": other}) == {"unseen in fold-00": ["c"], "unseen in fold-01": ["b"]}
+    assert subject_groups({"fold-00": one, "fold-01": other}) == {
+        "unseen in fold-00": ["c"],
+        "unseen in fold-01": ["b"],
+    }
 
 
 def test_file_names_hold_no_folders():

@@ -2,7 +2,7 @@ from stgcn_affect.jobs.visualise.latents import probe_words
 
 RESULTS = {
     "emotion": {"balanced_accuracy": 0.9, "chance": 0.25},
-    "privacy": {"known_walkers": {"chance": 0.125, "z_emotion": {"worst": 0.2}, "z_identity": {"worst": 1.0}}},
+    "privacy": {"seen_subjects": {"chance": 0.125, "z_emotion": {"accuracy": 0.2}, "z_identity": {"accuracy": 1.0}}},
 }
 EVALUATION = {"emotion": {"chance": 0.25}, "disentanglement": {"emotion_from_z_identity": 0.3}}
 
@@ -10,12 +10,12 @@ EVALUATION = {"emotion": {"chance": 0.25}, "disentanglement": {"emotion_from_z_i
 def test_scores_are_those_of_the_results():
     assert probe_words(RESULTS, EVALUATION, models=1) == {
         "z_emotion": {
-            "emotion": "emotion of unseen walkers: 0.900 (chance 0.250)",
-            "walker": "known walkers named from it: 0.200 (chance 0.125)",
+            "emotion": "emotion of unseen subjects: 0.900 (chance 0.250)",
+            "subject": "seen subjects named from it: 0.200 (chance 0.125)",
         },
         "z_identity": {
             "emotion": "emotion by a linear probe: 0.300 (chance 0.250; models of the evaluation)",
-            "walker": "known walkers named from it: 1.000 (chance 0.125)",
+            "subject": "seen subjects named from it: 1.000 (chance 0.125)",
         },
     }
 
@@ -28,4 +28,4 @@ def test_what_was_not_measured_is_not_said():
 
 
 def test_means_over_models_are_called_that():
-    assert "mean of 5 models" in probe_words(RESULTS, {}, models=5)["z_identity"]["walker"]
+    assert "mean of 5 models" in probe_words(RESULTS, {}, models=5)["z_identity"]["subject"]

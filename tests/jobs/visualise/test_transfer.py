@@ -25,7 +25,7 @@ def found(synthetic_cycles):
         layout=cycles.layout,
         emotions=("happy", "sad"),
         subjects=tuple(names),
-        walkers={"train": names, "validation": [], "test": []},
+        parts={"train": names, "validation": [], "test": []},
         config={},
     )
     return with_cycles(model, cycles)

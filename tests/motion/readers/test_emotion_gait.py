@@ -55,7 +55,7 @@ def test_a_clip_without_period_stays_whole(tmp_path, walk_clip):
         ("alex_walk_an_1_positions.csv", ("", "", "alex_walk_an_1")),
     ],
 )
-def test_which_names_carry_walker_and_acted_emotion(tmp_path, tiled, key, parts):
+def test_which_names_carry_subject_and_acted_emotion(tmp_path, tiled, key, parts):
     (clip,) = read_emotion_gait(write(tmp_path, {key: tiled}))
     assert (clip.subject, clip.emotion, clip.take) == parts
 

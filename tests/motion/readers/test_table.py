@@ -189,7 +189,7 @@ def test_long_tables_with_numbered_joints(tmp_path, layout, clip):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("2,head", "2,neck", r"line \d+ expected each joint once in a frame, one walker a table \(got 'neck' again\)"),
+        ("2,head", "2,neck", r"line \d+ expected each joint once in a frame, one subject a table \(got 'neck' again\)"),
         ("2,head", "2.5,head", "column 'frame' must be a whole number"),
         ("2,head", "1e9,head", "column 'frame' must count frames"),
         ("frame,", "page,", "expected a column 'frame' or 'time'"),

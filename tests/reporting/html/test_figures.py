@@ -74,8 +74,8 @@ def test_a_map_is_as_wide_as_a_phone_and_names_its_joints(layout: Layout) -> Non
 
 def test_rankings_share_their_largest_number(layout: Layout) -> None:
     rows = [{"joint": "head", "mean": 0.25, "ci95": [0.125, 0.5]}, {"joint": "neck", "mean": 0.125, "ci95": None}]
-    tempo = {"mean": 0.375, "ci95": [0.25, 0.5]}
-    figure = narrow_ranking(rows, layout=layout, tempo=tempo, colour="#000000", meaning="mean", limit=0.8)
+    stride_time = {"mean": 0.375, "ci95": [0.25, 0.5]}
+    figure = narrow_ranking(rows, layout=layout, stride_time=stride_time, colour="#000000", meaning="mean", limit=0.8)
     (panel,) = figure.axes
     assert panel.get_xlim()[1] == pytest.approx(1.04 * 0.8)
     assert [text.get_text() for text in panel.get_yticklabels()] == ["head", "neck", "stride time"]
