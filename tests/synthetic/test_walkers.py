@@ -3,7 +3,7 @@ import pytest
 
 from stgcn_affect.data.splits import grouped_folds
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attackers import predict_walkers
+from stgcn_affect.evaluation.attackers import predict_subjects
 from stgcn_affect.evaluation.baselines import CLASSIFIERS
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.stats import balanced_accuracy
@@ -35,7 +35,7 @@ class Cycles:
     def identity_score(self):
         """1-NN names the walker in sad walks from the others."""
         last = self.emotion == "sad"
-        said = predict_walkers("nearest_neighbour", self.features[~last], self.walker[~last], self.features[last])
+        said = predict_subjects("nearest_neighbour", self.features[~last], self.walker[~last], self.features[last])
         return float((said == self.walker[last]).mean())
 
 
