@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.jobs.fold_record import FoldRecord
-from stgcn_affect.jobs.visualise.cycles import emotions_gif
-from stgcn_affect.jobs.visualise.data import emotion_cycles
 from stgcn_affect.training.logger import RunLogger
+from stgcn_affect.visual.animation import emotions_gif
 from stgcn_affect.visual.film_strip import film_strip_figure
 from stgcn_affect.visual.scores import confusion_figure
 
@@ -40,7 +40,7 @@ def record_run(
         record_unseen_subjects(logger, names, cycles, folds, step=step)
         averages = emotion_cycles(cycles)
         logger.figure("cycles/by_emotion", film_strip_figure(averages, layout=cycles.layout), step)
-        logger.gif("cycles/walking", emotions_gif(averages, cycles.layout), step)
+        logger.gif("cycles/walking", emotions_gif(averages, layout=cycles.layout), step)
 
 
 def record_unseen_subjects(

@@ -25,6 +25,7 @@ from stgcn_affect.visual.style import (
     bare,
     figure_pixels,
     lighter,
+    name_colours,
     new_figure,
 )
 
@@ -104,6 +105,13 @@ def walk_gif(
     return _encode(
         pictures, colours=shades, tints=_tints([tints] if tints is not None else joint_colours), cycle_s=cycle_s
     )
+
+
+def emotions_gif(emotions: Mapping[str, npt.NDArray[np.floating]], *, layout: Layout) -> bytes:
+    """Average cycles of emotions side by side as a GIF, each in its colour; emotion to cycle ``[T, V, 3]``."""
+    shades = name_colours(list(emotions))
+    colours = [shades[name] for name in emotions]
+    return walk_gif(list(emotions.values()), layout=layout, captions=list(emotions), colours=colours)
 
 
 def _frame(flats: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:

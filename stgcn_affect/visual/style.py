@@ -1,5 +1,6 @@
 """How figures look, and how they are saved."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -86,6 +87,16 @@ def save_figure(figure: Figure, *, path: str | Path, dpi: float = 150.0) -> Path
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "stgcn_affect"}):
         figure.savefig(content, format=kind, dpi=dpi, metadata=metadata[kind])
     return write_whole(content.getvalue(), path=path)
+
+
+def save_both(figure: Figure, *, path: Path) -> list[Path]:
+    """Write a figure as PNG and as SVG; the path's ending is replaced."""
+    return [save_figure(figure, path=path.with_suffix(ending)) for ending in (".png", ".svg")]
+
+
+def file_name(*words: str) -> str:
+    """Words joined by hyphens, with "_" for each character that is unsafe in a file name; empty words are left out."""
+    return re.sub(r"[^\w.-]", "_", "-".join(filter(None, words)))
 
 
 def figure_pixels(figure: Figure, *, dpi: float = 100.0) -> npt.NDArray[np.uint8]:

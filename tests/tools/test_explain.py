@@ -22,12 +22,12 @@ from stgcn_affect.jobs.explain import file as explain_file
 from stgcn_affect.jobs.explain import methods as explain_methods
 from stgcn_affect.jobs.explain import pictures as explain_pictures
 from stgcn_affect.jobs.explain import scores as explain_scores
-from stgcn_affect.jobs.visualise.data import file_name, save_figure
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import load_model, save_model
 from stgcn_affect.visual.animation import relevance_gif
+from stgcn_affect.visual.style import file_name, save_figure
 
 main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "explain.py"))["main"]
 pytestmark = pytest.mark.tool

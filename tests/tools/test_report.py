@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.store import open_store
 from stgcn_affect.jobs.explain.record import write_maps
-from stgcn_affect.jobs.visualise.data import emotion_cycles
 
 main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "report.py"))["main"]
 pytestmark = pytest.mark.tool

@@ -117,7 +117,7 @@ def test_cycle_shows_emotions_and_subjects_and_names_the_unseen(trained_run, tmp
     assert all(emotion in words(files["cycles_by_emotion.svg"]) for emotion in ("angry", "neutral", "sad"))
     page = files["cycles.html"].read_text()
     for fold in range(2):
-        for subject in load_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").subjects["test"]:
+        for subject in load_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").parts["test"]:
             assert subject in words(files["cycles_by_subject.svg"])
             assert f"{subject}, unseen in fold-{fold:02d}" in page
 
@@ -136,7 +136,7 @@ def test_latent_has_the_scores_of_the_results(trained_run, tmp_path, capsys):
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_compare_shows_transferred_walks_beside_the_originals(trained_run, tmp_path, unseen, capsys):
-    subjects = load_model(trained_run[0] / "fold-00" / "model.pt").subjects["test" if unseen else "train"]
+    subjects = load_model(trained_run[0] / "fold-00" / "model.pt").parts["test" if unseen else "train"]
     assert run("compare", trained_run[0], "--out", tmp_path, *["--unseen"] * unseen) == 0
     files = made(capsys)
     stem = f"transfer-{subjects[0]}-{subjects[-1]}"

@@ -7,6 +7,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.visual.style import (
     OKABE_ITO,
     figure_pixels,
+    file_name,
     lighter,
     name_colours,
     new_figure,
@@ -76,3 +77,7 @@ def test_pixels_have_the_figures_size_and_colour() -> None:
     pixels = figure_pixels(new_figure(width_in=1.5, height_in=0.5), dpi=20)
     assert pixels.shape == (10, 30, 3)
     assert (pixels == 255).all()
+
+
+def test_file_names_hold_no_folders() -> None:
+    assert file_name("transfer", "../ana b", "", "é") == "transfer-.._ana_b-é"

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.visualise.data import file_name, save_both
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.animation import relevance_gif
 from stgcn_affect.visual.explanation import explanation_figure, ranking_figure
@@ -18,6 +17,7 @@ from stgcn_affect.visual.joint_phase import joint_phase_figure
 from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_pose
 from stgcn_affect.visual.relevance_scale import relevance_scale
 from stgcn_affect.visual.scores import deletion_figure
+from stgcn_affect.visual.style import file_name, save_both
 
 Map = npt.NDArray[np.floating]
 

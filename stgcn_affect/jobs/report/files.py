@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.config import config_dict, load_config
+from stgcn_affect.data.averages import stride_times
 from stgcn_affect.data.store import read_meta, read_skipped
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.explained_models import model_paths
 from stgcn_affect.jobs.run_data import open_labelled
-from stgcn_affect.jobs.visualise.data import stride_times
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model
 

@@ -6,26 +6,19 @@ from typing import TypeVar
 
 import numpy as np
 
+from stgcn_affect.data.averages import Cycle, emotion_cycles, stride_times, subject_cycles
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.visualise.data import (
-    Cycle,
-    emotion_cycles,
-    named_models,
-    save_both,
-    stride_times,
-    subject_cycles,
-    subject_groups,
-)
+from stgcn_affect.jobs.visualise.data import named_models, subject_groups
 from stgcn_affect.motion.cycles import average_cycle
 from stgcn_affect.motion.readers.read import read_clips
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.visual.animation import walk_gif
+from stgcn_affect.visual.animation import emotions_gif
 from stgcn_affect.visual.film_strip import film_strip_figure, strip_sheet_figure
 from stgcn_affect.visual.player import player_fragment, player_page
 from stgcn_affect.visual.relevance_body import POSE_PHASE_PCT, walking_bodies_figure, walking_pose
-from stgcn_affect.visual.style import OKABE_ITO, name_colours
+from stgcn_affect.visual.style import OKABE_ITO, save_both
 from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
 
 T = TypeVar("T")
@@ -84,19 +77,11 @@ def visualise_cycles(source: str, out: Path) -> list[Path]:
     page = player_page("\n".join(players), title=f"Average gait cycles of {name}")
     return [
         *save_both(strips, path=out / "cycles_by_emotion.png"),
-        write_whole(emotions_gif(emotions, layout), path=out / "cycles_by_emotion.gif"),
+        write_whole(emotions_gif(emotions, layout=layout), path=out / "cycles_by_emotion.gif"),
         *_subject_sheets(groups, layout, shades, out, f"{name}: average cycle of each subject"),
         write_whole(_subject_gif(groups, layout, shades), path=out / "cycles_by_subject.gif"),
         write_whole(page, path=out / "cycles.html"),
     ]
-
-
-def emotions_gif(emotions: Mapping[str, Cycle], layout: Layout) -> bytes:
-    """Average cycles of emotions side by side as a GIF."""
-    shades = name_colours(list(emotions))
-    return walk_gif(
-        list(emotions.values()), layout=layout, captions=list(emotions), colours=[shades[name] for name in emotions]
-    )
 
 
 def _subject_sheets(groups: Groups, layout: Layout, shades: Mapping[str, str], out: Path, title: str) -> list[Path]:

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from stgcn_affect.jobs.explained_models import ExplainedModel
-from stgcn_affect.jobs.visualise.data import file_name, named_models, save_both
+from stgcn_affect.jobs.visualise.data import named_models
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.latents import latents_figure
+from stgcn_affect.visual.style import file_name, save_both
 
 
 def visualise_latents(source: str, out: Path) -> list[Path]:

@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from stgcn_affect.data.averages import Cycle, emotion_cycles
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explained_models import ExplainedModel
-from stgcn_affect.jobs.visualise.data import Cycle, emotion_cycles, file_name, named_models, save_both
+from stgcn_affect.jobs.visualise.data import named_models
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.film_strip import strip_sheet_figure
-from stgcn_affect.visual.style import OKABE_ITO
+from stgcn_affect.visual.style import OKABE_ITO, file_name, save_both
 from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
 
 Index = npt.NDArray[np.int64]

@@ -1,43 +1,4 @@
-from dataclasses import replace
-
-import numpy as np
-import pytest
-
-from stgcn_affect.jobs.visualise.data import emotion_cycles, file_name, stride_times, subject_cycles, subject_groups
-
-
-@pytest.fixture
-def uneven(toy_store):
-    """Ana is sad in two cycles of one take and happy once; Ben is sad once. Every position of cycle i is 1, 2, 4, 8."""
-    store = toy_store(3).select(np.array([0, 0, 1, 2]))
-    positions = np.broadcast_to(np.array([1, 2, 4, 8], np.float32)[:, None, None, None], store.positions.shape)
-    return replace(
-        store,
-        positions=positions,
-        subject=np.array(["ana", "ana", "ana", "ben"]),
-        emotion=np.array(["sad", "sad", "happy", "sad"]),
-        take=np.array(["1", "1", "1", "1"]),
-    )
-
-
-def test_subjects_count_the_same_in_an_emotion(uneven):
-    averages = emotion_cycles(uneven)
-    assert list(averages) == ["happy", "sad"]
-    assert averages["sad"].shape == uneven.positions.shape[1:]
-    np.testing.assert_allclose(averages["sad"], (1.5 + 8) / 2)
-    np.testing.assert_allclose(averages["happy"], 4)
-
-
-def test_emotions_count_the_same_in_a_subject(uneven):
-    averages = subject_cycles(uneven)
-    np.testing.assert_allclose(averages["ana"], (1.5 + 4) / 2)
-    np.testing.assert_allclose(averages["ben"], 8)
-
-
-def test_stride_times_by_column(uneven):
-    found = stride_times(uneven, "emotion")
-    assert found["happy"] == pytest.approx(1.1)
-    assert found["sad"] == pytest.approx((1.0 + 1.0 + 1.2) / 3)
+from stgcn_affect.jobs.visualise.data import subject_groups
 
 
 def test_subjects_of_one_model_by_part_and_of_several_by_who_never_saw_them():
@@ -48,7 +9,3 @@ def test_subjects_of_one_model_by_part_and_of_several_by_who_never_saw_them():
         "unseen in fold-00": ["c"],
         "unseen in fold-01": ["b"],
     }
-
-
-def test_file_names_hold_no_folders():
-    assert file_name("transfer", "../ana b", "", "é") == "transfer-.._ana_b-é"
