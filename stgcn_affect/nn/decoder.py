@@ -69,7 +69,7 @@ class Decoder(nn.Module):
         self.register_buffer("analysis", analysis_matrix(cycle_samples, harmonics).float(), persistent=False)
         self.register_buffer("mean", torch.zeros(joints, terms, 3))
         self.register_buffer("sigma", torch.ones(joints, 1, 3))
-        self.register_buffer("tempo", torch.tensor([0.0, 1.0]))
+        self.register_buffer("stride_time", torch.tensor([0.0, 1.0]))
 
     @property
     def scale(self) -> Tensor:
