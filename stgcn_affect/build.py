@@ -9,7 +9,7 @@ from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, leave_one_subject_out, take_ids
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.fit_settings import FitSettings
@@ -38,9 +38,9 @@ def network_sizes(config: Config, *, cycle_samples: int) -> dict[str, Any]:
 
 def network(
     sizes: dict[str, Any], layout: Layout, emotions: Sequence[str], subjects: Sequence[str]
-) -> DisentangledGaitNetwork:
+) -> DisentangledSTGCN:
     """An untrained network for named emotions and training subjects."""
-    return DisentangledGaitNetwork(layout, emotions=len(emotions), subjects=len(subjects), **sizes)
+    return DisentangledSTGCN(layout, emotions=len(emotions), subjects=len(subjects), **sizes)
 
 
 def augmentation(config: Config, layout: Layout) -> Augmentation:

@@ -91,7 +91,7 @@ def check_config(config: Config) -> None:
     positive = {
         "network": ("width", "blocks", "emotion_dim", "identity_dim", "decoder_width"),
         "train": ("epochs", "batch_size", "learning_rate", "clip_norm", "transfer_every", "threads", "log_every"),
-        "synthetic": ("subjects", "takes"),
+        "synthetic": ("walkers", "takes"),
         "evaluate": ("privacy_partitions", "swap_copies", "permutations"),
     }
     for section, keys in positive.items():

@@ -13,7 +13,7 @@ from stgcn_affect.data.deduplicate import deduplicate
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
@@ -155,7 +155,7 @@ TOY_SIZES = {
 def _make_network(*, emotions=2, subjects=3, seed=0, **sizes):
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
-        made = DisentangledGaitNetwork(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
+        made = DisentangledSTGCN(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
     return made.eval()
 
 

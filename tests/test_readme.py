@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import load_config
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model, save_model
@@ -31,7 +31,7 @@ def test_the_library_example_prints_probabilities(
 ) -> None:
     emotions, subjects = ("angry", "happy", "neutral", "sad"), ("walker_01", "walker_02")
     layout = load_layout("emotion_gait16")
-    network = DisentangledGaitNetwork(layout, emotions=len(emotions), subjects=len(subjects)).eval()
+    network = DisentangledSTGCN(layout, emotions=len(emotions), subjects=len(subjects)).eval()
     save_model(tmp_path / "runs/default-0/model.pt", Model(network, {}, layout, emotions, subjects, {}, {}))
     clip = synthetic_walkers(walkers=1, takes=1).clips[0]
     np.savez(tmp_path / "walk.npz", positions=clip.positions, fps_hz=clip.fps_hz)

@@ -14,7 +14,7 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.visualise.graph import importance_figure
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.stats import balanced_accuracy
 from stgcn_affect.training.checkpoint import Model
@@ -84,7 +84,7 @@ def record_fold(logger: RunLogger, model: Model, cycles: CycleStore, split: Spli
     logger.gif("transfer/emotion_of_A_on_body_of_B", gif, step)
 
 
-def record_emotion_branch(logger: RunLogger, network: DisentangledGaitNetwork, example: CycleBatch) -> None:
+def record_emotion_branch(logger: RunLogger, network: DisentangledSTGCN, example: CycleBatch) -> None:
     """From positions and stride time to the emotion's logits, as a graph of operations."""
     example = example.to(next(network.parameters()).device)
     branch = EmotionBranch(network).train(network.training)  # the logger puts this mode back, in the network too
@@ -125,7 +125,7 @@ def confusion(truth: Codes, predicted: Codes, classes: int) -> Codes:
 class EmotionBranch(nn.Module):
     """From positions ``[B, T, V, 3]`` and stride time ``[B]`` to the logits ``[B, Q]``; its parts are the network's."""
 
-    def __init__(self, network: DisentangledGaitNetwork) -> None:
+    def __init__(self, network: DisentangledSTGCN) -> None:
         super().__init__()
         self.emotion_channels = network.emotion_channels
         self.emotion_encoder = network.emotion_encoder

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from stgcn_affect.nn.adversary import adversary, head
 from stgcn_affect.nn.decoder import Decoded
 from stgcn_affect.nn.latent import RadialClip
-from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents, NetworkOutput, read_latents
+from stgcn_affect.nn.network import DisentangledSTGCN, Latents, NetworkOutput, read_latents
 
 
 class FeatureDecoder(nn.Module):
@@ -29,7 +29,7 @@ class FeatureDecoder(nn.Module):
         self.to_stride_time = nn.Linear(latent, 1)
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("scale", torch.ones(features))
-        self.register_buffer("tempo", torch.tensor([0.0, 1.0]))
+        self.register_buffer("stride_time", torch.tensor([0.0, 1.0]))
 
     @torch.no_grad()
     def fit(self, features: Tensor, stride_time_s: Tensor) -> None:
@@ -49,7 +49,7 @@ class FeatureDecoder(nn.Module):
 class DisentangledFeatureNetwork(nn.Module):
     """Emotion and identity of a gait cycle that is given as a row of hand-made features.
 
-    It has the methods of ``DisentangledGaitNetwork``; its "positions" are features ``[B, F]``.
+    It has the methods of ``DisentangledSTGCN``; its "positions" are features ``[B, F]``.
 
     Args:
         features: F.
@@ -127,11 +127,11 @@ class DisentangledFeatureNetwork(nn.Module):
         return cast(Decoded, self.decoder(z_emotion, z_identity))
 
     def forward(self, features: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
-        """As ``DisentangledGaitNetwork.forward``."""
+        """As ``DisentangledSTGCN.forward``."""
         return read_latents(self, self.encode(features, stride_time_s), reversal=reversal)
 
 
-Disentangled = DisentangledGaitNetwork | DisentangledFeatureNetwork
+Disentangled = DisentangledSTGCN | DisentangledFeatureNetwork
 """What can be trained: the method on the skeleton graph, or on hand-made features."""
 
 

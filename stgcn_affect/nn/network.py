@@ -51,7 +51,7 @@ class Readers(Protocol):
     emotion_adversary: nn.Module
 
 
-class DisentangledGaitNetwork(nn.Module):
+class DisentangledSTGCN(nn.Module):
     """Emotion and identity of a gait cycle in two latents.
 
     The emotion encoder sees subjects retargeted to the mean skeleton of the training subjects and keeps the joints in
@@ -108,7 +108,7 @@ class DisentangledGaitNetwork(nn.Module):
         self.cycle_samples = cycle_samples
         self.emotion_channels = InputChannels(graph, **sampling, retarget=retarget, stride_time=stride_time)
         self.identity_channels = InputChannels(graph, **sampling, retarget=False, stride_time=True)
-        self.body = Anthropometrics(graph)
+        self.anthropometrics = Anthropometrics(graph)
         self.emotion_encoder = Encoder(
             len(CHANNELS),
             graph,
@@ -128,7 +128,7 @@ class DisentangledGaitNetwork(nn.Module):
             dropout=dropout,
             embedding_dim=identity_dim,
             joint_readout=False,
-            extra_dim=self.body.size,
+            extra_dim=self.anthropometrics.size,
         )
         self.emotion_radial_clip = RadialClip(emotion_dim)
         self.emotion_head = head(emotion_dim, emotions)
@@ -153,7 +153,7 @@ class DisentangledGaitNetwork(nn.Module):
         """Take the mean skeleton, the input's mean and spread and the decoder's mean cycle from training cycles."""
         self.emotion_channels.fit(positions, stride_time_s)
         self.identity_channels.fit(positions, stride_time_s)
-        self.body.fit(positions, stride_time_s)
+        self.anthropometrics.fit(positions, stride_time_s)
         self.decoder.fit(positions, stride_time_s)
 
     def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
@@ -178,8 +178,8 @@ class DisentangledGaitNetwork(nn.Module):
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""
-        body = self.body(positions, stride_time_s)
-        encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), body)
+        measures = self.anthropometrics(positions, stride_time_s)
+        encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), measures)
         return encoded.embedding
 
     def decode(self, z_emotion: Tensor, z_identity: Tensor, samples: int | None = None) -> Decoded:

@@ -12,7 +12,7 @@ import torch
 from stgcn_affect import __version__
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 
 FORMAT = 1
@@ -33,7 +33,7 @@ class Model:
         config: the run's merged settings.
     """
 
-    network: DisentangledGaitNetwork
+    network: DisentangledSTGCN
     sizes: Mapping[str, Any]
     layout: Layout
     emotions: tuple[str, ...]
@@ -74,7 +74,7 @@ def load_model(path: str | Path) -> Model:
             f" (got format {content.get('format')}, missing: {', '.join(sorted(missing)) or 'nothing'})"
         )
     layout = Layout.from_dict(content["layout"], str(path))
-    network = DisentangledGaitNetwork(
+    network = DisentangledSTGCN(
         layout, emotions=len(content["emotions"]), subjects=len(content["subjects"]), **content["sizes"]
     )
     network.load_state_dict(content["weights"])

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 
 OUTLIER_QUANTILE = 0.99
 """Training cycles that count as usual: their 99th percentile is the border."""
@@ -31,7 +31,7 @@ class OutlierScore(NamedTuple):
 
 
 def outlier_score(
-    network: DisentangledGaitNetwork, cycles: CycleBatch, training: CycleBatch, others: CycleBatch | None = None
+    network: DisentangledSTGCN, cycles: CycleBatch, training: CycleBatch, others: CycleBatch | None = None
 ) -> OutlierScore:
     """Compare N cycles with the training cycles in the emotion encoder's own, standardised input.
 
@@ -51,6 +51,6 @@ def outlier_score(
 
 
 @torch.no_grad()
-def _distance(network: DisentangledGaitNetwork, cycles: CycleBatch) -> npt.NDArray[np.float32]:
+def _distance(network: DisentangledSTGCN, cycles: CycleBatch) -> npt.NDArray[np.float32]:
     x = network.emotion_channels(cycles.positions, cycles.stride_time_s)
     return np.asarray(x.square().mean(dim=(1, 2, 3)).sqrt().cpu().numpy(), np.float32)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.data.augment import mirror
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.nn.network import DisentangledGaitNetwork, Latents
+from stgcn_affect.nn.network import DisentangledSTGCN, Latents
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -47,7 +47,7 @@ class Encodings(NamedTuple):
 
 @torch.no_grad()
 def encode(
-    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, mirrored: bool = True, batch: int = 256
+    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, mirrored: bool = True, batch: int = 256
 ) -> Encodings:
     """Encode N cycles with the network as it is released; its mode is as before afterwards.
 
@@ -68,7 +68,7 @@ def encode(
     return Encodings(*(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)))
 
 
-def _encode(network: DisentangledGaitNetwork, part: CycleBatch, layout: Layout, mirrored: bool) -> tuple[Tensor, ...]:
+def _encode(network: DisentangledSTGCN, part: CycleBatch, layout: Layout, mirrored: bool) -> tuple[Tensor, ...]:
     part = part.to(next(network.parameters()).device)
     latents = network.encode(part.positions, part.stride_time_s)
     if mirrored:
@@ -79,7 +79,7 @@ def _encode(network: DisentangledGaitNetwork, part: CycleBatch, layout: Layout, 
 
 
 def emotion_logits(
-    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
+    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
 ) -> npt.NDArray[np.float32]:
     """Logits ``[N, Q]`` of N cycles, those behind ``encode``'s probabilities; the network is afterwards as it was."""
     device = next(network.parameters()).device
@@ -94,7 +94,7 @@ def emotion_logits(
 
 
 def emotion_probabilities(
-    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
+    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
 ) -> npt.NDArray[np.float32]:
     """Probabilities ``[N, Q]`` of N cycles, not calibrated."""
     logits = torch.from_numpy(emotion_logits(network, cycles, layout, batch=batch))

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import layout_names, load_layout
 
 
@@ -23,7 +23,7 @@ def test_shapes(toy_network, toy_cycles):
 @pytest.mark.parametrize("name", layout_names())
 def test_every_layout_goes_through_and_back(name):
     layout = load_layout(name)
-    network = DisentangledGaitNetwork(layout, emotions=4, subjects=5, width=4, blocks=1, decoder_width=4).eval()
+    network = DisentangledSTGCN(layout, emotions=4, subjects=5, width=4, blocks=1, decoder_width=4).eval()
     positions = torch.randn(2, 64, layout.num_joints, 3)
     z_emotion, z_identity = network.encode(positions, torch.ones(2))
     assert network.decode(z_emotion, z_identity).positions.shape == positions.shape
@@ -114,8 +114,8 @@ def test_fit_statistics_reaches_every_part(toy_network, toy_cycles):
     network.fit_statistics(*given)
     for part in (network.emotion_channels, network.identity_channels):
         torch.testing.assert_close(part(*given).mean(dim=(0, 2)), torch.zeros(10, 3), atol=1e-3, rtol=0)
-    torch.testing.assert_close(network.body(*given).mean(dim=0), torch.zeros(3), atol=1e-3, rtol=0)
-    torch.testing.assert_close(network.body(*given).std(dim=0), torch.ones(3))
+    torch.testing.assert_close(network.anthropometrics(*given).mean(dim=0), torch.zeros(3), atol=1e-3, rtol=0)
+    torch.testing.assert_close(network.anthropometrics(*given).std(dim=0), torch.ones(3))
     series = network.decoder.coefficients(cycles.positions)
     torch.testing.assert_close(network.decoder.mean, series.mean(dim=0))
     assert not torch.allclose(network.decoder.stride_time, torch.tensor([0.0, 1.0]))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.target import AnyTarget, contrast
 from stgcn_affect.nn.input_channels import CHANNELS
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.nn.st_gcn import Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
@@ -90,7 +90,7 @@ class Decision(nn.Module):
         return contrast(target, batch=len(x), classes=classes).to(x)
 
 
-def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
+def emotion_decision(network: DisentangledSTGCN) -> Decision:
     """The emotion of the encoder's input; it shares the network's weights.
 
     It ends before the ball that z_emotion is kept in, as before the softmax and for the same reason: where either
@@ -99,7 +99,7 @@ def emotion_decision(network: DisentangledGaitNetwork) -> Decision:
     return Decision(network.emotion_encoder, network.emotion_head, stride_time=STRIDE_TIME)
 
 
-def identity_decision(network: DisentangledGaitNetwork) -> Decision:
+def identity_decision(network: DisentangledSTGCN) -> Decision:
     """The subject of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
     return Decision(network.identity_encoder, network.identity_head, stride_time=STRIDE_TIME)
 

@@ -15,7 +15,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, emotion_decision, identity_decision
 from stgcn_affect.explain.attribution.methods import AttributionInput, Method, method_named
 from stgcn_affect.explain.attribution.target import AnyTarget, Target
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.predict import eval_mode
 
@@ -65,7 +65,7 @@ class CycleRelevance(NamedTuple):
 
 
 def explain_cycles(
-    network: DisentangledGaitNetwork,
+    network: DisentangledSTGCN,
     cycles: CycleBatch,
     layout: Layout,
     *,
@@ -107,7 +107,7 @@ def explain_cycles(
 
 
 def explain_with_stride_time(
-    network: DisentangledGaitNetwork,
+    network: DisentangledSTGCN,
     cycles: CycleBatch,
     layout: Layout,
     *,
@@ -139,7 +139,7 @@ def explain_with_stride_time(
 class _Seen(NamedTuple):
     """What stands between positions and a decision."""
 
-    network: DisentangledGaitNetwork
+    network: DisentangledSTGCN
     layout: Layout
     of_identity: bool
 
@@ -151,7 +151,7 @@ class _Seen(NamedTuple):
     def input(self, cycles: CycleBatch) -> tuple[Tensor, Tensor | None]:
         positions, time = cycles.positions, cycles.stride_time_s
         if self.of_identity:
-            return self.network.identity_channels(positions, time), self.network.body(positions, time)
+            return self.network.identity_channels(positions, time), self.network.anthropometrics(positions, time)
         return self.network.emotion_channels(positions, time), None
 
     @torch.no_grad()

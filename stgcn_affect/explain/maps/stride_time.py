@@ -6,12 +6,12 @@ import numpy.typing as npt
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.target import AnyTarget
 from stgcn_affect.explain.maps.cycle_maps import explain_with_stride_time
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 
 
 def stride_time_relevance(
-    network: DisentangledGaitNetwork,
+    network: DisentangledSTGCN,
     cycles: CycleBatch,
     layout: Layout,
     *,
@@ -40,7 +40,7 @@ def stride_time_relevance(
 
 
 def stride_time_proportion(
-    network: DisentangledGaitNetwork, cycles: CycleBatch, layout: Layout, *, target: AnyTarget, batch: int = 256
+    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, target: AnyTarget, batch: int = 256
 ) -> npt.NDArray[np.float64]:
     """Signed relevance of the stride time over the joints' sum of magnitudes, ``[N]``; see ``stride_time_relevance``.
 
@@ -62,7 +62,7 @@ def stride_time_beside(maps: npt.NDArray[np.floating], proportion: npt.NDArray[n
 
 
 def stride_time_share(
-    network: DisentangledGaitNetwork,
+    network: DisentangledSTGCN,
     cycles: CycleBatch,
     layout: Layout,
     *,

@@ -13,7 +13,7 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.maps.cycle_maps import MapMaker, Maps
 from stgcn_affect.explain.quality.map_properties import spearman
 from stgcn_affect.nn.graph_conv import SkeletonConv
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 
 
 class Likeness(NamedTuple):
@@ -28,15 +28,15 @@ def likeness(before: Maps, after: Maps) -> Likeness:
     return Likeness(spearman(np.abs(before), np.abs(after)), spearman(before, after))
 
 
-def emotion_layers(network: DisentangledGaitNetwork) -> tuple[str, ...]:
+def emotion_layers(network: DisentangledSTGCN) -> tuple[str, ...]:
     """Names of the layers between the joints and the emotion, from the head down to the first block."""
     blocks = reversed(range(len(network.emotion_encoder.blocks)))
     return ("emotion_head", "emotion_encoder.readout", *(f"emotion_encoder.blocks.{i}" for i in blocks))
 
 
 def cascading_randomisation(
-    network: DisentangledGaitNetwork,
-    map_maker: Callable[[DisentangledGaitNetwork], MapMaker],
+    network: DisentangledSTGCN,
+    map_maker: Callable[[DisentangledSTGCN], MapMaker],
     cycles: CycleBatch,
     *,
     layers: Sequence[str] | None = None,

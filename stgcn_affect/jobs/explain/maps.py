@@ -18,7 +18,7 @@ from stgcn_affect.explain.maps.average import model_constant
 from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_relevance
 from stgcn_affect.jobs.explained_models import ExplainedModel, Index
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.training.predict import emotion_logits
 
 Floats = npt.NDArray[np.float32]
@@ -77,7 +77,7 @@ def map_maker(explained: ExplainedModel, choice: Choice, weights: Tensor) -> Map
 
 
 def network_map_maker(
-    network: DisentangledGaitNetwork, explained: ExplainedModel, choice: Choice, weights: Tensor
+    network: DisentangledSTGCN, explained: ExplainedModel, choice: Choice, weights: Tensor
 ) -> MapMaker:
     """The same for another network, such as one whose weights were taken away, on the model's cycles."""
     reference = explained.training_batch if METHODS[choice.method].takes_reference else None

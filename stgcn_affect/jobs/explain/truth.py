@@ -20,7 +20,7 @@ from stgcn_affect.jobs.explain.truth_models import factor_model
 from stgcn_affect.jobs.explained_models import ExplainedModel
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import subject_means
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
@@ -66,7 +66,7 @@ def known_factors(
 
 @torch.no_grad()
 def joint_channels(
-    network: DisentangledGaitNetwork, positions: npt.NDArray[np.float32], stride_time_s: npt.NDArray[np.float32]
+    network: DisentangledSTGCN, positions: npt.NDArray[np.float32], stride_time_s: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
     """A network's own input without the stride time, which no joint bears: ``[N, T', V, C - 1]``."""
     x = network.emotion_channels(torch.from_numpy(positions), torch.from_numpy(stride_time_s))

@@ -12,7 +12,7 @@ from stgcn_affect.explain.attribution.decision import (
     share_seen,
 )
 from stgcn_affect.nn.input_channels import CHANNELS
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import load_layout
 
@@ -37,7 +37,7 @@ def test_the_decisions_are_the_networks_own(toy_network, toy_cycles):
     x = network.emotion_channels(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(emotion_decision(network)(x), out.emotion_logits)
     x = network.identity_channels(cycles.positions, cycles.stride_time_s)
-    body = network.body(cycles.positions, cycles.stride_time_s)
+    body = network.anthropometrics(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(identity_decision(network)(x, body), out.identity_logits)
 
 
@@ -85,7 +85,7 @@ def test_shares_of_the_toy_by_hand(toy_graph):
 def test_that_is_what_the_encoder_depends_on():
     torch.manual_seed(0)
     layout = load_layout("emotion_gait16")
-    decision = emotion_decision(DisentangledGaitNetwork(layout, emotions=2, subjects=2).eval())
+    decision = emotion_decision(DisentangledSTGCN(layout, emotions=2, subjects=2).eval())
     x = torch.randn(4, 10, 8, 16)
     for block in range(3):
         jacobian = torch.zeros(16, 16)

@@ -6,7 +6,7 @@ import torch
 
 from stgcn_affect.jobs.explained_models import with_cycles
 from stgcn_affect.jobs.visualise.transfer import Transferred, transfer
-from stgcn_affect.nn.network import DisentangledGaitNetwork
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.training.checkpoint import Model
 
 
@@ -17,7 +17,7 @@ def found(synthetic_cycles):
     names = np.unique(cycles.subject).tolist()
     sizes = {"width": 4, "blocks": 1, "decoder_width": 4}
     torch.manual_seed(0)
-    network = DisentangledGaitNetwork(cycles.layout, emotions=2, subjects=3, **sizes).eval()
+    network = DisentangledSTGCN(cycles.layout, emotions=2, subjects=3, **sizes).eval()
     network.fit_statistics(torch.from_numpy(np.array(cycles.positions)), torch.from_numpy(cycles.stride_time_s))
     model = Model(
         network=network,
