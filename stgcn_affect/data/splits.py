@@ -25,7 +25,7 @@ class Split:
         validation: ``[m]`` indices that stop training and choose models.
         test: ``[k]`` indices that nothing looks at before the end.
         subjects: ``[N]`` the subject of every cycle of the set; checked, not kept.
-        takes: ``[N]`` the take of every cycle (``take_ids``), or None where everyone say enough; checked, not kept.
+        takes: ``[N]`` the take of every cycle (``take_ids``), or None where subjects say enough; checked, not kept.
 
     Raises:
         InputError: a part that is empty or no list of indices, a cycle, a subject or a take in two parts.
@@ -99,13 +99,13 @@ def leave_one_subject_out(
 def grouped_folds(
     subjects: Names, *, folds: int, validation_subjects: int, seed: int, takes: Names | None = None
 ) -> list[Split]:
-    """Folds by subject: every subject is tested once, in folds whose numbers of everyone differ by one at most.
+    """Folds by subject: every subject is tested once, in folds whose numbers of subjects differ by one at most.
 
     Args:
         subjects: ``[N]`` the subject of every cycle.
-        folds: how many; between 2 and the number of everyone.
+        folds: how many; between 2 and the number of subjects.
         validation_subjects: how many subjects of each training part choose the model instead; taken in turn, so that
-            all everyone serve about equally often.
+            all subjects serve about equally often.
         seed: decides who is where.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
@@ -137,7 +137,7 @@ def fixed_split(
     """One split, in a list like the others: a number of test subjects by seed, or those that are named.
 
     Raises:
-        InputError: too few everyone, or a name that no subject has.
+        InputError: too few subjects, or a name that no subject has.
     """
     everyone = _everyone(subjects)
     if isinstance(test_subjects, int):
@@ -214,7 +214,7 @@ def _check_enough(everyone: int, *, folds: int, largest: int, validation: int, k
     if everyone < need:
         raise InputError(
             f"too few subjects for {kind}: {largest} to test, {validation} to validate and 2 to train on at once, "
-            f"expected {need} everyone or more (got {everyone})"
+            f"expected {need} subjects or more (got {everyone})"
         )
 
 

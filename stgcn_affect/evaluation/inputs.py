@@ -24,8 +24,8 @@ INPUTS: tuple[str, ...] = (
     "harmonics",
     "hand_made",
     "bone_ratios",
-    "tempo",
-    "mean_pose_and_tempo",
+    "stride_time",
+    "mean_pose_and_stride_time",
 )
 """Names of all inputs."""
 
@@ -42,7 +42,7 @@ def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Fe
         return hand_made_features(positions, cycles.stride_time_s, cycles.layout).values.astype(np.float64)
     if name == "bone_ratios":
         return bone_ratios(positions, cycles.layout).values.astype(np.float64)
-    if name == "tempo":
+    if name == "stride_time":
         made = stride_time(cycles.stride_time_s, positions=positions, layout=cycles.layout)
         return made.values.astype(np.float64)
     if name == "raw":
@@ -53,7 +53,7 @@ def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Fe
     if name == "harmonics":
         made = fourier_harmonics(normalised, cycles.layout, harmonics=3)
         return np.concatenate([made.values.astype(np.float64), log_time], axis=1)
-    if name == "mean_pose_and_tempo":
+    if name == "mean_pose_and_stride_time":
         return np.concatenate([normalised.mean(axis=1).reshape(len(normalised), -1), log_time], axis=1)
     raise KeyError(name)
 

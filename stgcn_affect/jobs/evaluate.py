@@ -33,7 +33,7 @@ from stgcn_affect.settings import Config
 log = logging.getLogger(__name__)
 
 NETWORKS = ("disentangled", "plain_stgcn", ON_FEATURES)
-SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
+SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_stride_time")
 """Inputs on which classifiers are also trained with the linear swap."""
 
 APART = 1_000_000

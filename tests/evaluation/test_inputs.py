@@ -6,7 +6,7 @@ import pytest
 from stgcn_affect.evaluation.inputs import INPUTS, POSES, baseline_input, retargeted
 from stgcn_affect.motion.normalise import bone_lengths
 
-ON_MEAN_SKELETON = ("bone_normalised", "harmonics", "mean_pose_and_tempo")
+ON_MEAN_SKELETON = ("bone_normalised", "harmonics", "mean_pose_and_stride_time")
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_raw_is_every_fourth_pose_and_the_log_of_the_stride_time_by_hand(cycles,
 
 def test_the_mean_pose_is_a_mean_over_the_cycle(cycles, parts):
     train, _ = parts
-    rows = baseline_input("mean_pose_and_tempo", cycles, train)
+    rows = baseline_input("mean_pose_and_stride_time", cycles, train)
     assert rows.shape[1] == cycles.layout.num_joints * 3 + 1
     whole = retargeted(np.asarray(cycles.positions, float), cycles, train)
     np.testing.assert_allclose(rows[2, :-1], whole[2].mean(axis=0).ravel())

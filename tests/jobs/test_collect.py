@@ -40,7 +40,7 @@ def _done(privacy_fold, closed_attack, *, seeds=(0,)):
             for name, codes in predicted.items():
                 tasks[f"{where}/{name}"] = {"test": test, "predicted": codes.tolist()}
             tasks[f"{where}/baselines-raw"] = {"test": test, "classifiers": {"svm": good}}
-            tasks[f"{where}/baselines-tempo"] = {"test": test, "classifiers": {"lda": bad}}
+            tasks[f"{where}/baselines-stride_time"] = {"test": test, "classifiers": {"lda": bad}}
             tasks[f"{where}/baselines-raw_swapped"] = {"test": test, "classifiers": {"svm": {**good, "inner": 1.0}}}
             tasks[f"seed-{seed}/privacy/{fold}/method"] = privacy_fold([1, 1, 0, 0])
             release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
@@ -63,7 +63,7 @@ def test_every_block_by_hand(cycles, done, small):
         "plain_stgcn": 0.5,
         "disentangled_on_hand_made": 0.0,
         "svm on raw": 1.0,
-        "lda on tempo": 0.0,
+        "lda on stride_time": 0.0,
         "svm on raw_swapped": 1.0,
         "majority": 0.5,
     }
@@ -102,7 +102,9 @@ def test_the_plain_network_is_the_method_without_disentanglement(cycles, done, s
 
 def test_the_best_baseline_is_the_one_that_was_best_inside(cycles, done, small):
     comparison = collect(small("evaluate.permutations=20"), cycles, done, [])["comparison"]
-    assert comparison["best_baseline_scores"]["balanced_accuracy"] == 0.0  # lda on tempo, though svm is right here
+    assert (
+        comparison["best_baseline_scores"]["balanced_accuracy"] == 0.0
+    )  # lda on stride_time, though svm is right here
     assert comparison["difference"] == 1.0
     assert comparison["best_by_test_score"]["name"] == "svm on raw"
     assert comparison["best_by_test_score"]["difference"] == 0.0

@@ -117,7 +117,7 @@ def test_an_existing_dask_engine_of_two_workers_makes_the_pieces_that_lack(
 
     out = tmp_path / "evaluation"
     shutil.copytree(evaluation[0], out)
-    lost = [out / "tasks" / "seed-0" / "emotion" / fold / "baselines-tempo.json" for fold in ("000", "001")]
+    lost = [out / "tasks" / "seed-0" / "emotion" / fold / "baselines-stride_time.json" for fold in ("000", "001")]
     before = [path.read_text() for path in lost]
     for path in lost:
         path.unlink()

@@ -26,8 +26,16 @@ def test_the_results_keep_their_contract(evaluation):
     assert found["protocol"] == {"kind": "grouped", "subject_baseline": "", "folds": 2, "seeds": [0]}
     assert set(found["emotion"]) >= EMOTION
     assert (found["emotion"]["n_subjects"], found["emotion"]["n_cycles"]) == (10, found["dataset"]["cycles"])
-    inputs = ("raw", "bone_normalised", "harmonics", "hand_made", "bone_ratios", "tempo", "mean_pose_and_tempo")
-    swapped = ("bone_normalised_swapped", "harmonics_swapped", "mean_pose_and_tempo_swapped")
+    inputs = (
+        "raw",
+        "bone_normalised",
+        "harmonics",
+        "hand_made",
+        "bone_ratios",
+        "stride_time",
+        "mean_pose_and_stride_time",
+    )
+    swapped = ("bone_normalised_swapped", "harmonics_swapped", "mean_pose_and_stride_time_swapped")
     expected = {f"{name} on {source}" for name in classifiers.CLASSIFIERS for source in (*inputs, *swapped)}
     assert set(found["baselines"]) == expected | {"plain_stgcn", "disentangled_on_hand_made", "majority"}
     for block in found["baselines"].values():

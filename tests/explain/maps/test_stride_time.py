@@ -52,7 +52,7 @@ def test_the_share_by_its_definition(network, toy_cycles, toy_layout, monkeypatc
     maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0  # at the encoder's 8 samples: -8 and 0
     monkeypatch.setattr(
         "stgcn_affect.explain.maps.stride_time.explain_with_stride_time",
-        lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
+        lambda *_, **__: type("Found", (), {"maps": maps, "stride_time": np.full(12, -2.0, np.float32)}),
     )
     np.testing.assert_allclose(stride_time_share(network, cycles, toy_layout, target=1), np.full(12, 2 / 10))
 
@@ -63,7 +63,7 @@ def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycle
     maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0
     monkeypatch.setattr(
         "stgcn_affect.explain.maps.stride_time.explain_with_stride_time",
-        lambda *_, **__: type("Found", (), {"maps": maps, "tempo": np.full(12, -2.0, np.float32)}),
+        lambda *_, **__: type("Found", (), {"maps": maps, "stride_time": np.full(12, -2.0, np.float32)}),
     )
     others = np.zeros((12, 16, 3), np.float32)
     others[:, 0, 0], others[:, 0, 1] = 4.0, -8.0  # sums of magnitude 12

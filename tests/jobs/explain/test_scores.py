@@ -92,7 +92,7 @@ def test_the_joint_that_decides_is_deleted_first_by_a_map_that_knows_it(toy_expl
     for joint in (0, 1):
         monkeypatch.setattr(Judged, "maps", planted(joint))
         one = Judged(explained, explained.test)
-        one.__dict__["tempo"] = np.zeros(4)
+        one.__dict__["stride_time"] = np.zeros(4)
         areas[joint] = deletion_scores([one], CHOICE, seed=0)["deletion"]["map"]["mean"]
     # Of four units the left joint goes first: 1, .5, .5, .5, .5 under a trapezoid.
     assert areas[1] == pytest.approx(0.5 + 0.5 * 0.25 / 2)
