@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.ablation import WITHOUT_ALL, ablation_block
-from stgcn_affect.jobs.run_data import describe_cycles
 from stgcn_affect.jobs.tasks import Failure, cause
 from stgcn_affect.jobs.variants import ABLATIONS
 from stgcn_affect.settings import Config

@@ -15,7 +15,7 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
 from stgcn_affect.evaluation.inputs import baseline_input
-from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.run_data import open_run_cycles
 from stgcn_affect.jobs.train_fold import FoldData, fold_data, new_training
 from stgcn_affect.jobs.variants import variant
 from stgcn_affect.nn.feature_network import DisentangledFeatureNetwork
@@ -51,7 +51,7 @@ def network_task(
             fold's and its settings these.
     """
     torch.set_num_threads(config.train.threads)
-    cycles = open_labelled(config, cache)
+    cycles = open_run_cycles(config, cache)
     settings = variant(config, "disentangled" if name == ON_FEATURES else name)
     data = fold_data(settings, cycles, split)
     if name == ON_FEATURES:
@@ -68,7 +68,7 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
     Training and validation subjects both train a baseline, which chooses inside them: it needs no subjects set aside.
     """
     train = np.sort(np.concatenate([split.train, split.validation]))
-    cycles = relative_to_baseline(open_labelled(config, cache), train)
+    cycles = relative_to_baseline(open_run_cycles(config, cache), train)
     codes = np.unique(cycles.emotion, return_inverse=True)[1]
     features = baseline_input(name, cycles, train)
     found: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import Walk, average_baseline, relative_to_baseline
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.run_data import cache_folder, open_run_cycles
 from stgcn_affect.training.checkpoint import Model, load_model
 
 Index = npt.NDArray[np.int64]
@@ -75,7 +75,7 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
     """
     paths = model_paths(run)
     config = load_config(run / "config.yaml")
-    cycles = open_labelled(config, Path(config.data.cache) if config.data.cache else run / "cache")
+    cycles = open_run_cycles(config, cache_folder(config, run))
     return [with_cycles(load_model(path), cycles) for path in paths]
 
 

@@ -22,7 +22,7 @@ from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.attack_fold import attack_fold, with_reflected
 from stgcn_affect.jobs.attack_record import attack_to_json
 from stgcn_affect.jobs.emotion_tasks import fit
-from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.run_data import open_run_cycles
 from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
 from stgcn_affect.jobs.variants import ABLATIONS, variant
 from stgcn_affect.settings import Config
@@ -44,7 +44,7 @@ WIDE = 64
 def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict[str, Any]:
     """Train the method on a privacy fold, attack everything it releases, and probe its latents."""
     torch.set_num_threads(config.train.threads)
-    cycles = open_labelled(config, cache)
+    cycles = open_run_cycles(config, cache)
     data = fold_data(config, cycles, split)
     model = fit(config, data, seed=seed)
     releases = released(model, data)
@@ -75,7 +75,7 @@ def curve_task(
         seed: of training and noise.
     """
     torch.set_num_threads(config.train.threads)
-    cycles = open_labelled(config, cache)
+    cycles = open_run_cycles(config, cache)
     if name == "reversal":
         settings = variant(config, "disentangled", reversal=strengths[0])
     else:

@@ -4,18 +4,14 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from copy import deepcopy
 from dataclasses import asdict
 from functools import cache as cache_once
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.prepare import Report, prepare_clips
-from stgcn_affect.data.store import CycleStore, open_store
-from stgcn_affect.data.subject_baseline import with_baselines
-from stgcn_affect.errors import InputError
+from stgcn_affect.data.store import CycleStore
 from stgcn_affect.jobs.prepare import prepare_data
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.settings import Config, SyntheticConfig
@@ -48,19 +44,20 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
         report = prepare_synthetic(config.synthetic, cache)
     for line in report.words()[1:]:
         log.warning(line)
-    found = open_labelled(config, cache)
+    found = open_run_cycles(config, cache)
     if config.protocol.subject_baseline:
         _warn_without_baseline(config, cache, found)
     return found
 
 
-def open_labelled(config: Config, cache: Path) -> CycleStore:
+def open_run_cycles(config: Config, cache: Path) -> CycleStore:
     """The labelled cycles of a cache that is there already. Raises InputError as ``labelled_cycles`` does."""
-    cycles = open_store(cache)
-    cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
-    if config.protocol.subject_baseline:
-        cycles = _compared(cycles, config.protocol.subject_baseline)
-    return _wanted(cycles, config.data.emotions)
+    return open_labelled(cache, emotions=config.data.emotions, subject_baseline=config.protocol.subject_baseline)
+
+
+def cache_folder(config: Config, run: Path) -> Path:
+    """The folder of a run's cache: where the settings say, else in the run folder."""
+    return Path(config.data.cache) if config.data.cache else run / "cache"
 
 
 def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
@@ -94,53 +91,12 @@ def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
     )
 
 
-def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
-    """The block ``dataset`` of ``results.json``."""
-    facts: dict[str, Any] = {
-        "name": cycles.name,
-        "subjects": len(np.unique(cycles.subject)),
-        "takes": len(np.unique(cycles.take_ids)),
-        "cycles": len(cycles),
-        "emotions": np.unique(cycles.emotion).tolist(),
-        "digest": cycles.digest,
-    }
-    if "generator_version" in cycles.truth:
-        facts["generator_version"] = cycles.truth["generator_version"]
-    return facts
-
-
 def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:
-    alone = deepcopy(config)
-    alone.protocol.subject_baseline = ""
-    left = sorted(set(open_labelled(alone, cache).subject.tolist()) - set(found.subject.tolist()))
+    everybody = open_labelled(cache, emotions=config.data.emotions)
+    left = sorted(set(everybody.subject.tolist()) - set(found.subject.tolist()))
     if left:
         log.warning(
             "left out: subjects %s, with no take to compare theirs with (protocol.subject_baseline=%s)",
             ", ".join(left),
             config.protocol.subject_baseline,
         )
-
-
-def _compared(cycles: CycleStore, calibrated: str) -> CycleStore:
-    try:
-        return with_baselines(cycles, of=calibrated)
-    except InputError as error:
-        raise InputError(f"setting protocol.subject_baseline: {error}") from error
-
-
-def _wanted(cycles: CycleStore, emotions: list[str]) -> CycleStore:
-    found = set(cycles.emotion.tolist())
-    for emotion in emotions:
-        if emotion not in found:
-            raise InputError(
-                f"setting data.emotions: expected emotions of {cycles.name}, {', '.join(sorted(found)) or 'none'}"
-                f" (got {emotion!r})"
-            )
-    if emotions:
-        cycles = cycles.select(np.flatnonzero(np.isin(cycles.emotion, emotions)))
-    subjects, kinds = len(np.unique(cycles.subject)), len(np.unique(cycles.emotion))
-    if subjects < 2 or kinds < 2:
-        raise InputError(
-            f"{cycles.name}: expected two or more subjects and emotions with labels (got {subjects} and {kinds})"
-        )
-    return cycles

@@ -4,7 +4,6 @@ import json
 import logging
 import platform
 import time
-from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,16 @@ import torch
 
 from stgcn_affect import __version__, build
 from stgcn_affect.config import config_dict, config_yaml, load_config
+from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.files import write_whole
+from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.record_run import record_run
-from stgcn_affect.jobs.run_data import Progress, describe_cycles, labelled_cycles
+from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import emotion_scores
@@ -45,7 +46,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     _claim(out, config, resume=resume)
     build.device(config)
     torch.set_num_threads(config.train.threads)
-    cycles = labelled_cycles(config, Path(config.data.cache) if config.data.cache else out / "cache", progress)
+    cycles = labelled_cycles(config, cache_folder(config, out), progress)
     _warn_single_emotions(cycles)
     splits = build.splits(config, cycles)
     write_whole(config_yaml(config), path=out / "config.yaml")
@@ -59,7 +60,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     results["seconds"] = round(max(earlier, time.perf_counter() - started), 2)
     results["versions"] = versions()
     write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
-    record_run(out, _flat(config_dict(config)), results, cycles, folds)
+    record_run(out, flat_settings(config_dict(config)), results, cycles, folds)
     return results
 
 
@@ -121,10 +122,12 @@ def _claim(out: Path, config: Config, *, resume: bool) -> None:
         return
     if not marker.is_file():
         raise InputError(f"{out}: nothing to resume, there is no {marker.name} in it")
-    before, now = (_flat(config_dict(settings)) for settings in (load_config(marker), config))
-    for key, value in now.items():
-        if before[key] != value:
-            raise InputError(f"{out}: a resumed run keeps its settings, but {key} was {before[key]!r} (got {value!r})")
+    before = load_config(marker)
+    if result_digest("run", before) == result_digest("run", config):
+        return
+    now, kept = settings_of("run", config), settings_of("run", before)
+    key = next(key for key, value in now.items() if kept[key] != value)
+    raise InputError(f"{out}: a resumed run keeps its settings, but {key} was {kept[key]!r} (got {now[key]!r})")
 
 
 def _warn_single_emotions(cycles: CycleStore) -> None:
@@ -132,10 +135,3 @@ def _warn_single_emotions(cycles: CycleStore) -> None:
         kinds = np.unique(cycles.emotion[cycles.subject == subject])
         if len(kinds) == 1:
             log.warning("subject %s has one emotion only (%s): left out of identity attacks", subject, kinds[0])
-
-
-def _flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in settings.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return flat

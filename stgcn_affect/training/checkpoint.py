@@ -31,6 +31,7 @@ class Model:
         subjects: S names of training subjects, in the order of the identity logits.
         parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
         config: the run's merged settings.
+        digest: of the data and settings that it was trained with; "" where nobody asked.
     """
 
     network: DisentangledSTGCN
@@ -40,6 +41,7 @@ class Model:
     subjects: tuple[str, ...]
     parts: Mapping[str, list[str]]
     config: Mapping[str, Any]
+    digest: str = ""
 
 
 def save_model(path: str | Path, model: Model) -> None:
@@ -55,6 +57,7 @@ def save_model(path: str | Path, model: Model) -> None:
             "subjects": list(model.subjects),
             "parts": {part: list(names) for part, names in model.parts.items()},
             "config": dict(model.config),
+            "digest": model.digest,
             "weights": model.network.state_dict(),
         },
     )
@@ -86,6 +89,7 @@ def load_model(path: str | Path) -> Model:
         subjects=tuple(content["subjects"]),
         parts=content["parts"],
         config=content["config"],
+        digest=content.get("digest", ""),
     )
 
 

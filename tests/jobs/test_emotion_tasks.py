@@ -21,7 +21,7 @@ def opened(monkeypatch):
     """Tasks get these cycles, whatever the cache."""
 
     def use(cycles):
-        monkeypatch.setattr(emotion_tasks, "open_labelled", lambda config, cache: cycles)
+        monkeypatch.setattr(emotion_tasks, "open_run_cycles", lambda config, cache: cycles)
         return cycles
 
     return use

@@ -36,7 +36,7 @@ def opened(monkeypatch):
     """Tasks get these cycles, whatever the cache."""
 
     def use(cycles):
-        monkeypatch.setattr(privacy_tasks, "open_labelled", lambda config, cache: cycles)
+        monkeypatch.setattr(privacy_tasks, "open_run_cycles", lambda config, cache: cycles)
         return cycles
 
     return use

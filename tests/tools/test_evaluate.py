@@ -37,7 +37,7 @@ def test_finished_pieces_are_not_made_again(trained_run, evaluation, evaluate_to
         raise AssertionError("made again")
 
     for module in (emotion_tasks, privacy_tasks):
-        monkeypatch.setattr(module, "open_labelled", never)
+        monkeypatch.setattr(module, "open_run_cycles", never)
     before = results(evaluation[0])
     assert evaluate_tool(trained_run[0], "evaluate.permutations=50", "--quick") == 0
     after = results(evaluation[0])
@@ -60,7 +60,7 @@ def test_a_dead_piece_is_reported_with_its_subjects_and_the_rest_is_kept(
         raise MemoryError("too big")
 
     for module in (emotion_tasks, privacy_tasks):
-        monkeypatch.setattr(module, "open_labelled", dies)
+        monkeypatch.setattr(module, "open_run_cycles", dies)
     assert evaluate_tool(trained_run[0], "evaluate.permutations=50", "--quick", "--out", out) == 0
     found = results(out)
     assert [failure["about"] for failure in found["failures"]] == [

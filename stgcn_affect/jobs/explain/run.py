@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from stgcn_affect.config import load_config
+from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.jobs.explain import average
@@ -23,7 +24,7 @@ from stgcn_affect.jobs.explain.scores import PHASE_BINS, Judged, deletion_scores
 from stgcn_affect.jobs.explain.truth import all_factors_truth, known_factors, one_factor_truth, taken_away
 from stgcn_affect.jobs.explain.truth_models import random_label_model, without_stride_time
 from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
-from stgcn_affect.jobs.run_data import Progress, describe_cycles
+from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.graph import SkeletonGraph

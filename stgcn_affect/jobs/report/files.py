@@ -14,7 +14,7 @@ from stgcn_affect.data.averages import stride_times
 from stgcn_affect.data.store import read_meta, read_skipped
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.explained_models import model_paths
-from stgcn_affect.jobs.run_data import open_labelled
+from stgcn_affect.jobs.run_data import open_run_cycles
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model
 
@@ -94,7 +94,7 @@ def read_run(run: Path) -> RunFiles:
         layout=layout,
         cache=read_meta(cache) if prepared else None,
         skipped=read_skipped(cache) if prepared else (),
-        stride_time_s=stride_times(open_labelled(config, cache), "emotion") if prepared else None,
+        stride_time_s=stride_times(open_run_cycles(config, cache), "emotion") if prepared else None,
     )
 
 

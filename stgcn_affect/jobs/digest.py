@@ -1,0 +1,97 @@
+"""One digest that says whether a kept result is that of these data and settings."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from stgcn_affect.config import config_dict
+from stgcn_affect.data.splits import PARTS, Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.settings import Config
+from stgcn_affect.training.checkpoint import Model, load_model, save_model
+
+VERSIONS: Mapping[str, int] = {
+    "cache": 1,
+    "run": 1,
+    "model": 1,
+    "random_label_model": 1,
+    "network": 1,
+    "baselines": 1,
+    "attacks": 1,
+    "mechanism": 1,
+    "ablation": 1,
+}
+"""Kinds of result. A version is raised by hand when its kind means something else than before, so that kept results of
+before are made again."""
+
+_DATA = ("data", "synthetic")
+_MODEL = (
+    *_DATA,
+    *("augment", "network", "loss", "train"),
+    *("seed", "protocol.hold_out_take", "protocol.subject_baseline"),
+)
+_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "cache": _DATA,
+    "run": (*_MODEL, "protocol"),
+    "baselines": (*_DATA, "protocol.subject_baseline", "evaluate.swap_copies"),
+}
+"""Settings that a kind of result depends on, where they are not those of a model."""
+
+_NO_MATTER = frozenset({"data.cache", "train.threads", "train.device", "train.log_every"})
+"""Settings of where and how fast, which no result depends on."""
+
+
+def result_digest(
+    kind: str, config: Config, cycles: CycleStore | None = None, split: Split | None = None, **about: Any
+) -> str:
+    """SHA-256 of the data, the settings and whatever else a kind of result depends on, and of the kind's version.
+
+    Args:
+        kind: of ``VERSIONS``.
+        config: the settings; those that the kind does not depend on are left out.
+        cycles: the data, where there are some already.
+        split: of the cycles, where the result is of one.
+        about: whatever else decides the result, in JSON's types: a seed, the name of a network.
+    """
+    data = "" if cycles is None else cycles.digest
+    parts = None if split is None else [getattr(split, part).tolist() for part in PARTS]
+    content = [kind, VERSIONS[kind], settings_of(kind, config), data, parts, about]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def model_once(path: Path, digest: str, train: Callable[[], Model]) -> Model:
+    """The model at ``path`` where it has this digest, else a new one, which is kept there with it."""
+    kept = kept_model(path, digest)
+    if kept is not None:
+        return kept
+    model = replace(train(), digest=digest)
+    save_model(path, model)
+    return model
+
+
+def kept_model(path: Path, digest: str) -> Model | None:
+    """The model at ``path`` where there is one with this digest."""
+    model = load_model(path) if path.is_file() else None
+    return model if model is not None and model.digest == digest else None
+
+
+def settings_of(kind: str, config: Config) -> dict[str, Any]:
+    """The settings that a kind of result depends on, by dotted name."""
+    wanted = _SETTINGS.get(kind, _MODEL)
+    flat = flat_settings(config_dict(config))
+    return {
+        name: value
+        for name, value in flat.items()
+        if name not in _NO_MATTER and any(name == one or name.startswith(f"{one}.") for one in wanted)
+    }
+
+
+def flat_settings(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested settings by dotted name, such as ``train.epochs``."""
+    flat: dict[str, Any] = {}
+    for key, value in settings.items():
+        flat |= flat_settings(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return flat
