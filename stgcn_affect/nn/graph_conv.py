@@ -53,10 +53,10 @@ class SkeletonConv(MessagePassing):  # type: ignore[misc]  # torch_geometric is 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve ``[..., V, C]`` to ``[..., V, C']``."""
         if self.fused and not self.explain:
-            deduplicated = torch.matmul(self.adjacency(), x)
+            gathered = torch.matmul(self.adjacency(), x)
         else:
-            deduplicated = self.propagate(self.edge_index, x=x, weight=self.edge_weight * self.importance)
-        return self.linear(deduplicated.reshape(*x.shape[:-1], -1))  # type: ignore[no-any-return]
+            gathered = self.propagate(self.edge_index, x=x, weight=self.edge_weight * self.importance)
+        return self.linear(gathered.reshape(*x.shape[:-1], -1))  # type: ignore[no-any-return]
 
     def message(self, x_j: Tensor, weight: Tensor) -> Tensor:
         """Place each edge's weighted source ``[..., E, C]`` in the slot of its partition, ``[..., E, K * C]``."""

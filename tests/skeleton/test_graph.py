@@ -64,9 +64,9 @@ def test_partition_edges_gather_what_the_dense_product_gathers(max_hop: int) -> 
     graph = SkeletonGraph(load_layout("emotion_gait16"), max_hop)
     x = np.random.default_rng(0).normal(size=(16, 5))
     (source, target), partition, weight = graph.partition_edges()
-    deduplicated = np.zeros((3, 16, 5))
-    np.add.at(deduplicated, (partition, target), weight[:, None] * x[source])
-    np.testing.assert_allclose(deduplicated, graph.adjacency @ x, atol=1e-6)
+    gathered = np.zeros((3, 16, 5))
+    np.add.at(gathered, (partition, target), weight[:, None] * x[source])
+    np.testing.assert_allclose(gathered, graph.adjacency @ x, atol=1e-6)
 
 
 def test_partition_edges_end_with_the_self_loops() -> None:

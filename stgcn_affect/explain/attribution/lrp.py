@@ -94,8 +94,8 @@ def _through_graph(spatial: SkeletonConv, x: Tensor, relevance: Tensor) -> Tenso
     near = torch.zeros_like(spatial.adjacency()).flatten().index_copy(0, spatial.edge_slot, weighed)
     near = near.view(-1, spatial.num_joints)
     weight = _size(spatial.linear.weight)
-    deduplicated = torch.matmul(near, values).reshape(*values.shape[:-1], -1)
-    per_unit = relevance.permute(0, 2, 3, 1) / nn.functional.linear(deduplicated, weight)
+    gathered = torch.matmul(near, values).reshape(*values.shape[:-1], -1)
+    per_unit = relevance.permute(0, 2, 3, 1) / nn.functional.linear(gathered, weight)
     slots = torch.matmul(per_unit, weight).reshape(*values.shape[:-2], len(near), values.shape[-1])
     return (values * torch.matmul(near.T, slots)).permute(0, 3, 1, 2)
 

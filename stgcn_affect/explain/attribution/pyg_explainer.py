@@ -80,7 +80,7 @@ class GradientMasks(ExplainerAlgorithm):  # type: ignore[misc]  # torch_geometri
             with torch.enable_grad():
                 logits = model(nodes, edge_index, **kwargs)
                 rows, wanted = (logits, target.view(-1)) if index is None else (logits[index], target.view(-1)[index])
-                chosen = rows.deduplicate(1, wanted.view(-1, 1)).sum()
+                chosen = rows.gather(1, wanted.view(-1, 1)).sum()
                 node_slope, edge_slope = torch.autograd.grad(chosen, [nodes, edges])
         finally:
             clear_masks(model)
