@@ -12,11 +12,13 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.deduplicate import deduplicate
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.explain.explained_model import with_cycles
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
+from stgcn_affect.training.checkpoint import Model
 
 torch.set_num_threads(1)
 
@@ -184,3 +186,53 @@ def _make_cycles(*, subjects=3, emotions=2, takes=2, samples=16, seed=0):
         emotion=torch.tensor(emotion),
         subject=torch.tensor(subject),
     )
+
+
+@pytest.fixture
+def labelled():
+    """Makes a store of cycles that have names only: ``[N]`` subjects and emotions."""
+    return _labelled
+
+
+def _labelled(subjects, emotions):
+    count = len(subjects)
+    layout = load_layout("emotion_gait16")
+    return CycleStore(
+        positions=np.zeros((count, 4, layout.num_joints, 3), np.float32),
+        stride_time_s=np.ones(count, np.float32),
+        height_m=np.ones(count, np.float32),
+        subject=np.array(subjects),
+        emotion=np.array(emotions),
+        take=np.full(count, "1"),
+        source=np.full(count, ""),
+        layout=layout,
+        name="made up",
+    )
+
+
+@pytest.fixture
+def toy_explained(toy_network, toy_cycles, toy_layout):
+    """Makes a model of the toy with its cycles: five subjects in two emotions, two takes each; the last is unseen."""
+
+    def make(*, validation=("w3",), seed=0, **sizes):
+        batch = toy_cycles(subjects=5, takes=2)
+        emotion = np.array(["happy", "sad"])[batch.emotion.numpy()]
+        cycles = CycleStore(
+            positions=batch.positions.numpy(),
+            stride_time_s=batch.stride_time_s.numpy(),
+            height_m=np.ones(len(emotion), np.float32),
+            subject=np.array([f"w{i}" for i in batch.subject.tolist()]),
+            emotion=emotion,
+            take=np.array(["1", "2"] * (len(emotion) // 2)),
+            source=np.full(len(emotion), ""),
+            layout=toy_layout,
+            name="toy",
+        )
+        train = [f"w{i}" for i in range(4) if f"w{i}" not in validation]
+        network = toy_network(emotions=2, subjects=len(train), seed=seed, blocks=2, **sizes)
+        known = np.isin(cycles.subject, train)
+        network.fit_statistics(batch.positions[known], batch.stride_time_s[known])
+        parts = {"train": train, "validation": list(validation), "test": ["w4"]}
+        return with_cycles(Model(network, {}, toy_layout, ("happy", "sad"), tuple(train), parts, {}), cycles)
+
+    return make

@@ -1,4 +1,4 @@
-"""The labelled cycles that a run trains and judges on."""
+"""The labelled cycles that a run trains and judges on, and the models of a finished run with them."""
 
 import hashlib
 import json
@@ -9,14 +9,17 @@ from functools import cache as cache_once
 from pathlib import Path
 from typing import Any
 
+from stgcn_affect.config import load_config
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.prepare import Report, prepare_clips
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.settings import Config, SyntheticConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.synthetic.walkers import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
+from stgcn_affect.training.checkpoint import load_model, model_paths
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Watches items go by: the items, how many there are, and what they are."""
@@ -58,6 +61,18 @@ def open_run_cycles(config: Config, cache: Path) -> CycleStore:
 def cache_folder(config: Config, run: Path) -> Path:
     """The folder of a run's cache: where the settings say, else in the run folder."""
     return Path(config.data.cache) if config.data.cache else run / "cache"
+
+
+def models_of_run(run: Path) -> list[ExplainedModel]:
+    """Every model of a run, with the run's cycles.
+
+    Raises:
+        InputError: the folder is no finished run, or its cycles are gone.
+    """
+    paths = model_paths(run)
+    config = load_config(run / "config.yaml")
+    cycles = open_run_cycles(config, cache_folder(config, run))
+    return [with_cycles(load_model(path), cycles) for path in paths]
 
 
 def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:

@@ -1,7 +1,7 @@
 """Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -91,6 +91,14 @@ def load_model(path: str | Path) -> Model:
         config=content["config"],
         digest=content.get("digest", ""),
     )
+
+
+def model_paths(run: Path) -> Sequence[Path]:
+    """``model.pt`` of a run's folder, or of its folds in order. Raises InputError where there is none."""
+    paths = sorted(run.glob("fold-*/model.pt")) or [path for path in [run / "model.pt"] if path.is_file()]
+    if not paths:
+        raise InputError(f"{run}: expected the folder of a finished run, with model.pt or fold-00/model.pt (got none)")
+    return paths
 
 
 def save_atomically(path: str | Path, content: Mapping[str, Any]) -> None:

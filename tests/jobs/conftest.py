@@ -6,13 +6,9 @@ import torch
 
 from stgcn_affect.config import load_config
 from stgcn_affect.data.splits import grouped_folds
-from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.jobs.attack_record import attack_to_json, open_set_to_json
-from stgcn_affect.jobs.explained_models import with_cycles
-from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.training.checkpoint import Model
 
 LATENTS = ("z_emotion", "z_identity")
 SMALL = (
@@ -45,57 +41,7 @@ def halves():
     return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_subjects=1, seed=0)
 
 
-@pytest.fixture
-def labelled():
-    """Makes a store of cycles that have names only: ``[N]`` subjects and emotions."""
-    return _labelled
-
-
-def _labelled(subjects, emotions):
-    count = len(subjects)
-    layout = load_layout("emotion_gait16")
-    return CycleStore(
-        positions=np.zeros((count, 4, layout.num_joints, 3), np.float32),
-        stride_time_s=np.ones(count, np.float32),
-        height_m=np.ones(count, np.float32),
-        subject=np.array(subjects),
-        emotion=np.array(emotions),
-        take=np.full(count, "1"),
-        source=np.full(count, ""),
-        layout=layout,
-        name="made up",
-    )
-
-
 NAMES = np.array(["ana", "ben", "eva", "tom"])
-
-
-@pytest.fixture
-def toy_explained(toy_network, toy_cycles, toy_layout):
-    """Makes a model of the toy with its cycles: five subjects in two emotions, two takes each; the last is unseen."""
-
-    def make(*, validation=("w3",), seed=0, **sizes):
-        batch = toy_cycles(subjects=5, takes=2)
-        emotion = np.array(["happy", "sad"])[batch.emotion.numpy()]
-        cycles = CycleStore(
-            positions=batch.positions.numpy(),
-            stride_time_s=batch.stride_time_s.numpy(),
-            height_m=np.ones(len(emotion), np.float32),
-            subject=np.array([f"w{i}" for i in batch.subject.tolist()]),
-            emotion=emotion,
-            take=np.array(["1", "2"] * (len(emotion) // 2)),
-            source=np.full(len(emotion), ""),
-            layout=toy_layout,
-            name="toy",
-        )
-        train = [f"w{i}" for i in range(4) if f"w{i}" not in validation]
-        network = toy_network(emotions=2, subjects=len(train), seed=seed, blocks=2, **sizes)
-        known = np.isin(cycles.subject, train)
-        network.fit_statistics(batch.positions[known], batch.stride_time_s[known])
-        parts = {"train": train, "validation": list(validation), "test": ["w4"]}
-        return with_cycles(Model(network, {}, toy_layout, ("happy", "sad"), tuple(train), parts, {}), cycles)
-
-    return make
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from stgcn_affect.config import load_config
 from stgcn_affect.data.store import open_store, write_store
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs import run_data
-from stgcn_affect.jobs.run_data import labelled_cycles, prepare_synthetic
+from stgcn_affect.jobs.run_data import labelled_cycles, models_of_run, prepare_synthetic
 from stgcn_affect.settings import SyntheticConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 
@@ -68,3 +68,8 @@ def test_without_the_protocol_nothing_is_compared(cached):
     found = labelled_cycles(load_config(None, []), cached)
     assert found.baseline is None
     assert len(found) == 7
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"expected the folder of a finished run"):
+        models_of_run(tmp_path)

@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.training.checkpoint import FORMAT, Model, load_model, load_safely, save_atomically, save_model
+from stgcn_affect.training.checkpoint import (
+    FORMAT,
+    Model,
+    load_model,
+    load_safely,
+    model_paths,
+    save_atomically,
+    save_model,
+)
 
 CONTENT = {"weights": torch.arange(3.0), "names": ["ana", "ben"], "more": {"epoch": 2, "loss": 0.5, "none": None}}
 
@@ -182,3 +190,14 @@ def test_an_old_file_survives_a_save_that_fails(tmp_path, monkeypatch):
     save_atomically(path, {"epoch": 4})
     assert load_safely(path) == {"epoch": 4}
     assert [file.name for file in tmp_path.iterdir()] == ["last.pt"]
+
+
+def test_models_of_folds_in_order_or_the_only_one(tmp_path):
+    with pytest.raises(InputError, match=r"expected the folder of a finished run.*\(got none\)"):
+        model_paths(tmp_path)
+    (tmp_path / "model.pt").touch()
+    assert model_paths(tmp_path) == [tmp_path / "model.pt"]
+    for number in (1, 0, 10):
+        (tmp_path / f"fold-{number:02d}").mkdir()
+        (tmp_path / f"fold-{number:02d}" / "model.pt").touch()
+    assert [path.parent.name for path in model_paths(tmp_path)] == ["fold-00", "fold-01", "fold-10"]

@@ -2,8 +2,8 @@
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import METHODS
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.jobs.explain.maps import two_emotions
-from stgcn_affect.jobs.explained_models import ExplainedModel
 
 
 def check_arguments(explained: ExplainedModel, method: str | None, block: int | None, target: str | None) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD, METHODS
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.jobs.explain.maps import Choice
-from stgcn_affect.jobs.explained_models import ExplainedModel
 
 
 def trusted_choice(run: Path, explained: ExplainedModel, method: str | None, block: int | None) -> Choice:

@@ -13,6 +13,7 @@ import torch
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.subject_baseline import Walk, compared, mean_walk
 from stgcn_affect.errors import InputError
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.average import average_map, normalise_together
 from stgcn_affect.explain.maps.ranking import rank_joints
 from stgcn_affect.explain.maps.stride_time import stride_time_share
@@ -23,7 +24,7 @@ from stgcn_affect.jobs.explain.identity import IDENTITY
 from stgcn_affect.jobs.explain.maps import Choice, map_maker, model_scale, target_weights, unseen_maps
 from stgcn_affect.jobs.explain.pictures import draw_recording
 from stgcn_affect.jobs.explain.record import write_maps
-from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
+from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.gait_events import gait_events

@@ -16,7 +16,7 @@ from stgcn_affect.jobs.explain.choice import chosen_block, trusted_choice
 from stgcn_affect.jobs.explain.maps import identity_maps
 from stgcn_affect.jobs.explain.pictures import draw_identity
 from stgcn_affect.jobs.explain.record import write_maps
-from stgcn_affect.jobs.explained_models import models_of_run
+from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.stats import subject_means
 

@@ -14,10 +14,10 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.attribution.target import Target, contrast, lead
+from stgcn_affect.explain.explained_model import ExplainedModel, Index
 from stgcn_affect.explain.maps.average import model_constant
 from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_relevance
-from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.training.predict import emotion_logits
 

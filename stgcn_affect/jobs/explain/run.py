@@ -13,18 +13,18 @@ from stgcn_affect.config import load_config
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
 from stgcn_affect.explain.attribution.methods import METHODS
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.jobs.explain import average
 from stgcn_affect.jobs.explain.check import check_arguments
 from stgcn_affect.jobs.explain.choice import chosen_block
 from stgcn_affect.jobs.explain.maps import Choice, UnseenMaps, identity_maps, unseen_maps
 from stgcn_affect.jobs.explain.methods import candidates, methods_block, score_candidates, trusted
+from stgcn_affect.jobs.explain.models import random_label_model, without_stride_time
 from stgcn_affect.jobs.explain.pictures import BLIND, OWN, draw_explanation
 from stgcn_affect.jobs.explain.record import write_maps, write_tables
 from stgcn_affect.jobs.explain.scores import PHASE_BINS, Judged, deletion_scores, judged, sanity_cascade
 from stgcn_affect.jobs.explain.truth import all_factors_truth, known_factors, one_factor_truth, taken_away
-from stgcn_affect.jobs.explain.truth_models import random_label_model, without_stride_time
-from stgcn_affect.jobs.explained_models import ExplainedModel, models_of_run
-from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.jobs.run_data import Progress, models_of_run
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.graph import SkeletonGraph

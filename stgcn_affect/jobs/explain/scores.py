@@ -11,6 +11,7 @@ import torch
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.explained_model import ExplainedModel, Index
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_beside, stride_time_proportion
 from stgcn_affect.explain.quality.deletion import Curves, motion_energy, replacement, unit_scores
@@ -19,7 +20,6 @@ from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity,
 from stgcn_affect.explain.quality.method_scores import method_scores
 from stgcn_affect.explain.quality.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
 from stgcn_affect.jobs.explain.maps import Choice, map_maker, network_map_maker
-from stgcn_affect.jobs.explained_models import ExplainedModel, Index
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.predict import emotion_probabilities
 

@@ -13,11 +13,11 @@ import torch
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.ranking import drawn_joint_scores, joint_scores
 from stgcn_affect.explain.quality.ground_truth import ground_truth_auc
 from stgcn_affect.jobs.explain.maps import Choice, map_maker
-from stgcn_affect.jobs.explain.truth_models import factor_model
-from stgcn_affect.jobs.explained_models import ExplainedModel
+from stgcn_affect.jobs.explain.models import factor_model
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.nn.network import DisentangledSTGCN

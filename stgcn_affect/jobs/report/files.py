@@ -13,10 +13,9 @@ from stgcn_affect.config import config_dict, load_config
 from stgcn_affect.data.averages import stride_times
 from stgcn_affect.data.store import read_meta, read_skipped
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.explained_models import model_paths
 from stgcn_affect.jobs.run_data import open_run_cycles
 from stgcn_affect.skeleton.layout import Layout, load_layout
-from stgcn_affect.training.checkpoint import load_model
+from stgcn_affect.training.checkpoint import load_model, model_paths
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 

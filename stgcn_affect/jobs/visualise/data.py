@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from stgcn_affect.jobs.explained_models import ExplainedModel, model_paths, models_of_run
+from stgcn_affect.explain.explained_model import ExplainedModel
+from stgcn_affect.jobs.run_data import models_of_run
+from stgcn_affect.training.checkpoint import model_paths
 
 
 def named_models(run: Path) -> dict[str, ExplainedModel]:

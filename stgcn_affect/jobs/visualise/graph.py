@@ -9,12 +9,11 @@ import numpy.typing as npt
 import torch
 from matplotlib.figure import Figure
 
-from stgcn_affect.jobs.explained_models import model_paths
 from stgcn_affect.nn.st_gcn import Encoder, SpatialTemporalBlock
 from stgcn_affect.skeleton.exports import partition_graph, write_graph
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.training.checkpoint import Model, load_model
+from stgcn_affect.training.checkpoint import Model, load_model, model_paths
 from stgcn_affect.visual.skeleton_graph import edge_importance_figure, layout_figure, skeleton_graph_figure
 from stgcn_affect.visual.style import file_name, save_both
 

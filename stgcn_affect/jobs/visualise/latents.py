@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from stgcn_affect.jobs.explained_models import ExplainedModel
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.jobs.visualise.data import named_models
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.latents import latents_figure

@@ -9,8 +9,8 @@ import torch
 
 from stgcn_affect.data.averages import Cycle, emotion_cycles
 from stgcn_affect.errors import InputError
+from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.explained_models import ExplainedModel
 from stgcn_affect.jobs.visualise.data import named_models
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.film_strip import strip_sheet_figure

@@ -1,4 +1,4 @@
-"""Models to test explanations with: of subjects whose emotions differ in one known factor, and of random labels."""
+"""Models trained to test explanations: of one known emotion factor, of random labels, without the stride time."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,8 +12,8 @@ from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.emotion_tasks import fit
-from stgcn_affect.jobs.explained_models import ExplainedModel, with_cycles
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data
 from stgcn_affect.settings import Config, TrainConfig

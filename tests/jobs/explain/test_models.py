@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import config_dict
-from stgcn_affect.jobs.explain import truth_models
-from stgcn_affect.jobs.explain.truth_models import factor_model, random_label_model, without_stride_time
+from stgcn_affect.jobs.explain import models as truth_models
+from stgcn_affect.jobs.explain.models import factor_model, random_label_model, without_stride_time
 from stgcn_affect.settings import TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 

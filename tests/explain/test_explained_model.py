@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.explained_models import model_paths, models_of_run, with_cycles
+from stgcn_affect.explain.explained_model import with_cycles
 
 
 def test_cycles_are_sorted_by_the_models_own_subjects(toy_explained):
@@ -36,19 +36,3 @@ def test_cycles_with_baselines_are_calibrated_on_the_models_training_subjects(to
     trained = [own.positions[own.subject == subject].mean(axis=0) for subject in explained.model.parts["train"]]
     np.testing.assert_allclose(again.cycles.positions[explained.test[0]], np.mean(trained, axis=0), atol=1e-5)
     np.testing.assert_array_equal(again.batch(explained.test).positions, again.cycles.positions[explained.test])
-
-
-def test_models_of_folds_in_order_or_the_only_one(tmp_path):
-    with pytest.raises(InputError, match=r"expected the folder of a finished run.*\(got none\)"):
-        model_paths(tmp_path)
-    (tmp_path / "model.pt").touch()
-    assert model_paths(tmp_path) == [tmp_path / "model.pt"]
-    for number in (1, 0, 10):
-        (tmp_path / f"fold-{number:02d}").mkdir()
-        (tmp_path / f"fold-{number:02d}" / "model.pt").touch()
-    assert [path.parent.name for path in model_paths(tmp_path)] == ["fold-00", "fold-01", "fold-10"]
-
-
-def test_a_folder_that_is_no_run_is_named(tmp_path):
-    with pytest.raises(InputError, match=r"expected the folder of a finished run"):
-        models_of_run(tmp_path)
