@@ -15,29 +15,6 @@ from stgcn_affect.motion.gait_events import foot_travel, heel_strikes, stride_fa
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
 
 
-def average_cycle(cycles: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
-    """The mean over a set of cycles, phase by phase: ``[N, T, V, 3]`` to ``[T, V, 3]``.
-
-    Raises:
-        InputError: the set is empty or has another shape.
-    """
-    if np.ndim(cycles) != 4 or len(cycles) == 0:
-        raise InputError(f"average_cycle needs at least one cycle in an array [N, T, V, 3] (got {np.shape(cycles)})")
-    return np.asarray(np.mean(cycles, axis=0, dtype=float), np.float32)
-
-
-def average_cycles(cycles: npt.NDArray[np.floating], groups: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-    """The average cycle of each group, by sorted name: ``[N, T, V, 3]`` and N names to ``{name: [T, V, 3]}``.
-
-    Raises:
-        InputError: there is not one name for each cycle.
-    """
-    names = np.asarray(groups)
-    if names.shape != (len(cycles),):
-        raise InputError(f"average_cycles needs one group name for each of {len(cycles)} cycles (got {names.shape})")
-    return {str(name): average_cycle(cycles[names == name]) for name in np.unique(names)}
-
-
 Floats = npt.NDArray[np.floating]
 
 _HALF_STEP = np.array([15, -10, 3]) / 8
@@ -120,8 +97,31 @@ def cut_cycles(clip: Clip, *, samples: int = 64) -> tuple[list[Cycle], list[str]
     return cycles, refused
 
 
+def average_cycle(cycles: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+    """The mean over a set of cycles, phase by phase: ``[N, T, V, 3]`` to ``[T, V, 3]``.
+
+    Raises:
+        InputError: the set is empty or has another shape.
+    """
+    if np.ndim(cycles) != 4 or len(cycles) == 0:
+        raise InputError(f"average_cycle needs at least one cycle in an array [N, T, V, 3] (got {np.shape(cycles)})")
+    return np.asarray(np.mean(cycles, axis=0, dtype=float), np.float32)
+
+
+def average_cycles(cycles: npt.NDArray[np.floating], groups: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+    """The average cycle of each group, by sorted name: ``[N, T, V, 3]`` and N names to ``{name: [T, V, 3]}``.
+
+    Raises:
+        InputError: there is not one name for each cycle.
+    """
+    names = np.asarray(groups)
+    if names.shape != (len(cycles),):
+        raise InputError(f"average_cycles needs one group name for each of {len(cycles)} cycles (got {names.shape})")
+    return {str(name): average_cycle(cycles[names == name]) for name in np.unique(names)}
+
+
 def _body(clip: Clip) -> tuple[float, npt.NDArray[np.float64], float]:
-    """Body height, the centred walk in body heights with its sides named rightly, and the gap that a period had."""
+    """Body height, the centred walk in body heights with swapped sides exchanged, and the gap closed in a period."""
     named = name_sides(clip.positions, clip.layout)
     height = body_height(named, clip.layout)
     if not height > 0:

@@ -1,4 +1,10 @@
-"""Gait events: heel strikes and toe-offs, stance and swing, and what makes a stride no gait cycle."""
+"""Gait events: heel strikes and toe-offs from the travel of the feet, stance and swing, and faults of a stride.
+
+A heel strikes the ground where the foot is farthest in front of the pelvis, and a toe leaves it where the foot is
+farthest behind: Zeni, Richards and Higginson, "Two simple methods for determining gait events during treadmill and
+overground walking using kinematic data", Gait & Posture 27 (2008). ``heel_strikes`` finds them in a recording,
+``gait_events`` in one cycle, such as the average of many.
+"""
 
 from typing import NamedTuple
 
@@ -14,26 +20,52 @@ from stgcn_affect.skeleton.layout import Layout
 Floats = npt.NDArray[np.floating]
 
 SMOOTHING_S = 0.015
-"""Standard deviation of the Gaussian that keeps noise from moving a strike; more would itself move it."""
+"""Standard deviation of the Gaussian that keeps noise from moving a heel strike; a wider one would move it itself."""
+
+SHORTEST_S, LONGEST_S = 0.6, 2.4
+"""Limits of a stride time."""
+
+LONGEST_STILL_S = 1.0
+"""How long both feet may rest within a stride."""
+
+LARGEST_TURN_DEG = 20.0
+"""Most that the heading may change within a stride."""
+
+SMALLEST_SWING = 0.1
+"""Least travel of a foot, seen from the pelvis, in body heights."""
+
+LARGEST_GAP = 0.15
+"""Most that the end of a stride may miss its start by: root mean square over joints, in body heights."""
+
+_AHEAD = np.array([0.0, 0.0, 1.0])
+_STANDS = 1e-6
 
 
-def foot_travel(positions: Floats, layout: Layout, side: str, forward: Floats) -> npt.NDArray[np.float64]:
-    """How far one foot is in front of the pelvis along ``forward``: ``[T, V, 3]`` and ``[T, 3]`` to ``[T]``."""
-    foot = layout.role_position(positions, f"{side}_ankle") - layout.role_position(positions, "pelvis")
+def foot_travel(
+    positions: Floats, layout: Layout, side: str, forward: Floats = _AHEAD, *, part: str = "ankle"
+) -> npt.NDArray[np.float64]:
+    """How far one foot is in front of the pelvis along the heading: ``[..., V, 3]`` to ``[...]``.
+
+    Args:
+        positions: ``[..., V, 3]``.
+        layout: the joints.
+        side: "l" or "r".
+        forward: level unit vectors that broadcast to ``[..., 3]``: where the subject heads; +z, as in cycles, by
+            default.
+        part: "ankle" or "toe", which not every layout has.
+    """
+    foot = layout.role_position(positions, f"{side}_{part}") - layout.role_position(positions, "pelvis")
     return np.asarray((foot * forward).sum(axis=-1), float)
 
 
 def heel_strikes(
     positions: Floats, layout: Layout, *, fps_hz: float, side: str, forward: Floats, periodic: bool = False
 ) -> npt.NDArray[np.float64]:
-    """Heel strikes in frames, to a fraction of a frame: where the foot is farthest in front of the pelvis.
-
-    Source: Zeni, Richards and Higginson, "Two simple methods for determining gait events during treadmill and
-    overground walking using kinematic data", Gait & Posture 27 (2008).
+    """Heel strikes of one foot in a recording, in frames and fractions of a frame.
 
     Args:
         positions: ``[T, V, 3]``.
-        layout: its joints.
+        layout: the joints.
         fps_hz: frames a second.
         side: "l" or "r".
         forward: ``[T, 3]``, level unit vectors: where the subject heads.
@@ -46,18 +78,15 @@ def heel_strikes(
     else:
         prominence = 0.08 * body_height(positions, layout)
         peaks, _ = find_peaks(smooth, prominence=prominence, distance=max(1, round(0.4 * fps_hz)))
-    return _to_fractions(smooth, peaks)
+    return _tops(smooth, peaks)
 
 
-def _to_fractions(signal: npt.NDArray[np.float64], peaks: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
-    """The tops of the parabolas through each peak and its two neighbours."""
+def _tops(signal: npt.NDArray[np.float64], peaks: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
+    """Where the parabola through each peak of a circular signal and its two neighbours is highest, in samples."""
     before, top, after = (signal[(peaks + step) % len(signal)] for step in (-1, 0, 1))
     curve = before - 2 * top + after
     shift = np.divide(before - after, 2 * curve, out=np.zeros(len(peaks)), where=curve < -1e-12)
     return np.asarray(peaks + np.clip(shift, -0.5, 0.5))
-
-
-_STANDS = 1e-6
 
 
 class GaitEvents(NamedTuple):
@@ -69,19 +98,16 @@ class GaitEvents(NamedTuple):
     left_toe_off_pct: float
 
     def lines(self) -> dict[str, float]:
-        """The events under the short names that pictures give them: LHS, RTO, RHS, LTO."""
+        """The events by their abbreviations: LHS, RTO, RHS, LTO."""
         return dict(zip(("LHS", "RTO", "RHS", "LTO"), self, strict=True))
 
 
 def gait_events(cycle: Floats, layout: Layout) -> GaitEvents:
-    """Find the events of one cycle ``[T, V, 3]`` that begins at a left heel strike and faces +z.
+    """Find heel strikes and toe-offs in one cycle ``[T, V, 3]`` that begins at a left heel strike and faces +z.
 
-    A heel strikes where the ankle is farthest in front of the pelvis; a toe leaves the ground where it is farthest
-    behind. Where the layout has no toes the ankle stands in; it turns forwards as the heel lifts, so toe-off comes out
-    early (by 2 to 7 % of the cycle in 15 walks of the Bandai-Namco motion data set, whose layout has both).
-
-    Source: Zeni, Richards and Higginson, "Two simple methods for determining gait events during treadmill and
-    overground walking using kinematic data", Gait & Posture 27 (2008).
+    Heel strikes are found by the ankles, toe-offs by the toes. Where the layout has no toes the ankle stands in; it
+    turns forwards as the heel lifts, so toe-off comes out early (by 2 to 7 % of the cycle in 15 walks of the
+    Bandai-Namco motion data set, whose layout has both).
 
     Raises:
         InputError: another shape than the layout asks for, or a foot that does not move.
@@ -94,10 +120,25 @@ def gait_events(cycle: Floats, layout: Layout) -> GaitEvents:
         )
     return GaitEvents(
         left_heel_strike_pct=0.0,
-        right_toe_off_pct=_most(-_forward(cycle, layout, _toe(layout, "r")), layout, "r"),
-        right_heel_strike_pct=_most(_forward(cycle, layout, "r_ankle"), layout, "r"),
-        left_toe_off_pct=_most(-_forward(cycle, layout, _toe(layout, "l")), layout, "l"),
+        right_toe_off_pct=_phase_behind(cycle, layout, "r"),
+        right_heel_strike_pct=_phase_of_top(foot_travel(cycle, layout, "r"), layout, "r"),
+        left_toe_off_pct=_phase_behind(cycle, layout, "l"),
     )
+
+
+def _phase_behind(cycle: Floats, layout: Layout, side: str) -> float:
+    part = "toe" if layout.roles.get(f"{side}_toe") else "ankle"
+    return _phase_of_top(-foot_travel(cycle, layout, side, part=part), layout, side)
+
+
+def _phase_of_top(travel: npt.NDArray[np.float64], layout: Layout, side: str) -> float:
+    """Where a circular signal ``[T]`` is highest, in percent of the cycle."""
+    if np.ptp(travel) < _STANDS:
+        raise InputError(
+            f"layout {layout.name}: foot {side!r} must move to and fro (got a range of {np.ptp(travel):.1g})"
+        )
+    (top,) = _tops(travel, np.array([int(np.argmax(travel))]))
+    return float(100 * (top % len(travel)) / len(travel))
 
 
 def phase_bins(events: GaitEvents, *, samples: int) -> dict[str, npt.NDArray[np.bool_]]:
@@ -117,43 +158,9 @@ def phase_bins(events: GaitEvents, *, samples: int) -> dict[str, npt.NDArray[np.
     }
 
 
-def _toe(layout: Layout, side: str) -> str:
-    toe = f"{side}_toe"
-    return toe if layout.roles.get(toe) else f"{side}_ankle"
-
-
-def _forward(cycle: Floats, layout: Layout, role: str) -> npt.NDArray[np.float64]:
-    foot = layout.role_position(cycle, role) - layout.role_position(cycle, "pelvis")
-    return np.asarray(foot[:, 2], np.float64)
-
-
-def _most(travel: npt.NDArray[np.float64], layout: Layout, side: str) -> float:
-    """Phase of the highest point of a circular signal, at the top of the parabola through it and its neighbours."""
-    if np.ptp(travel) < _STANDS:
-        raise InputError(
-            f"layout {layout.name}: foot {side!r} must move to and fro (got a range of {np.ptp(travel):.1g})"
-        )
-    top = int(np.argmax(travel))
-    before, at, after = travel[top - 1], travel[top], travel[(top + 1) % len(travel)]
-    curve = before - 2 * at + after
-    shift = (before - after) / (2 * curve) if curve < 0 else 0.0
-    return float(100 * ((top + shift) % len(travel)) / len(travel))
-
-
 def _between(start_pct: float, end_pct: float, samples: int) -> npt.NDArray[np.bool_]:
     phase = 100 * np.arange(samples) / samples
     return np.asarray((phase - start_pct) % 100 < (end_pct - start_pct) % 100)
-
-
-SHORTEST_S, LONGEST_S = 0.6, 2.4
-LONGEST_STILL_S = 1.0
-LARGEST_TURN_DEG = 20.0
-
-SMALLEST_SWING = 0.1
-"""Least travel of a foot, seen from the pelvis, in body heights."""
-
-LARGEST_GAP = 0.15
-"""Most that the end of a stride may miss its start by: root mean square over joints, in body heights."""
 
 
 def stride_fault(*, seconds: float, yaw: Floats, travel: Floats, right_strikes: int, gap: float) -> str:
@@ -185,7 +192,7 @@ def stride_fault(*, seconds: float, yaw: Floats, travel: Floats, right_strikes: 
 
 
 def _still_s(travel: Floats, seconds: float) -> float:
-    """For how long of a stride neither foot moves past the pelvis: slower than a tenth of a body height a second."""
+    """How long, within a stride, both feet are slower than a tenth of a body height a second, seen from the pelvis."""
     fps_hz = travel.shape[1] / seconds
     speed = np.abs(np.gradient(gaussian_filter1d(travel, sigma=0.1 * fps_hz, axis=1), axis=1)) * fps_hz
     return float((speed.max(axis=0) < 0.1).sum() / fps_hz)

@@ -1,11 +1,10 @@
-"""Take place, heading and body size out of a walk, which say nothing about how it is walked."""
+"""Normalise a walk: remove position, heading and body size; find the heading, and which side is left."""
 
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.retarget import retarget
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -71,12 +70,11 @@ def heading(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
 
 
 def sides_swapped(positions: Floats, layout: Layout) -> bool:
-    """Whether the joints named left are the walker's right ones.
+    """Whether the joints named left are the subject's right ones.
 
-    The names of hips and shoulders alone cannot tell: a subject with swapped names seems to face backwards. The body
-    can. Knees bend forwards, feet move forwards while they are in the air, toes point forwards. Where these say that
-    ``heading`` points backwards, the names are swapped. (Seen in published clips: the CMU walks in Emotion-Gait
-    carry the lengths of the right limbs under the names of the left.)
+    With swapped names ``heading`` points backwards. Knees bend forwards, feet move forwards while they are in the air,
+    and toes point forwards; where these on the whole disagree with ``heading``, the names are swapped. (Seen in
+    published clips: the CMU walks in Emotion-Gait carry the lengths of the right limbs under the names of the left.)
     """
     forward = heading(positions, layout)
     evidence = sum(
@@ -100,9 +98,34 @@ def turn_to_front(positions: Floats, forward: Floats) -> Floats:
 
 
 def face_forward(positions: Floats, layout: Layout) -> Floats:
-    """Name the sides rightly and turn ``[T, V, 3]`` as one piece so that the subject faces +z on average."""
+    """Exchange swapped sides and turn ``[T, V, 3]`` as one piece so that the subject faces +z on average."""
     named = name_sides(positions, layout)
     return turn_to_front(named, _mean_direction(heading(named, layout)))
+
+
+def centre(positions: Floats, layout: Layout) -> Floats:
+    """Put the pelvis of ``[..., V, 3]`` at the origin in every frame."""
+    return np.asarray(positions - layout.role_position(positions, "pelvis")[..., None, :], positions.dtype)
+
+
+def normalise(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
+    """Pelvis at the origin, facing +z, body height 1: ``[T, V, 3]`` to ``[T, V, 3]``."""
+    centred = face_forward(centre(np.asarray(positions, np.float32), layout), layout)
+    return np.asarray(centred / body_height(positions, layout), np.float32)
+
+
+def mean_pose(positions: npt.NDArray[np.floating], layout: Layout) -> npt.NDArray[np.float32] | None:
+    """The mean over the frames in which all joints are there: ``[T, V, 3]`` to ``[V, 3]``.
+
+    Pelvis at the origin, facing +z, in body heights. None where no frame is whole or the body has no height.
+    """
+    whole = positions[np.isfinite(positions).all(axis=(1, 2))]
+    if len(whole) < 2:
+        return None
+    height = body_height(whole, layout)
+    if not height > 0:
+        return None
+    return np.asarray(face_forward(centre(whole, layout), layout).mean(axis=0) / height, np.float32)
 
 
 def _mean_direction(directions: Floats) -> npt.NDArray[np.float64]:
@@ -135,31 +158,3 @@ def _toe_direction(positions: Floats, layout: Layout, side: str, forward: Floats
     foot = layout.role_position(positions, f"{side}_toe") - layout.role_position(positions, f"{side}_ankle")
     length = np.maximum(np.linalg.norm(foot, axis=-1), 1e-12)
     return float(np.nanmean((foot * forward).sum(axis=-1) / length))
-
-
-__all__ = ["body_height", "bone_lengths", "centre", "face_forward", "heading", "normalise", "retarget"]
-
-
-def centre(positions: Floats, layout: Layout) -> Floats:
-    """Put the pelvis of ``[..., V, 3]`` at the origin in every frame."""
-    return np.asarray(positions - layout.role_position(positions, "pelvis")[..., None, :], positions.dtype)
-
-
-def normalise(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
-    """Pelvis at the origin, facing +z, body height 1: ``[T, V, 3]`` to ``[T, V, 3]``."""
-    centred = face_forward(centre(np.asarray(positions, np.float32), layout), layout)
-    return np.asarray(centred / body_height(positions, layout), np.float32)
-
-
-def mean_pose(positions: npt.NDArray[np.floating], layout: Layout) -> npt.NDArray[np.float32] | None:
-    """The mean over the frames in which all joints are there: ``[T, V, 3]`` to ``[V, 3]``.
-
-    Pelvis at the origin, facing +z, in body heights. None where no frame is whole or the body has no height.
-    """
-    whole = positions[np.isfinite(positions).all(axis=(1, 2))]
-    if len(whole) < 2:
-        return None
-    height = body_height(whole, layout)
-    if not height > 0:
-        return None
-    return np.asarray(face_forward(centre(whole, layout), layout).mean(axis=0) / height, np.float32)
