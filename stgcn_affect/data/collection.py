@@ -14,7 +14,7 @@ from stgcn_affect.data.manifest import ManifestRow, read_manifest
 from stgcn_affect.data.prepare_clip import Unreadable
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.readers.read import MANY_CLIPS, read_clips
+from stgcn_affect.motion.readers.formats import MANY_CLIPS, read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 Item = TypeVar("Item")

@@ -1,4 +1,4 @@
-"""How long the bones are: what a body is, not how it moves."""
+"""Bone lengths as features: the proportions of a body, which do not depend on its movement."""
 
 import numpy as np
 

@@ -11,7 +11,7 @@ def hand_made_features(positions: Floats, stride_time_s: Floats, layout: Layout)
     """Posture and movement of N cycles as 311 numbers each, the same for every layout.
 
     Four statistics over the cycle (``cycle_statistics``) of 31 posture signals (``posture_signals``) and 43 movement
-    signals (``movement_signals``), then what a stride has once (``movement_features``).
+    signals (``movement_signals``), then those with one value a stride (``movement_features``).
 
     Args:
         positions: ``[N, T, V, 3]``, circular, pelvis-centred, facing +z, in body heights.

@@ -101,7 +101,7 @@ def movement_signals(positions: Floats, stride_time_s: Floats, layout: Layout) -
 
 
 def movement_features(positions: Floats, stride_time_s: Floats, layout: Layout) -> FeatureTable:
-    """What a stride has once: ``[N, T, V, 3]`` and ``[N]`` seconds to ``[N, 15]``.
+    """Features with one value a stride: ``[N, T, V, 3]`` and ``[N]`` seconds to ``[N, 15]``.
 
     Stride length (``stride_length``), stride time, cadence (two steps a stride), walking speed (length by time), the
     range of motion of eight joints (``range_of_motion``), and the swing of the arms: how far each wrist goes from its

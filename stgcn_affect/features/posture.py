@@ -94,7 +94,7 @@ def posture_signals(positions: Floats, layout: Layout) -> Signals:
 
     The list is the one that the released code of STEP computes. ``sources`` tells which of them are in the list of
     Randhavane et al. already; both take the idea of angles, distances and triangles between joints from Crenn et al.
-    (``features/sources.py`` has the titles). Ours is what they leave open: hands are the role wrist, feet the role
+    (``features/table.py`` has the titles). Ours is what they leave open: hands are the role wrist, feet the role
     ankle, the root is the pelvis; the lean of the body is the angle between the vertical and the way from pelvis to
     head, as in the code (in words they put it at the neck); and where a layout has no spine, the middle of pelvis and
     neck stands in (see ``role_points``).

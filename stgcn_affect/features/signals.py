@@ -84,8 +84,8 @@ def join_signals(parts: Sequence[Signals]) -> Signals:
 STATISTICS = ("mean", "std", "min", "max")
 
 RESOLUTION = 1e-5
-"""What varies by less over a cycle, in its own unit, is constant: float32 positions about one body height large carry
-no more, and a scaler would make a loud feature of the rounding errors."""
+"""A signal that varies by less over a cycle, in its own unit, counts as constant: float32 positions of about one body
+height have no finer resolution, and a scaler would turn rounding errors into a large feature."""
 
 
 def cycle_range(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -17,7 +17,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.check_table import aligned
 from stgcn_affect.jobs.prepare import Progress, watched
-from stgcn_affect.motion.readers.read import MANY_CLIPS, SUFFIXES
+from stgcn_affect.motion.readers.formats import MANY_CLIPS, SUFFIXES
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")

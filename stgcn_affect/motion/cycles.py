@@ -14,7 +14,6 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gait_events import foot_travel, heel_strikes, stride_fault
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
 
-
 Floats = npt.NDArray[np.floating]
 
 _HALF_STEP = np.array([15, -10, 3]) / 8

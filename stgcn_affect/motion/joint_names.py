@@ -10,6 +10,37 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import OPTIONAL_ROLES, ROLES, Layout, layout_names, load_layout
 
+_SIDES = {"left": "l", "lft": "l", "l": "l", "right": "r", "rgt": "r", "r": "r"}
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "pelvis": ("hips", "pelvis", "hip", "hipcenter", "spinebase", "root"),
+    "spine": (
+        "spine",
+        "spine1",
+        "spinemid",
+        "chest",
+        "upperback",
+        "lowerback",
+        "abdomen",
+        "ab",
+        "torso",
+        "waist",
+        "l3",
+        "thorax",
+    ),
+    "neck": ("neck", "neck1", "lowerneck", "upperneck", "necktwist1", "shouldercenter", "spineshoulder"),
+    "head": ("head",),
+    "shoulder": ("upperarm", "uparm", "humerus", "uarm", "arm", "shldr", "shoulder"),
+    "elbow": ("elbow", "forearm", "lowerarm", "lowarm", "farm", "radius"),
+    "wrist": ("wrist", "hand"),
+    "hip": ("upperleg", "upleg", "thigh", "femur", "hip", "hipjoint"),
+    "knee": ("knee", "lowerleg", "lowleg", "shin", "calf", "tibia", "leg"),
+    "ankle": ("ankle", "foot"),
+    "toe": ("toebase", "toe", "toes", "ball", "foot"),
+}
+"""Names of each role's joint without their side, the most specific first: where there is an "arm", the "shoulder" is a
+collar bone."""
+
 
 def pick_joints(names: Sequence[str], layout: Layout, source: str) -> npt.NDArray[np.intp]:
     """Where each joint of the layout stands in the file: ``[V]``.
@@ -42,7 +73,7 @@ def need_layout(layout: Layout | None, names: Sequence[str] | None, source: str)
     """The given layout, or the embedded one that has exactly the joints ``names``.
 
     Raises:
-        InputError: there is neither; a file of positions does not say how its joints hang together.
+        InputError: neither; a file of positions alone does not hold the tree of its joints.
     """
     if layout is not None:
         return layout
@@ -64,37 +95,6 @@ def embedded_layouts() -> tuple[Layout, ...]:
 
 def _none_for(names: Sequence[str] | None) -> str:
     return f"none, and the joints {', '.join(names)}" if names else "none"
-
-
-_SIDES = {"left": "l", "lft": "l", "l": "l", "right": "r", "rgt": "r", "r": "r"}
-
-_NAMES: dict[str, tuple[str, ...]] = {
-    "pelvis": ("hips", "pelvis", "hip", "hipcenter", "spinebase", "root"),
-    "spine": (
-        "spine",
-        "spine1",
-        "spinemid",
-        "chest",
-        "upperback",
-        "lowerback",
-        "abdomen",
-        "ab",
-        "torso",
-        "waist",
-        "l3",
-        "thorax",
-    ),
-    "neck": ("neck", "neck1", "lowerneck", "upperneck", "necktwist1", "shouldercenter", "spineshoulder"),
-    "head": ("head",),
-    "shoulder": ("upperarm", "uparm", "humerus", "uarm", "arm", "shldr", "shoulder"),
-    "elbow": ("elbow", "forearm", "lowerarm", "lowarm", "farm", "radius"),
-    "wrist": ("wrist", "hand"),
-    "hip": ("upperleg", "upleg", "thigh", "femur", "hip", "hipjoint"),
-    "knee": ("knee", "lowerleg", "lowleg", "shin", "calf", "tibia", "leg"),
-    "ankle": ("ankle", "foot"),
-    "toe": ("toebase", "toe", "toes", "ball", "foot"),
-}
-"""Names without their side, the most telling first: where there is an "arm", the "shoulder" is a collar bone."""
 
 
 def guess_layout(
@@ -181,7 +181,7 @@ def _split(words: list[str], names: set[str]) -> tuple[str, str]:
 
 
 def _check_limbs(joints: Sequence[str], parents: Sequence[int], roles: dict[str, int], source: str) -> None:
-    """A knee hangs below its hip and an ankle below its knee, or the names mean something else."""
+    """Raise InputError unless knees hang below hips, ankles below knees, and so on for the arms."""
     for upper, lower in (("hip", "knee"), ("knee", "ankle"), ("shoulder", "elbow"), ("elbow", "wrist")):
         for side in "lr":
             above, below = roles[f"{side}_{upper}"], roles[f"{side}_{lower}"]

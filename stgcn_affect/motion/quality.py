@@ -1,4 +1,4 @@
-"""Check a clip: fill short gaps, refuse long ones, find jumps, frozen joints and varying bones."""
+"""Check the quality of a clip: fill short gaps, refuse long ones, find jumps, frozen joints and varying bones."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,63 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.normalise import body_height, bone_lengths, sides_swapped
 from stgcn_affect.skeleton.layout import Layout
 
+Floats = npt.NDArray[np.float32]
+
 LONGEST_GAP_S = 0.1
+"""The longest run of missing values that is interpolated."""
+
+FASTEST = 8.0
+"""Speed of a joint that no subject reaches, in body heights a second (12 m/s or so)."""
+
+SMALLEST_JUMP = 0.15
+"""Movement from one frame to the next that may be noise, in body heights, however short a frame is."""
+
+LONGEST_REST_S = 1.5
+"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow subject stands."""
+
+STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
+"""Spread of a bone's length over time (5 to 95 %) relative to its median: above these it is noted, or refused."""
+
+SHORT_BONE = 0.15
+"""Body heights; the spread of a shorter bone is judged as if the bone were this long."""
+
+
+def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
+    """Mend a clip where that is safe, and list what was found.
+
+    Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
+    dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose
+    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit, and
+    left joints at the subject's right.
+
+    Returns:
+        the mended clip, or None where it is refused, and the findings, one sentence each.
+    """
+    findings: list[str] = []
+    positions = np.where(np.isfinite(clip.positions), clip.positions, np.nan).astype(np.float32)
+    if np.isnan(positions).all(axis=(0, 2)).any():
+        _, _, refused = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+        return None, refused
+    height = body_height(positions, clip.layout)
+    if not height > 0:
+        return None, ["all joints are at one spot"]
+    limit = max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height
+    positions, dropped = _without_rest_pose(positions, limit, clip)
+    positions, spikes = _without_spikes(positions, limit, clip.layout)
+    positions, filled, gaps = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+    findings += dropped + spikes + filled + gaps
+    if gaps:
+        return None, findings
+    stretched, torn = _bones(positions, clip.layout, height)
+    refused = _jumps(positions, limit, height, clip) + _frozen(positions, height, clip) + torn
+    findings += stretched + refused
+    if refused:
+        return None, findings
+    scale, unit = _unit(height, clip)
+    findings += unit + _sides(positions, clip.layout)
+    if not findings:
+        return clip, []
+    return replace(clip, positions=positions * np.float32(scale)), findings
 
 
 def fill_gaps(
@@ -26,8 +82,7 @@ def fill_gaps(
         periodic: time is circular. Otherwise a run at an end takes the nearest value.
 
     Returns:
-        ``[T, V, 3]`` filled, what was filled, and which runs are too long, in words. With a run too long the positions
-        still hold it.
+        ``[T, V, 3]`` filled, what was filled, and which runs are too long, in words; these stay in the positions.
     """
     missing = np.asarray(~np.isfinite(positions).all(axis=-1))
     if not missing.any():
@@ -64,66 +119,6 @@ def longest_run(flags: npt.NDArray[np.bool_], periodic: bool = False) -> tuple[i
     return int(starts[longest]) % frames, min(int(ends[longest] - starts[longest]), frames)
 
 
-def _frames(count: int) -> str:
-    return "1 frame" if count == 1 else f"{count} frames"
-
-
-Floats = npt.NDArray[np.float32]
-
-FASTEST = 8.0
-"""Speed of a joint that no subject reaches, in body heights a second (12 m/s or so)."""
-
-SMALLEST_JUMP = 0.15
-"""What may be noise from one frame to the next, in body heights, however short a frame is."""
-
-LONGEST_REST_S = 1.5
-"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow subject stands."""
-
-STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
-"""Spread of a bone's length over time (5 to 95 %) in parts of its median: from where it is mentioned, and refused."""
-
-SHORT_BONE = 0.15
-"""Body heights; a shorter bone counts as that long where its spread is judged."""
-
-
-def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
-    """Mend a clip where that is safe, and say what was found.
-
-    Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
-    dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose
-    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit, and
-    left joints at the walker's right.
-
-    Returns:
-        the mended clip, or None where it is refused, and the findings, one sentence each.
-    """
-    findings: list[str] = []
-    positions = np.where(np.isfinite(clip.positions), clip.positions, np.nan).astype(np.float32)
-    if np.isnan(positions).all(axis=(0, 2)).any():
-        _, _, refused = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
-        return None, refused
-    height = body_height(positions, clip.layout)
-    if not height > 0:
-        return None, ["all joints are at one spot"]
-    limit = max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height
-    positions, dropped = _without_rest_pose(positions, limit, clip)
-    positions, spikes = _without_spikes(positions, limit, clip.layout)
-    positions, filled, gaps = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
-    findings += dropped + spikes + filled + gaps
-    if gaps:
-        return None, findings
-    stretched, torn = _bones(positions, clip.layout, height)
-    refused = _jumps(positions, limit, height, clip) + _frozen(positions, height, clip) + torn
-    findings += stretched + refused
-    if refused:
-        return None, findings
-    scale, said = _unit(height, clip)
-    findings += said + _sides(positions, clip.layout)
-    if not findings:
-        return clip, []
-    return replace(clip, positions=positions * np.float32(scale)), findings
-
-
 def _without_rest_pose(positions: Floats, limit: float, clip: Clip) -> tuple[Floats, list[str]]:
     """Many BVH files open with a T-pose that the walk does not start from."""
     if clip.periodic or len(positions) < 4:
@@ -135,7 +130,7 @@ def _without_rest_pose(positions: Floats, limit: float, clip: Clip) -> tuple[Flo
 
 
 def _without_spikes(positions: Floats, limit: float, layout: Layout) -> tuple[Floats, list[str]]:
-    """Single frames in which a joint is far from where it was before and is again after: they become missing."""
+    """Single frames in which a joint is far from its place before and after: they become missing."""
     steps = _steps(positions)
     back = np.linalg.norm(positions[2:] - positions[:-2], axis=-1)
     spike = (steps[:-1] > limit) & (steps[1:] > limit) & (back <= limit)
@@ -193,7 +188,7 @@ def _frozen(positions: Floats, height: float, clip: Clip) -> list[str]:
 
 
 def _bones(positions: Floats, layout: Layout, height: float) -> tuple[list[str], list[str]]:
-    """Bones that stretch a little, and bones that stretch beyond belief."""
+    """Bones whose length varies a little, and bones whose length varies too much for a body."""
     parent, child = np.array(layout.bones).T
     lengths = np.linalg.norm(positions[:, child] - positions[:, parent], axis=-1)
     low, high = np.percentile(lengths, [5, 95], axis=0)
@@ -213,7 +208,7 @@ def _bones(positions: Floats, layout: Layout, height: float) -> tuple[list[str],
 
 
 def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
-    """What to multiply positions by to have metres, and why."""
+    """The factor that turns positions into metres, and why."""
     if clip.attributes.get("unit") == "relative" or SMALLEST_M <= height <= LARGEST_M:
         return 1.0, []
     unit = guess_unit(height)
@@ -224,7 +219,7 @@ def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
 
 
 def _sides(positions: Floats, layout: Layout) -> list[str]:
-    """Knees, feet and toes say where the front is, and with it which side is left.
+    """Note swapped sides, as knees, feet and toes show them.
 
     Swapped names and a left-handed source look the same in every frame, and differ in which leg is which alone. So
     nothing is reflected here; ``cut_cycles`` exchanges the names.
@@ -232,7 +227,7 @@ def _sides(positions: Floats, layout: Layout) -> list[str]:
     if not sides_swapped(positions, layout):
         return []
     return [
-        "left joints stand at the walker's right, going by knees and feet: left and right are swapped in the names, or"
+        "left joints stand at the subject's right, going by knees and feet: left and right are swapped in the names, or"
         " the file's axes are left-handed; the names are exchanged, and in the second case the walk is mirrored"
     ]
 
@@ -240,3 +235,7 @@ def _sides(positions: Floats, layout: Layout) -> list[str]:
 def _steps(positions: Floats) -> Floats:
     """How far each joint moves from frame to frame: ``[T-1, V]``."""
     return np.asarray(np.linalg.norm(np.diff(positions, axis=0), axis=-1), np.float32)
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"

@@ -1,4 +1,4 @@
-"""Joint angles of a walk over the gait cycle, as Fourier series of normal gait bent by a walker's style."""
+"""Joint angles over the gait cycle: Fourier series of normal gait, changed by a walker's style."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""From joint angles to joints: segment lengths, forward kinematics, and the travel that keeps the standing foot put."""
+"""Joint positions from joint angles: segment lengths, forward kinematics, and the travel over the standing foot."""
 
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from stgcn_affect.synthetic.style import GaitStyle
 
 Floats = npt.NDArray[np.float64]
 
-# Segment lengths as parts of the body height (limbs: Drillis & Contini 1966, in Winter 2009, fig. 4.1; trunk and
+# Segment lengths as fractions of the body height (limbs: Drillis & Contini 1966, in Winter 2009, fig. 4.1; trunk and
 # girdles: between joint centres, as in the layout's rest pose).
 _THIGH, _SHANK, _ANKLE = 0.245, 0.246, 0.039
 _UPPER_ARM, _FOREARM = 0.186, 0.146
@@ -19,7 +19,7 @@ _LOWER_TRUNK, _UPPER_TRUNK, _NECK_TO_HEAD = 0.147, 0.153, 0.106
 _HALF_SHOULDERS, _HALF_HIPS, _HIPS_BELOW_PELVIS = 0.108, 0.053, 0.018
 
 _SWITCH = 0.012
-"""Difference in height of the two feet, as part of the body height, within which both carry the body."""
+"""Difference in height of the two feet, as a fraction of the body height, within which both carry the body."""
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """How emotions change a walk: what studies of emotional gait report, as changes to the knobs of the gait model.
 
-The direction of a change is what the named studies report, where they do; its size is always ours, and so are the
-directions that a source does not cover (in anger the lean, the raised shoulders and the smaller sway). The sizes are
-set so that shallow classifiers find the task neither easy nor hopeless, not to be measurements of anybody.
+The direction of a change is what the named studies report; its size is always our choice, and so are the directions
+that a source does not cover (in anger the lean, the raised shoulders and the smaller sway). The sizes are no
+measurements: they are set so that the task is neither easy nor impossible for shallow classifiers.
 """
 
 from collections.abc import Mapping

@@ -7,17 +7,6 @@ import numpy as np
 
 from stgcn_affect.synthetic.style import GaitStyle, combine
 
-
-def stream(seed: int, *names: str) -> np.random.Generator:
-    """A generator for one purpose, the same for the same seed and names whatever else is drawn."""
-    return np.random.default_rng([seed, *(crc32(name.encode()) for name in names)])
-
-
-def bounded_normal(random: np.random.Generator, limit: float = 1.6) -> float:
-    """A standard normal number held within ``limit``, so that no walker is a freak."""
-    return float(np.clip(random.standard_normal(), -limit, limit))
-
-
 SPREADS: Mapping[str, float] = {
     "height_m": 0.08,
     "trunk_length_ratio": 0.0825,
@@ -68,17 +57,28 @@ SPREADS: Mapping[str, float] = {
 """Standard deviation of each knob of ``GaitStyle`` between walkers; of its logarithm where it is a ratio."""
 
 ACTING = "expressiveness_ratio"
-"""How strongly a walker shows emotions at all."""
+"""Factor that scales all emotion changes of a walker."""
 
 ACTING_SPREAD, HABIT_SPREAD = 0.10, 0.08
+"""Standard deviation of the logarithm of that factor between walkers, and of a walker's own for one emotion factor."""
 
 IDENTITY_FACTORS: tuple[str, ...] = (*SPREADS, ACTING)
 
 
-def draw_identity(seed: int, subject: str, switched_on: Collection[str]) -> dict[str, float]:
-    """Draw one walker: every factor's value, with its unit in its name; the average where it is switched off.
+def stream(seed: int, *names: str) -> np.random.Generator:
+    """A random generator that depends on the seed and the names alone, whatever else is drawn."""
+    return np.random.default_rng([seed, *(crc32(name.encode()) for name in names)])
 
-    Each factor has a stream of its own, so switching one off leaves the others as they are.
+
+def bounded_normal(random: np.random.Generator, limit: float = 1.6) -> float:
+    """A standard normal number clipped to plus or minus ``limit``, so that no walker is extreme."""
+    return float(np.clip(random.standard_normal(), -limit, limit))
+
+
+def draw_identity(seed: int, subject: str, switched_on: Collection[str]) -> dict[str, float]:
+    """Draw one walker: every factor's value, with its unit in its name; the average for a factor that is switched off.
+
+    Each factor has a random generator of its own, so switching one off leaves the others as they are.
     """
     average = GaitStyle()
     values: dict[str, float] = {}

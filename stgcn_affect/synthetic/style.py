@@ -1,4 +1,4 @@
-"""Everything that the gait model lets vary: one walker's body and way of walking as named numbers with units."""
+"""The parameters of the gait model: one walker's body and style of walking as named numbers with units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -68,14 +68,14 @@ class GaitStyle:
 
 
 KNOBS: tuple[str, ...] = tuple(field.name for field in fields(GaitStyle))
-"""Names of all that can vary."""
+"""Names of all parameters."""
 
 
 def combine(knob: str, value: float, change: float) -> float:
-    """A knob's value after a change in its own sense."""
+    """A knob's value after a change: a ratio is multiplied, any other is added to."""
     return value * change if knob.endswith("_ratio") else value + change
 
 
 def scaled(knob: str, change: float, strength: float) -> float:
-    """The change done ``strength`` times as strongly; 0 is no change at all."""
+    """A change ``strength`` times as strong: a power of a ratio, a multiple of any other; 0 is no change."""
     return float(change**strength) if knob.endswith("_ratio") else change * strength

@@ -1,4 +1,4 @@
-"""The truth about joints: which ones an emotion factor really moves, computed from the generator."""
+"""Ground truth for relevance: the joints that an emotion factor moves, computed from the generator."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -14,15 +14,16 @@ Transform = Callable[[npt.NDArray[np.float32], npt.NDArray[np.float32]], npt.NDA
 """Cycles ``[N, T, V, 3]`` and stride times ``[N]`` to the network's own input ``[N, T', V, C]``."""
 
 BEARING, TOO_MANY = 0.25, 0.75
+"""Part of the largest change from which a joint counts as moved, and the most joints that may count, as a fraction."""
 
 
 class FactorTruth(NamedTuple):
-    """What toggling one emotion factor alone does.
+    """The effect of one emotion factor on the network's input.
 
     Args:
         change: joint to the RMS change of the transform's output there, over cycles, samples and channels.
         bearing: the joints that change by more than a quarter of the largest change.
-        scored: whether the factor can judge a map: it moves some joints, and no more than three quarters of them.
+        scored: whether the factor can judge a relevance map: it moves some joints, and at most three quarters of them.
     """
 
     change: dict[str, float]
@@ -31,7 +32,7 @@ class FactorTruth(NamedTuple):
 
 
 def factor_truth(factor: str, *, transform: Transform, walkers: int = 8, seed: int = 0) -> FactorTruth:
-    """Toggle one emotion factor for the same walkers, takes and seed, in all emotions that have it, and compare.
+    """Compare the same walkers with and without one emotion factor, in all emotions that have it.
 
     Args:
         factor: of ``EMOTION_FACTORS``.

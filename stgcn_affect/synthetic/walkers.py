@@ -1,4 +1,4 @@
-"""Synthetic walkers: clips from a kinematic gait model, with all that makes a walker and an emotion known."""
+"""Synthetic walkers: clips from a kinematic gait model whose identity and emotion factors are known."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from stgcn_affect.synthetic.identity_factors import (
 from stgcn_affect.synthetic.style import GaitStyle, scaled
 
 GENERATOR_VERSION = "1"
-"""Raised when the same arguments give other clips: a scientific change."""
+"""Raised when the same arguments give other clips, which is a scientific change."""
 
 FPS_HZ = 60.0
 NOISE_M = 0.002
@@ -53,11 +53,11 @@ TAKE_SPREADS: Mapping[str, float] = {
 
 @dataclass(frozen=True, eq=False)
 class SyntheticWalkers:
-    """Clips and the truth about them.
+    """Clips and the factors that they were made with.
 
     Args:
         clips: every walker's takes of every emotion.
-        identity: subject to factor to value; the unit is in the factor's name.
+        identity: walker to factor to value; the unit is in the factor's name.
         emotion_factors: emotion to factor to change, factors that are switched off left out.
     """
 
@@ -77,7 +77,7 @@ def synthetic_walkers(
 ) -> SyntheticWalkers:
     """Generate clips of ``walkers`` x ``emotions`` x ``takes``; the same arguments give the same bits.
 
-    Every random number hangs on the seed and on what it is for, so that switching a factor off, or asking for more
+    Every random number depends on the seed and on its purpose alone, so that switching a factor off, or asking for more
     walkers, leaves the rest as it was.
 
     Args:

@@ -11,7 +11,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.features.hand_made import hand_made_features
 from stgcn_affect.features.posture import posture_signals
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import layout_names, load_layout
 
 LAYOUT = load_layout("emotion_gait16")

@@ -7,7 +7,7 @@ import pytest
 from stgcn_affect.errors import InputError
 from stgcn_affect.features.stride import stride_length, stride_time
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import load_layout
 
 PHASE = 2 * np.pi * np.arange(64) / 64

@@ -6,7 +6,7 @@ import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.cycles import average_cycle, average_cycles, cut_cycles
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 
 
 def test_mean_phase_by_phase():

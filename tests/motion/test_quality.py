@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.motion.quality import check_clip, fill_gaps, longest_run
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 
 
 def ramp(frames=30):
@@ -192,7 +192,7 @@ def test_published_clips_are_sound(real_data):
         clips += read_clips(path)
     checked = [check_clip(clip) for clip in clips]
     assert all(mended is not None for mended, _ in checked)
-    known = ("bones whose length varies:", "left joints stand at the walker's right")
+    known = ("bones whose length varies:", "left joints stand at the subject's right")
     assert all(finding.startswith(known) for _, findings in checked for finding in findings)
     assert not any(
         "left joints" in words
@@ -208,5 +208,5 @@ def test_left_joints_at_the_right_are_told(layout, walk_clip, mirror):
     wrong = clip.positions * np.float32([-1, 1, 1]) if mirror else clip.positions[:, layout.mirror_permutation]
     mended, findings = check_clip(replace(clip, positions=wrong))
     assert len(findings) == 1
-    assert findings[0].startswith("left joints stand at the walker's right, going by knees and feet")
+    assert findings[0].startswith("left joints stand at the subject's right, going by knees and feet")
     assert np.array_equal(mended.positions, wrong)

@@ -27,7 +27,7 @@ class Cycles:
         """Balanced accuracy on walkers left out, in four folds."""
         codes = np.unique(self.emotion, return_inverse=True)[1]
         said = np.full(len(codes), -1)
-        for split in grouped_folds(self.walker, folds=4, validation_walkers=0, seed=0):
+        for split in grouped_folds(self.walker, folds=4, validation_subjects=0, seed=0):
             fitted = CLASSIFIERS[name].make(**setting).fit(self.features[split.train], codes[split.train])
             said[split.test] = fitted.predict(self.features[split.test])
         return balanced_accuracy(codes, said)

@@ -12,19 +12,9 @@ from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.joint_names import embedded_layouts
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.columns import parse_table
-from stgcn_affect.motion.readers.read import MANY_CLIPS, read_clips
+from stgcn_affect.motion.readers.formats import FORMATS, read_clips
 from stgcn_affect.motion.readers.table import table_joints
 from stgcn_affect.skeleton.layout import Layout
-
-READERS = {
-    ".bvh": "BVH",
-    ".c3d": "C3D",
-    ".csv": "table",
-    ".npy": "NumPy",
-    ".npz": "NumPy",
-    ".h5": "Emotion-Gait",
-    ".pkl": "pyskl",
-}
 
 _RATES_HZ = (24, 25, 30, 50, 60, 100, 120, 200, 240)
 _USUAL_STRIDE_S = (0.8, 1.6)
@@ -57,7 +47,7 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> dict[str, Gue
         path: the file.
         layout: the skeleton, where the user says it.
     """
-    reader = Guess(READERS[path.suffix.lower()], "sure", f"the ending {path.suffix}")
+    reader = Guess(FORMATS[path.suffix.lower()].name, "sure", f"the ending {path.suffix}")
     try:
         clip = read_clips(path, layout=layout)[0]
     except InputError as error:
@@ -133,7 +123,7 @@ def _is_body(clip: Clip) -> bool:
 def _body(clip: Clip) -> dict[str, Guess]:
     unit, up = clip.attributes.get("unit", "unknown"), clip.attributes.get("up_axis", "")
     head = Guess(up, "likely", "from the feet to the head") if up else unknown("not read")
-    if clip.source.split(":")[0].endswith(MANY_CLIPS[0]):
+    if clip.source.split(":")[0].endswith(".h5"):
         return {"unit": Guess(unit, "sure", "Emotion-Gait has relative sizes"), "up_axis": head}
     if unit == "unknown":
         return {"unit": unknown("no unit gives the body a believable height"), "up_axis": head}

@@ -30,7 +30,7 @@ from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.motion.quality import check_clip
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.outliers import OutlierScore, outlier_score

@@ -12,7 +12,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.visualise.data import named_models, subject_groups
 from stgcn_affect.motion.cycles import average_cycle
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.animation import emotions_gif
 from stgcn_affect.visual.film_strip import film_strip_figure, strip_sheet_figure

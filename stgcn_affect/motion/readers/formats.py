@@ -1,8 +1,9 @@
-"""Read a motion file, whatever its format."""
+"""The formats of motion files: which reader reads which ending, and `read_clips`, which reads any of them."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
@@ -14,21 +15,37 @@ from stgcn_affect.motion.readers.pyskl import read_pyskl
 from stgcn_affect.motion.readers.table import read_table
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
-_ONE_CLIP: dict[str, Callable[..., Clip]] = {
-    ".bvh": read_bvh,
-    ".c3d": read_c3d,
-    ".csv": read_table,
-    ".npy": read_array,
-    ".npz": read_array,
+
+class Format(NamedTuple):
+    """How files of one ending are read.
+
+    Args:
+        name: what tools call the format.
+        read: reads a file with ``(path, layout=, fps_hz=)`` into one clip, or into a list where ``many_clips``.
+        many_clips: a file holds many clips, each with a name of its own.
+    """
+
+    name: str
+    read: Callable[..., Any]
+    many_clips: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    ".bvh": Format("BVH", read_bvh),
+    ".c3d": Format("C3D", read_c3d),
+    ".csv": Format("table", read_table),
+    ".npy": Format("NumPy", read_array),
+    ".npz": Format("NumPy", read_array),
+    ".h5": Format("Emotion-Gait", read_emotion_gait, many_clips=True),
+    ".pkl": Format("pyskl", read_pyskl, many_clips=True),
 }
+"""The reader of each ending. A new format is a file in this folder and a line here."""
 
-_MANY_CLIPS: dict[str, Callable[..., list[Clip]]] = {".h5": read_emotion_gait, ".pkl": read_pyskl}
+SUFFIXES: tuple[str, ...] = tuple(FORMATS)
+"""The endings that ``read_clips`` reads."""
 
-MANY_CLIPS: tuple[str, ...] = tuple(_MANY_CLIPS)
-"""The formats whose files hold many clips, each with a name of its own."""
-
-SUFFIXES: tuple[str, ...] = (*_ONE_CLIP, *_MANY_CLIPS)
-"""The formats that ``read_clips`` reads."""
+MANY_CLIPS: tuple[str, ...] = tuple(suffix for suffix, form in FORMATS.items() if form.many_clips)
+"""The endings of files that hold many clips."""
 
 
 def read_clips(
@@ -45,11 +62,11 @@ def read_clips(
     A .bvh, .c3d, .csv, .npy or .npz holds one; an Emotion-Gait .h5 and a .pkl of pyskl's annotations hold many.
 
     Args:
-        path: the file; its suffix says the format.
+        path: the file; its ending says the format (``FORMATS``).
         layout: which joints to take; a layout, the name of an embedded one, or the path of a YAML file. Only BVH files,
             Emotion-Gait files and files that name the joints or markers of an embedded layout do without.
-        fps_hz: frames a second; stronger than what the file says, needed where it says nothing.
-        subject: who walks; "" leaves what the file says, as for the two below.
+        fps_hz: frames a second; overrides the file's rate, needed where the file has none.
+        subject: who walks; "" keeps what the file says, as for the two below.
         emotion: the acted emotion.
         take: the take.
 
@@ -67,10 +84,8 @@ def read_clips(
     if fps_hz is not None and not fps_hz > 0:
         raise InputError(f"{path}: fps_hz must be a positive number (got {fps_hz})")
     chosen = load_layout(layout) if isinstance(layout, str | Path) else layout
-    if suffix in _ONE_CLIP:
-        clips = [_ONE_CLIP[suffix](path, layout=chosen, fps_hz=fps_hz)]
-    else:
-        clips = _MANY_CLIPS[suffix](path, layout=chosen, fps_hz=fps_hz)
+    found = FORMATS[suffix].read(path, layout=chosen, fps_hz=fps_hz)
+    clips: list[Clip] = found if FORMATS[suffix].many_clips else [found]
     return [
         replace(clip, subject=subject or clip.subject, emotion=emotion or clip.emotion, take=take or clip.take)
         for clip in clips

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.readers.read import read_clips
+from stgcn_affect.motion.readers.formats import read_clips
 
 
 def test_the_suffix_says_the_format_and_arguments_win(tmp_path, layout, walk_clip):
