@@ -21,9 +21,9 @@ from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
-from stgcn_affect.jobs.record_run import record_run
 from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles
 from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
+from stgcn_affect.reporting.tensorboard_run import record_run
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import emotion_scores
 
@@ -60,7 +60,10 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     results["seconds"] = round(max(earlier, time.perf_counter() - started), 2)
     results["versions"] = versions()
     write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
-    record_run(out, flat_settings(config_dict(config)), results, cycles, folds)
+    tested = np.concatenate([fold.test for fold in folds])
+    probabilities = np.concatenate([fold.probabilities for fold in folds])
+    settings = flat_settings(config_dict(config))
+    record_run(out, settings, results, cycles, tested=tested, probabilities=probabilities, step=len(folds))
     return results
 
 

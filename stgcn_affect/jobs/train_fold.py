@@ -17,12 +17,11 @@ from stgcn_affect.data.splits import Split, hold_out_take
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, held_out_emotion_rounds
-from stgcn_affect.jobs.record import BESIDE_CHANCE, record_epoch, record_fold
-from stgcn_affect.jobs.record_maps import record_maps
 from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.reporting.tensorboard import BESIDE_CHANCE, RunLogger, record_epoch, record_maps
+from stgcn_affect.reporting.tensorboard_run import record_fold
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
-from stgcn_affect.training.logger import RunLogger
 from stgcn_affect.training.predict import Encodings, encode
 from stgcn_affect.training.trainer import EpochReport, Training
 

@@ -1,4 +1,4 @@
-from stgcn_affect.jobs.visualise.latents import probe_words
+from stgcn_affect.reporting.model_figures import probe_words
 
 RESULTS = {
     "emotion": {"balanced_accuracy": 0.9, "chance": 0.25},

@@ -4,9 +4,8 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from stgcn_affect.data.splits import Split
-from stgcn_affect.jobs import record_maps as module
-from stgcn_affect.jobs.record_maps import record_maps
-from stgcn_affect.training.logger import RunLogger
+from stgcn_affect.reporting import tensorboard as module
+from stgcn_affect.reporting.tensorboard import RunLogger, record_maps
 
 
 def split(explained, validation):
