@@ -1,4 +1,4 @@
-"""The recordings of a data set, read one after the other, on several cores where that pays."""
+"""The recordings of a data set, read one after the other or in several processes."""
 
 import hashlib
 import json
@@ -20,44 +20,19 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-WORTH_BYTES = 100_000_000
-"""With less to read, one process is done before others have started: 70 MB of BVH took one process and two processes
-the same three seconds on two cores."""
-
-
-def each(
-    call: Callable[[Item], Result], items: Sequence[Item], *, files: Iterable[Path], jobs: int | None = None
-) -> Iterator[Result]:
-    """What a call gives for each item, in the order of the items and the same for any number of processes.
-
-    Args:
-        call: a function of a module, or a partial of one.
-        items: one after the other.
-        files: all that will be read: their size says whether several processes pay.
-        jobs: processes at most; None for as many as there are cores, and one alone where the files are small.
-
-    Raises:
-        InputError: fewer than one process.
-    """
-    if jobs is not None and jobs < 1:
-        raise InputError(f"jobs: expected one process or more (got {jobs})")
-    size = sum(path.stat().st_size for path in files if path.is_file())
-    workers = min(jobs or (cpu_count() if size >= WORTH_BYTES else 1), len(items))
-    if workers <= 1:
-        return map(call, items)
-    return iter(Parallel(n_jobs=workers, return_as="generator", backend="loky")(delayed(call)(item) for item in items))
-
-
 MANIFEST, FEATURES, LABELS = "manifest.csv", "features.h5", "labels.h5"
+
+WORTH_BYTES = 100_000_000
+"""Below this size several processes do not pay: 70 MB of BVH took one process and two the same three seconds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Collection:
-    """The recordings of one data set; nothing is read before it is asked for.
+    """The recordings of one data set, read when ``clips`` is iterated over.
 
     Args:
-        name: what tables call the set.
-        rows: the recordings, and what the manifest says about them.
+        name: of the set in tables.
+        rows: the recordings, with the fields of the manifest.
         layout: the skeleton of recordings whose row has none.
     """
 
@@ -81,7 +56,7 @@ class Collection:
             yield from read_row(row, self.layout)
 
     def digest(self) -> str:
-        """SHA-256 over the bytes of every file, what the manifest says, and the layouts; not over where they are.
+        """SHA-256 of the bytes of every file, the rows of the manifest and the layouts; paths do not count.
 
         Raises:
             InputError: a file that cannot be opened.
@@ -95,25 +70,25 @@ class Collection:
                 raise InputError(f"{path}: expected a file that can be read (got {error.strerror})") from error
         for row in self.rows:
             layout = row.layout or self.layout
-            said = [row.path.name, row.subject, row.emotion, row.take, row.fps_hz, layout and layout.to_dict()]
-            said += [dict(row.attributes)] if row.attributes else []
-            total.update(json.dumps(said).encode())
+            known = [row.path.name, row.subject, row.emotion, row.take, row.fps_hz, layout and layout.to_dict()]
+            known += [dict(row.attributes)] if row.attributes else []
+            total.update(json.dumps(known).encode())
         return total.hexdigest()
 
     def check_outside(self, out: Path) -> None:
-        """Raises InputError where ``out`` is a folder with recordings or lies directly in one: those stay untouched."""
+        """Raise InputError where ``out`` is a folder with recordings or lies directly in one."""
         for folder in {path.resolve().parent for path in self.files}:
             if folder in (out.resolve(), out.resolve().parent):
                 raise InputError(f"{out}: expected a cache outside of the data folder {folder} (got a place in it)")
 
 
 def open_collection(root: str | Path, *, layout: Layout | str | Path | None = None) -> Collection:
-    """Find out what a path holds: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or
-    the annotations of pyskl in a ``.pkl``.
+    """The data set at a path: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or the
+    annotations of pyskl in a ``.pkl``.
 
     Args:
         root: the path.
-        layout: the skeleton, or its name or YAML file, where neither the files nor the manifest say it.
+        layout: the skeleton, or its name or YAML file, where neither the files nor the manifest have it.
 
     Raises:
         InputError: no data set there, or a mistake in the manifest or the layout.
@@ -140,7 +115,7 @@ def open_collection(root: str | Path, *, layout: Layout | str | Path | None = No
 
 
 def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unreadable]:
-    """The clips of one recording, with what the manifest says of it; one ``Unreadable`` where it cannot be read.
+    """The clips of one recording, with the fields of the manifest; one ``Unreadable`` where it cannot be read.
 
     Args:
         row: the recording.
@@ -165,6 +140,29 @@ def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unre
 def collection_clips(root: str | Path, *, layout: Layout | str | Path | None = None) -> Iterator[Clip | Unreadable]:
     """The clips of ``open_collection(root)``, in order. Raises InputError as it does, at once."""
     return open_collection(root, layout=layout).clips()
+
+
+def each(
+    call: Callable[[Item], Result], items: Sequence[Item], *, files: Iterable[Path], jobs: int | None = None
+) -> Iterator[Result]:
+    """The results of a call for each item, in the order of the items and the same for any number of processes.
+
+    Args:
+        call: a function of a module, or a partial of one.
+        items: its arguments.
+        files: all files that will be read: their size decides whether several processes are used.
+        jobs: processes at most; None for as many as there are cores, or one where the files are small.
+
+    Raises:
+        InputError: fewer than one process.
+    """
+    if jobs is not None and jobs < 1:
+        raise InputError(f"jobs: expected one process or more (got {jobs})")
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    workers = min(jobs or (cpu_count() if size >= WORTH_BYTES else 1), len(items))
+    if workers <= 1:
+        return map(call, items)
+    return iter(Parallel(n_jobs=workers, return_as="generator", backend="loky")(delayed(call)(item) for item in items))
 
 
 def _keys(path: Path) -> int:

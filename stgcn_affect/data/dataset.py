@@ -34,8 +34,8 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
     Args:
         store: the cycles.
-        emotions: names whose positions are the emotion codes, sorted; default those of the store. Give a checkpoint's
-            to judge other data with its model.
+        emotions: sorted names whose positions are the emotion codes; by default those of the store. For predictions of a
+            saved model, give the model's names.
         subjects: the same for subjects.
 
     Raises:
@@ -89,7 +89,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         )
 
     def tensors(self) -> CycleBatch:
-        """All cycles, read into memory: for sets that fit, slice this instead of calling ``batch`` in every step."""
+        """All cycles, in memory; where they fit, slicing this is faster than ``batch`` in every step."""
         return self.batch(slice(None))
 
 

@@ -1,4 +1,4 @@
-"""Join the prepared clips of a set: one layout, and copies of a take kept together or left out."""
+"""Join the prepared clips of a set: one layout, and copies of a take merged or left out."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
 
 SAME = 2e-3
-"""Two cycles are one if their joints lie this near, root mean square, in body heights: under 4 mm of a grown-up.
+"""Two cycles are copies if their joints lie this near, root mean square, in body heights: under 4 mm for an adult.
 
-The nearest two takes of one actor among Emotion-Gait's lie five times as far apart."""
+The nearest two takes of one actor in Emotion-Gait lie five times as far apart."""
 
 
 def copied_takes(
@@ -66,8 +66,8 @@ def _near_pairs(flat: npt.NDArray[np.float32], radius: float) -> npt.NDArray[np.
 
 
 @dataclass(frozen=True, eq=False)
-class Deduplicated:
-    """The clips of a set, and what was found in comparing them.
+class PreparedSet:
+    """All clips of a set after ``deduplicate``.
 
     Args:
         clips: every clip, used or left out, in the order of reading.
@@ -110,12 +110,12 @@ class Deduplicated:
         )
 
 
-def deduplicate(clips: Iterable[PreparedClip]) -> Deduplicated:
-    """Compare the clips of a set with each other.
+def deduplicate(clips: Iterable[PreparedClip]) -> PreparedSet:
+    """Find copies among the clips of a set.
 
-    Takes that hold the same cycle become one take, so that no split can part them. If they are labelled as different
-    subjects or emotions, none of the labels can be trusted, and all of them are left out; a copy without a label gives
-    way to one with.
+    Takes that hold the same cycle become one take, so that no split can separate them. If they are labelled as
+    different subjects or emotions, none of the labels can be trusted, and all of them are left out; an unlabelled copy
+    of a labelled take is left out.
 
     Raises:
         InputError: two clips have different skeletons; both files are named.
@@ -123,7 +123,7 @@ def deduplicate(clips: Iterable[PreparedClip]) -> Deduplicated:
     clips = list(clips)
     used = [i for i, clip in enumerate(clips) if not clip.left_out]
     if not used:
-        return Deduplicated(tuple(clips))
+        return PreparedSet(tuple(clips))
     layout = common_layout([clips[i] for i in used])
     numbers = take_ids(*zip(*((*clips[i].label, clips[i].take) for i in used), strict=True))
     cycles = [
@@ -133,7 +133,7 @@ def deduplicate(clips: Iterable[PreparedClip]) -> Deduplicated:
     ]
     groups = copied_takes(np.stack([x for x, _ in cycles]), np.array([n for _, n in cycles], np.int64))
     notes = [_resolve(clips, [i for i, n in zip(used, numbers, strict=True) if n in group]) for group in groups]
-    return Deduplicated(tuple(clips), tuple(notes))
+    return PreparedSet(tuple(clips), tuple(notes))
 
 
 def common_layout(clips: Sequence[PreparedClip]) -> Layout:
@@ -152,12 +152,12 @@ def common_layout(clips: Sequence[PreparedClip]) -> Layout:
     return layout
 
 
-def check_usable(deduplicated: Deduplicated, name: str) -> None:
-    """Raises InputError where nothing is left to use, with the commonest reasons."""
-    if not deduplicated.used:
-        reasons = Counter(reason for _, reason in deduplicated.skipped).most_common(3)
+def check_usable(found: PreparedSet, name: str) -> None:
+    """Raise InputError, with the most frequent reasons, where no clip is used."""
+    if not found.used:
+        reasons = Counter(reason for _, reason in found.skipped).most_common(3)
         words = ", ".join(f"{count} x {reason}" for reason, count in reasons) or "no clips"
-        raise InputError(f"{name}: expected clips of seen subjects and emotions with gait cycles in them (got {words})")
+        raise InputError(f"{name}: expected clips of known subjects and emotions with gait cycles in them (got {words})")
 
 
 def _tree(layout: Layout) -> dict[str, str]:
@@ -169,7 +169,7 @@ def _order(layout: Layout, wanted: Layout) -> list[int]:
 
 
 def _resolve(clips: list[PreparedClip], members: list[int]) -> str:
-    """Mend one group of copies in place and say what was done."""
+    """Merge or leave out one group of copies, in place; returns the note about it."""
     labelled = [i for i in members if all(clips[i].label)] or members
     labels = {clips[i].label for i in labelled}
     names = ", ".join(clips[i].source for i in members)

@@ -1,4 +1,4 @@
-"""The manifest: one CSV file that says which recordings there are, who walks in them and how."""
+"""The manifest: a CSV file that lists recordings with their subject, emotion and take."""
 
 import csv
 import math
@@ -11,7 +11,7 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 
 COLUMNS = ("path", "subject", "emotion", "take")
 ATTRIBUTES = ("gender", "age_group")
-"""Facts of a subject, never of a recording; whoever wants to hide subjects is asked whether these are hidden, too."""
+"""Facts of a subject; the evaluation tests whether releases reveal them."""
 
 OPTIONAL_COLUMNS = ("fps_hz", "layout", *ATTRIBUTES)
 
@@ -25,9 +25,9 @@ class ManifestRow:
         subject: who walks; "" where unknown.
         emotion: the acted emotion; "" where unknown.
         take: tells several recordings of one subject and emotion apart; the file's stem where the manifest has none.
-        fps_hz: frames a second, where the file does not say or says it wrongly.
+        fps_hz: frames a second, where the file has none or a wrong one.
         layout: the skeleton, where the file does not bring its own or its roles need help.
-        attributes: what is known of ``ATTRIBUTES``.
+        attributes: the known ones of ``ATTRIBUTES``.
     """
 
     path: Path
@@ -44,7 +44,7 @@ def read_manifest(path: str | Path) -> list[ManifestRow]:
     and age_group.
 
     A layout is the name of an embedded one or a YAML file, relative to the manifest's folder. Gender and age group are
-    any words; an empty field is unknown, unless another line says it of the same subject.
+    any words; an empty field is unknown, unless another line has it for the same subject.
 
     Raises:
         InputError: no such file, a missing or unknown column, an empty or wrong field, a recording that is not there or
@@ -65,24 +65,24 @@ def read_manifest(path: str | Path) -> list[ManifestRow]:
         rows.append(row)
     if not rows:
         raise InputError(f"{path}: expected one line or more below the column names (got none)")
-    said = _attributes_of_subjects(path, [number for number, _ in lines], rows)
-    return [replace(row, attributes=said[row.subject]) if row.subject in said else row for row in rows]
+    known = _attributes_of_subjects(path, [number for number, _ in lines], rows)
+    return [replace(row, attributes=known[row.subject]) if row.subject in known else row for row in rows]
 
 
 def _attributes_of_subjects(
     path: Path, numbers: Sequence[int], rows: Sequence[ManifestRow]
 ) -> dict[str, dict[str, str]]:
-    """What all lines together say of each named subject."""
-    said: dict[str, dict[str, str]] = {row.subject: {} for row in rows if row.subject}
+    """The attributes of each named subject, from all its lines."""
+    known: dict[str, dict[str, str]] = {row.subject: {} for row in rows if row.subject}
     first_line: dict[tuple[str, str], int] = {}
     for number, row in zip(numbers, rows, strict=True):
         for name, value in row.attributes.items() if row.subject else ():
-            before = said[row.subject].setdefault(name, value)
+            before = known[row.subject].setdefault(name, value)
             if before != value:
                 found = f"{value}, where line {first_line[row.subject, name]} says {before}"
                 raise _wrong(path, number, name, f"one value for subject {row.subject}", found)
             first_line.setdefault((row.subject, name), number)
-    return said
+    return known
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:

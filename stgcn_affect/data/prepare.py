@@ -1,14 +1,18 @@
-"""Clips in, a cache of gait cycles out, made once for the same inputs and settings."""
+"""Build the cache of a data set: read, check and cut its clips once for the same inputs and settings."""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from stgcn_affect.data.collection import Collection, each, read_row
 from stgcn_affect.data.deduplicate import deduplicate
+from stgcn_affect.data.manifest import ManifestRow
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
 from stgcn_affect.data.store import (
     CACHE_FORMAT,
@@ -21,22 +25,23 @@ from stgcn_affect.data.store import (
 )
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.skeleton.layout import Layout
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a cache holds and what is not in it.
+class CacheReport:
+    """The counts of a cache, and the clips that were left out.
 
     Args:
         folder: the cache; None where nothing was written.
-        reused: it was there already, made of the same inputs with the same settings.
+        reused: it was there already, made from the same inputs with the same settings.
         name: of the set.
         cycles: how many.
         takes: how many.
         subjects: their names, sorted.
         emotions: the number of cycles of each, by sorted name; "" where unknown.
         skipped: (source, reason) of every clip left out.
-        notes: what comparing the clips found, one sentence each.
+        notes: the copies among the clips, one sentence each.
     """
 
     folder: Path | None
@@ -49,8 +54,8 @@ class Report:
     skipped: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
-    def words(self) -> list[str]:
-        """Lines for people."""
+    def lines(self) -> list[str]:
+        """A summary, one line each: the counts, the reasons for leaving clips out, the notes."""
         emotions = ", ".join(f"{emotion or 'unknown'} {count}" for emotion, count in self.emotions.items())
         lines = [
             f"{self.name}: {_count(self.cycles, 'cycle')} of {_count(self.takes, 'take')}, "
@@ -65,8 +70,26 @@ class Report:
         return lines + [f"note: {note}" for note in self.notes]
 
 
-def prepare_clips(
-    clips: Iterable[Clip | Unreadable],
+def prepare_files(
+    collection: Collection, *, samples: int = 64, keep_unlabelled: bool = False, jobs: int | None = None
+) -> Iterator[PreparedClip]:
+    """Read every file of a collection and prepare its clips, in the order of the collection.
+
+    Args:
+        collection: the files.
+        samples: phase samples per cycle.
+        keep_unlabelled: as in ``prepare_clip``.
+        jobs: processes at most, as in ``each``; the results are the same for any number.
+
+    Raises:
+        InputError: fewer than one process.
+    """
+    call = partial(_prepare_row, layout=collection.layout, samples=samples, keep_unlabelled=keep_unlabelled)
+    return chain.from_iterable(each(call, collection.rows, files=collection.files, jobs=jobs))
+
+
+def build_cache(
+    clips: Iterable[Clip | Unreadable | PreparedClip],
     out: str | Path,
     *,
     name: str,
@@ -75,50 +98,23 @@ def prepare_clips(
     samples: int = 64,
     keep_unlabelled: bool = False,
     truth: Callable[[], Mapping[str, Any]] | None = None,
-) -> Report:
-    """Check clips, cut them into cycles, and write a cache; nothing is read where the cache is there already.
+) -> CacheReport:
+    """Check clips, cut them into cycles, and write a cache; no clip is read where the same cache is there already.
 
     Args:
-        clips: read one after the other, from files or from a generator; bad ones are skipped and reported.
+        clips: read one after the other, from files or from a generator; bad ones are left out and reported. Clips that
+            ``prepare_files`` has prepared are taken as they are: give it the same ``samples`` and ``keep_unlabelled``.
         out: the folder of the cache; an older cache there is replaced.
         name: of the set.
-        settings: what else made the clips what they are, as JSON's types; kept with the cache.
-        inputs_digest: stands for the clips: the SHA-256 of their files, or of what a generator makes them from.
+        settings: all else that the clips depend on, as JSON's types; kept with the cache.
+        inputs_digest: of the clips: the SHA-256 of their files, or of the settings of a generator.
         samples: phase samples per cycle.
         keep_unlabelled: also use clips whose subject or emotion is unknown.
-        truth: gives what is known about synthetic walkers, as JSON's types.
+        truth: gives the known factors of synthetic walkers, as JSON's types.
 
     Raises:
-        InputError: no clip gives a cycle, skeletons differ, or the cache cannot be written there.
-    """
-    return build_cache(
-        (prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in clips),
-        out,
-        name=name,
-        settings=settings,
-        inputs_digest=inputs_digest,
-        samples=samples,
-        keep_unlabelled=keep_unlabelled,
-        truth=truth,
-    )
-
-
-def build_cache(
-    prepared: Iterable[PreparedClip],
-    out: str | Path,
-    *,
-    name: str,
-    settings: Mapping[str, Any],
-    inputs_digest: str,
-    samples: int,
-    keep_unlabelled: bool,
-    truth: Callable[[], Mapping[str, Any]] | None = None,
-) -> Report:
-    """As ``prepare_clips``, for clips that are read and examined elsewhere, with these ``samples`` and
-    ``keep_unlabelled``; none is asked for where the cache is there already.
-
-    Raises:
-        InputError: as ``prepare_clips`` does, or clips that were examined with another number of samples.
+        InputError: no clip gives a cycle, skeletons differ, clips were prepared with another number of samples, or the
+            cache cannot be written there.
     """
     out = Path(out)
     settings = {**settings, "samples": samples, "keep_unlabelled": keep_unlabelled}
@@ -128,33 +124,38 @@ def build_cache(
     if ready is not None:
         return ready
     check_replaceable(out)
-    deduplicated = deduplicate(prepared)
-    store = deduplicated.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
+    found = deduplicate(
+        clip
+        if isinstance(clip, PreparedClip)
+        else prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled)
+        for clip in clips
+    )
+    store = found.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
     if store.positions.shape[1] != samples:
         raise InputError(
-            f"{name}: expected clips that were examined with {samples} samples a cycle (got {store.positions.shape[1]})"
+            f"{name}: expected clips that were prepared with {samples} samples a cycle (got {store.positions.shape[1]})"
         )
-    report = describe(store, folder=out, reused=False, skipped=deduplicated.skipped, notes=deduplicated.notes)
+    report = describe_store(store, folder=out, reused=False, skipped=found.skipped, notes=found.notes)
     counts = {
         "cycles": report.cycles,
         "takes": report.takes,
         "subjects": len(report.subjects),
         "emotions": report.emotions,
     }
-    write_store(store, out, skipped=deduplicated.skipped, facts={"counts": counts, "notes": list(deduplicated.notes)})
+    write_store(store, out, skipped=found.skipped, facts={"counts": counts, "notes": list(found.notes)})
     return report
 
 
-def describe(
+def describe_store(
     store: CycleStore,
     *,
     folder: Path | None,
     reused: bool,
     skipped: tuple[tuple[str, str], ...],
     notes: tuple[str, ...],
-) -> Report:
-    """Count what a store holds."""
-    return Report(
+) -> CacheReport:
+    """The report of a store."""
+    return CacheReport(
         folder=folder,
         reused=reused,
         name=store.name,
@@ -167,14 +168,18 @@ def describe(
     )
 
 
-def _ready(out: Path, digest: str) -> Report | None:
+def _prepare_row(row: ManifestRow, *, layout: Layout | None, samples: int, keep_unlabelled: bool) -> list[PreparedClip]:
+    return [prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in read_row(row, layout)]
+
+
+def _ready(out: Path, digest: str) -> CacheReport | None:
     """The report of the cache at ``out`` if it is whole and has this digest."""
     try:
         meta = read_meta(out)
         if meta.get("digest") != digest:
             return None
         store = open_store(out)
-        return describe(store, folder=out, reused=True, skipped=read_skipped(out), notes=tuple(meta.get("notes", ())))
+        return describe_store(store, folder=out, reused=True, skipped=read_skipped(out), notes=tuple(meta.get("notes", ())))
     except InputError:
         return None
 

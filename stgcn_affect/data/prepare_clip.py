@@ -1,4 +1,4 @@
-"""Prepare one clip: check it, mend it, cut it into cycles, and say what was done."""
+"""Prepare one clip: check it, mend it and cut it into cycles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,21 +24,21 @@ class Unreadable:
 
 @dataclass(frozen=True, eq=False)
 class PreparedClip:
-    """What became of one clip.
+    """One clip after checking and cutting.
 
     Args:
         source: file, or file:key.
         subject: who walks; "" where unknown.
         emotion: the acted emotion; "" where unknown.
         take: tells the subject's clips of that emotion apart.
-        cycles: what was cut from it; empty where the clip is left out.
-        findings: what was mended or refused in it, one sentence each.
+        cycles: its gait cycles; empty where the clip is left out.
+        findings: the parts that were mended or refused, one sentence each.
         left_out: why it is not used; "" where it is.
-        attributes: anything else that the source says.
-        layout: its skeleton; None where it could not be read, as below.
-        pose: ``[V, 3]``, the mean pose, see ``mean_pose``; None also where a joint is never there.
+        attributes: further facts of the source.
+        layout: its skeleton; None where the clip could not be read.
+        pose: ``[V, 3]``, the mean pose (``mean_pose``); None where the clip could not be read or a joint is never there.
         fps_hz: frames a second.
-        seconds: how long it is.
+        seconds: the duration.
     """
 
     source: str
@@ -59,8 +59,8 @@ class PreparedClip:
         """Subject and emotion."""
         return self.subject, self.emotion
 
-    def seen(self) -> str:
-        """What the file was taken for: "bvh21: 21 joints, 30 frames a second, 4.5 s ..."; "" if unreadable."""
+    def recording(self) -> str:
+        """Skeleton, frame rate, duration, unit and axis as they were read: "bvh21: 21 joints ..."; "" if unreadable."""
         if self.layout is None:
             return ""
         unit, up = (self.attributes.get(key, "unknown") for key in ("unit", "up_axis"))
@@ -69,8 +69,8 @@ class PreparedClip:
             f" {self.seconds:.1f} s, unit {unit}, {up} up"
         )
 
-    def words(self) -> str:
-        """One line for people."""
+    def summary(self) -> str:
+        """One line: the source, and its labels, cycles and findings, or why it is left out."""
         if self.left_out:
             others = [finding for finding in self.findings if finding not in self.left_out]
             return f"{self.source}: left out: " + "; ".join([self.left_out, *others])
@@ -87,8 +87,8 @@ def prepare_clip(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled:
     Args:
         clip: the clip, or why there is none.
         samples: phase samples per cycle.
-        keep_unlabelled: use a clip whose subject or emotion is unknown; else it is left out, for nothing can be learnt
-            from it or scored on it.
+        keep_unlabelled: use a clip whose subject or emotion is unknown; else it is left out, as it can neither be
+            trained on nor scored.
     """
     if isinstance(clip, Unreadable):
         return PreparedClip(clip.source, left_out=clip.reason)

@@ -1,4 +1,4 @@
-"""Splits by subject: nobody is in two parts, and no take is cut in two."""
+"""Splits by subject: no subject and no take is in two parts."""
 
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
@@ -17,15 +17,15 @@ PARTS = ("train", "validation", "test")
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Which cycles fit, which choose the model, and which judge it.
+    """The training, validation and test cycles.
 
     Args:
-        name: what the run's folders and tables call it.
-        train: ``[n]`` indices of the cycles that fit weights, scalers and mean skeletons.
-        validation: ``[m]`` indices that stop training and choose models.
-        test: ``[k]`` indices that nothing looks at before the end.
+        name: of the split in the run's folders and tables.
+        train: ``[n]`` indices of the cycles that weights, scalers and mean skeletons are fitted on.
+        validation: ``[m]`` indices of those for early stopping and model choice; may be empty.
+        test: ``[k]`` indices of those for the final scores alone.
         subjects: ``[N]`` the subject of every cycle of the set; checked, not kept.
-        takes: ``[N]`` the take of every cycle (``take_ids``), or None where subjects say enough; checked, not kept.
+        takes: ``[N]`` the take of every cycle (``take_ids``), or None where subjects suffice; checked, not kept.
 
     Raises:
         InputError: a part that is empty or no list of indices, a cycle, a subject or a take in two parts.
@@ -39,17 +39,17 @@ class Split:
     takes: InitVar[Names | None] = None
 
     def __post_init__(self, subjects: Names, takes: Names | None) -> None:
-        everyone = np.asarray(subjects)
+        subject = np.asarray(subjects)
         for part in PARTS:
             index = np.asarray(getattr(self, part))
-            _check_index(f"split {self.name!r}, {part}", index, len(everyone), may_be_empty=part == "validation")
+            _check_index(f"split {self.name!r}, {part}", index, len(subject), may_be_empty=part == "validation")
             object.__setattr__(self, part, index.astype(np.int64))
-        self._check_disjoint("cycle", np.arange(len(everyone)))
-        self._check_disjoint("subject", everyone)
+        self._check_disjoint("cycle", np.arange(len(subject)))
+        self._check_disjoint("subject", subject)
         if takes is not None:
-            if len(takes) != len(everyone):
+            if len(takes) != len(subject):
                 raise InputError(
-                    f"split {self.name!r}: expected the take of each of {len(everyone)} cycles (got {len(takes)})"
+                    f"split {self.name!r}: expected the take of each of {len(subject)} cycles (got {len(takes)})"
                 )
             self._check_disjoint("take", np.asarray(takes))
 
@@ -77,23 +77,23 @@ def take_ids(subjects: Names, emotions: Names, takes: Names) -> Index:
 def leave_one_subject_out(
     subjects: Names, *, validation_subjects: int, seed: int, takes: Names | None = None
 ) -> list[Split]:
-    """One split per subject, who alone is its test part, in the order of their names.
+    """One split per subject, whose cycles are its test part, in the order of the names.
 
     Args:
         subjects: ``[N]`` the subject of every cycle.
-        validation_subjects: how many subjects of each training part choose the model instead.
-        seed: decides who they are.
+        validation_subjects: how many of the other subjects are the validation part.
+        seed: of the choice of validation subjects.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
     Raises:
         InputError: fewer subjects than one to test, the validation subjects and two to train on.
     """
-    everyone = _everyone(subjects)
+    names = _names(subjects)
     _check_enough(
-        len(everyone), folds=len(everyone), largest=1, validation=validation_subjects, kind="leave-one-subject-out"
+        len(names), folds=len(names), largest=1, validation=validation_subjects, kind="leave-one-subject-out"
     )
-    tests = [[subject] for subject in everyone]
-    return _splits(subjects, tests, validation_subjects, seed, [f"without-{subject}" for subject in everyone], takes)
+    tests = [[subject] for subject in names]
+    return _splits(subjects, tests, validation_subjects, seed, [f"without-{subject}" for subject in names], takes)
 
 
 def grouped_folds(
@@ -112,17 +112,17 @@ def grouped_folds(
     Raises:
         InputError: too few subjects for the folds, with the numbers.
     """
-    everyone = _everyone(subjects)
+    names = _names(subjects)
     if folds < 2:
         raise InputError(f"folds: expected 2 or more (got {folds})")
-    largest = -(-len(everyone) // folds)
-    _check_enough(len(everyone), folds=folds, largest=largest, validation=validation_subjects, kind=f"{folds} folds")
-    names, counts = np.unique(np.asarray(subjects), return_counts=True)
-    cycles = dict(zip(names.tolist(), counts.tolist(), strict=True))
-    order = sorted(_shuffled(everyone, seed), key=lambda subject: -cycles[subject])
+    largest = -(-len(names) // folds)
+    _check_enough(len(names), folds=folds, largest=largest, validation=validation_subjects, kind=f"{folds} folds")
+    counts = np.unique(np.asarray(subjects), return_counts=True)[1]
+    cycles = dict(zip(names, counts.tolist(), strict=True))
+    order = sorted(_shuffled(names, seed), key=lambda subject: -cycles[subject])
     tests: list[list[str]] = [[] for _ in range(folds)]
     for subject in order:  # the subjects with most cycles first, each to the emptiest fold
-        min(tests, key=lambda fold: (len(fold), sum(cycles[w] for w in fold))).append(subject)
+        min(tests, key=lambda fold: (len(fold), sum(cycles[name] for name in fold))).append(subject)
     return _splits(subjects, tests, validation_subjects, seed, [f"fold-{i:02d}" for i in range(folds)], takes)
 
 
@@ -134,39 +134,39 @@ def fixed_split(
     seed: int,
     takes: Names | None = None,
 ) -> list[Split]:
-    """One split, in a list like the others: a number of test subjects by seed, or those that are named.
+    """One split, as a list of one: a number of test subjects chosen by seed, or those that are named.
 
     Raises:
         InputError: too few subjects, or a name that no subject has.
     """
-    everyone = _everyone(subjects)
+    names = _names(subjects)
     if isinstance(test_subjects, int):
-        chosen = _shuffled(everyone, seed)[: max(test_subjects, 0)]
+        chosen = _shuffled(names, seed)[: max(test_subjects, 0)]
     else:
         chosen = list(test_subjects)
-        for subject in set(chosen) - set(everyone):
-            raise InputError(f"test_subjects: expected subjects of the set, {', '.join(everyone)} (got {subject!r})")
+        for subject in set(chosen) - set(names):
+            raise InputError(f"test_subjects: expected subjects of the set, {', '.join(names)} (got {subject!r})")
     if not chosen:
         raise InputError(f"test_subjects: expected 1 or more (got {test_subjects})")
     _check_enough(
-        len(everyone), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split"
+        len(names), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split"
     )
     return _splits(subjects, [chosen], validation_subjects, seed, ["fixed"], takes)
 
 
 def hold_out_take(subjects: Names, emotions: Names, takes: Names, *, seed: int) -> tuple[Index, Index]:
-    """For subjects that a model may know: one take of each (subject, emotion) aside, the rest to fit on.
+    """Hold out one take of each (subject, emotion), for attackers on seen subjects.
 
-    A (subject, emotion) with a single take stays in the fitting part, so the second part is empty where nobody has two.
+    A (subject, emotion) with a single take stays in the fitting part, so the second part may be empty.
 
     Args:
         subjects: ``[N]`` the subject of every cycle.
         emotions: ``[N]`` its emotion.
         takes: ``[N]`` its take, a name that need be unique only within subject and emotion.
-        seed: decides which take.
+        seed: of the choice of take.
 
     Returns:
-        indices to fit on and indices held out; together all N, no take in both.
+        indices to fit on and indices held out: together all N, no take in both.
     """
     subject, emotion = np.asarray(subjects), np.asarray(emotions)
     cell, take = take_ids(subject, emotion, np.zeros(len(subject), int)), take_ids(subject, emotion, takes)
@@ -179,12 +179,12 @@ def hold_out_take(subjects: Names, emotions: Names, takes: Names, *, seed: int) 
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 
-def _everyone(subjects: Names) -> list[str]:
+def _names(subjects: Names) -> list[str]:
     return [str(subject) for subject in np.unique(np.asarray(subjects))]
 
 
-def _shuffled(everyone: Sequence[str], seed: int) -> list[str]:
-    return [everyone[i] for i in np.random.default_rng(seed).permutation(len(everyone))]
+def _shuffled(names: Sequence[str], seed: int) -> list[str]:
+    return [names[i] for i in np.random.default_rng(seed).permutation(len(names))]
 
 
 def _splits(
@@ -196,25 +196,25 @@ def _splits(
     takes: Names | None,
 ) -> list[Split]:
     subject = np.asarray(subjects)
-    ring = _shuffled(_everyone(subjects), seed + 1)
+    ring = _shuffled(_names(subjects), seed + 1)
     splits = []
     for i, (name, test) in enumerate(zip(names, tests, strict=True)):
         start = i * validation_subjects % len(ring)
-        free = [w for w in ring[start:] + ring[:start] if w not in test]
+        free = [name for name in ring[start:] + ring[:start] if name not in test]
         parts = {"validation": free[:validation_subjects], "test": list(test), "train": free[validation_subjects:]}
         index = {part: np.flatnonzero(np.isin(subject, who)) for part, who in parts.items()}
         splits.append(Split(name, **index, subjects=subject, takes=takes))
     return splits
 
 
-def _check_enough(everyone: int, *, folds: int, largest: int, validation: int, kind: str) -> None:
+def _check_enough(subjects: int, *, folds: int, largest: int, validation: int, kind: str) -> None:
     if validation < 0:
         raise InputError(f"validation_subjects: expected 0 or more (got {validation})")
     need = max(folds, largest + validation + 2)
-    if everyone < need:
+    if subjects < need:
         raise InputError(
             f"too few subjects for {kind}: {largest} to test, {validation} to validate and 2 to train on at once, "
-            f"expected {need} subjects or more (got {everyone})"
+            f"expected {need} subjects or more (got {subjects})"
         )
 
 

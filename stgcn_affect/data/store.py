@@ -1,4 +1,4 @@
-"""The cache of gait cycles: an array that is memory-mapped, with names, layout and a digest of its inputs."""
+"""The store of gait cycles and its cache on disk: a memory-mapped array, labels, layout and a digest of the inputs."""
 
 import csv
 import json
@@ -17,7 +17,7 @@ from stgcn_affect.data.splits import take_ids
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 """Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
 
 NUMBERS = ("stride_time_s", "height_m")
@@ -39,11 +39,11 @@ class CycleStore:
         source: ``[N]`` the file and key that each cycle was cut from.
         layout: the skeleton.
         name: what tables call the set.
-        settings: how it was made, as JSON's types.
+        settings: those it was made with, as JSON's types.
         digest: SHA-256 of all inputs and settings.
-        truth: what is known about synthetic walkers; else empty.
+        truth: the known factors of synthetic walkers; else empty.
         attributes: further facts by source, such as ``{"perceived_emotion": "sad"}``.
-        baseline: for every cycle how its subject walks anyway, where that is known (``with_baselines``).
+        baseline: the subject baseline of every cycle, where ``with_baselines`` has added it.
 
     Raises:
         InputError: columns of different lengths, or positions that do not fit the layout.
@@ -90,12 +90,12 @@ class CycleStore:
 
     @property
     def take_ids(self) -> npt.NDArray[np.int64]:
-        """``[N]`` a number per take: cycles that share it stay in one part of every split."""
+        """``[N]``: a number per take; cycles of one take stay in one part of every split."""
         return take_ids(self.subject, self.emotion, self.take)
 
     def attribute(self, name: str) -> npt.NDArray[np.str_]:
-        """``[N]`` one of the further facts for every cycle, "" where unknown."""
-        facts = {source: said.get(name, "") for source, said in self.attributes.items()}
+        """``[N]``: one of the further facts for every cycle, "" where unknown."""
+        facts = {source: known.get(name, "") for source, known in self.attributes.items()}
         return np.array([facts.get(source, "") for source in self.source.tolist()], dtype=np.str_)
 
     def select(self, index: npt.NDArray[Any] | slice) -> "CycleStore":
@@ -142,7 +142,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
 
 
 def read_skipped(folder: Path) -> tuple[tuple[str, str], ...]:
-    """(source, reason) of every clip that a cache leaves out. Raises InputError where it does not say."""
+    """(source, reason) of every clip that a cache leaves out. Raises InputError where the list is not readable."""
     try:
         with (folder / "skipped.csv").open(newline="", encoding="utf-8") as file:
             return tuple((row["source"], row["reason"]) for row in csv.DictReader(file))
@@ -157,7 +157,7 @@ def write_store(
     skipped: tuple[tuple[str, str], ...] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write a cache as a whole or not at all: into a folder beside it, which then takes its name.
+    """Write a cache whole or not at all: into a folder beside it, which is renamed at the end.
 
     Args:
         store: the cycles.

@@ -1,7 +1,7 @@
-"""How a subject walks anyway: other takes of the same subject, against which a take can be judged.
+"""The subject baseline: other takes of the same subject, which a take is compared with.
 
-Subjects differ more from each other than their emotions do, so that who monitors one person over time compares a walk
-with that person's own: clinical gait analysis judges change against the patient's earlier recordings.
+Subjects differ more from each other than their emotions do. Who monitors one person over time can compare a walk with
+that person's own others, as clinical gait analysis compares a patient with earlier recordings.
 """
 
 from collections.abc import Sequence
@@ -21,15 +21,15 @@ OTHER_TAKES = "other_takes"
 Floats = npt.NDArray[np.float32]
 
 
-class Walk(NamedTuple):
-    """Cycles ``[..., T, V, 3]`` in body heights, and stride times ``[...]`` in seconds."""
+class Strides(NamedTuple):
+    """Gait cycles ``[..., T, V, 3]`` in body heights with their stride times ``[...]`` in seconds, such as one average."""
 
     positions: Floats
     stride_time_s: Floats
 
 
 def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
-    """Put beside every cycle the subject's own baseline, the ``mean_walk`` of takes that the cycle is not of.
+    """Add the subject baseline of every cycle: the ``mean_over_groups`` of other takes of its subject.
 
     Args:
         cycles: N labelled cycles.
@@ -37,10 +37,11 @@ def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
             out themselves.
 
     Returns:
-        the cycles that have a baseline, and it as ``CycleStore.baseline``; subjects who have no such take are left out.
+        the cycles that have a baseline, with ``CycleStore.baseline``; cycles of subjects without such a take are left
+        out.
 
     Raises:
-        InputError: an emotion that no cycle shows, or nobody has a baseline.
+        InputError: an emotion that no cycle has, or no subject with a baseline.
     """
     emotions = np.unique(cycles.emotion).tolist()
     if of != OTHER_TAKES and of not in emotions:
@@ -55,47 +56,44 @@ def with_baselines(cycles: CycleStore, *, of: str) -> CycleStore:
         mine = np.flatnonzero(there & (cycles.subject == cycles.subject[i]))
         if len(mine):
             kept.append(i)
-            means.append(mean_walk(_grouped(cycles, mine, takes)))
+            means.append(mean_over_groups(_grouped(cycles, mine, takes)))
     if not kept:
         raise InputError(f"{cycles.name}: expected subjects with takes to compare a take with, {of} (got none)")
-    found, own = cycles.select(np.array(kept)), Walk(*map(np.stack, zip(*means, strict=True)))
+    found, own = cycles.select(np.array(kept)), Strides(*map(np.stack, zip(*means, strict=True)))
     return replace(found, baseline=replace(found, **own._asdict()))
 
 
 def relative_to_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> CycleStore:
-    """Replace each subject's own baseline by the training subjects' average one; without baselines nothing changes.
+    """Replace each cycle's subject baseline by the average of the training subjects'; no change without baselines.
 
     Args:
         cycles: N cycles, of ``with_baselines``.
-        train: those of training subjects.
+        train: indices of the training subjects' cycles.
     """
     average = average_baseline(cycles, train)
     if cycles.baseline is None or average is None:
         return cycles
-    walks, own = (Walk(np.asarray(one.positions), one.stride_time_s) for one in (cycles, cycles.baseline))
-    return replace(cycles, **compared(walks, own, average)._asdict(), baseline=None)
+    strides, own = (Strides(np.asarray(one.positions), one.stride_time_s) for one in (cycles, cycles.baseline))
+    return replace(cycles, **replace_baseline(strides, own, average)._asdict(), baseline=None)
 
 
-def average_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> Walk | None:
-    """The ``mean_walk`` of the training subjects' own baselines, each of whom counts once; None where there are
-    none.
-    """
+def average_baseline(cycles: CycleStore, train: npt.NDArray[np.int64]) -> Strides | None:
+    """The mean of the training subjects' baselines, in which each subject counts once; None where there are none."""
     own = cycles.baseline
-    return None if own is None else mean_walk(_grouped(own, train, own.subject))
+    return None if own is None else mean_over_groups(_grouped(own, train, own.subject))
 
 
-def compared(walks: Walk, own: Walk, average: Walk) -> Walk:
-    """Walks less their subjects' own baseline plus the average one, phase by phase, and stride times by ratio.
+def replace_baseline(strides: Strides, own: Strides, average: Strides) -> Strides:
+    """Subtract the subject's own baseline and add the average one, phase by phase; stride times change by the ratio.
 
-    What is left of a walk is how it differs from the subject's others, on an average body.
+    The result is how a stride differs from the subject's others, on an average body.
     """
-    times = walks.stride_time_s / own.stride_time_s * average.stride_time_s
-    return Walk(
-        np.asarray(walks.positions - own.positions + average.positions, np.float32), np.asarray(times, np.float32)
-    )
+    times = strides.stride_time_s / own.stride_time_s * average.stride_time_s
+    positions = np.asarray(strides.positions - own.positions + average.positions, np.float32)
+    return Strides(positions, np.asarray(times, np.float32))
 
 
-def mean_walk(groups: Sequence[Walk]) -> Walk:
+def mean_over_groups(groups: Sequence[Strides]) -> Strides:
     """The mean over groups, such as takes, of the mean over their cycles; stride times are averaged as logarithms.
 
     Args:
@@ -108,12 +106,12 @@ def mean_walk(groups: Sequence[Walk]) -> Walk:
         InputError: no group, or one without cycles.
     """
     if not groups:
-        raise InputError("mean_walk: expected one group of cycles or more (got none)")
+        raise InputError("mean_over_groups: expected one group of cycles or more (got none)")
     positions = average_cycle(np.stack([average_cycle(group.positions) for group in groups]))
-    return Walk(positions, np.exp(np.mean([np.log(group.stride_time_s).mean() for group in groups]), dtype=np.float32))
+    return Strides(positions, np.exp(np.mean([np.log(group.stride_time_s).mean() for group in groups]), dtype=np.float32))
 
 
-def _grouped(cycles: CycleStore, index: npt.NDArray[np.int64], groups: npt.NDArray[np.generic]) -> list[Walk]:
-    """The cycles at ``index``, by the group that each of all cycles is of."""
+def _grouped(cycles: CycleStore, index: npt.NDArray[np.int64], groups: npt.NDArray[np.generic]) -> list[Strides]:
+    """The cycles at ``index``, one item for each group, where ``groups`` names the group of every cycle of the store."""
     some = [index[groups[index] == group] for group in np.unique(groups[index])]
-    return [Walk(cycles.positions[rows], cycles.stride_time_s[rows]) for rows in some]
+    return [Strides(cycles.positions[rows], cycles.stride_time_s[rows]) for rows in some]

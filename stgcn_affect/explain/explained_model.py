@@ -9,7 +9,7 @@ import numpy.typing as npt
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.subject_baseline import Walk, average_baseline, relative_to_baseline
+from stgcn_affect.data.subject_baseline import Strides, average_baseline, relative_to_baseline
 from stgcn_affect.errors import InputError
 from stgcn_affect.training.checkpoint import Model
 
@@ -34,7 +34,7 @@ class ExplainedModel:
     train: Index
     validation: Index
     test: Index
-    average: Walk | None = None
+    average: Strides | None = None
 
     def batch(self, index: Index) -> CycleBatch:
         """The cycles at ``index``."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from stgcn_affect.config import load_config
 from stgcn_affect.data.labelled import open_labelled
-from stgcn_affect.data.prepare import Report, prepare_clips
+from stgcn_affect.data.prepare import CacheReport, build_cache
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
@@ -45,7 +45,7 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
         )
     else:
         report = prepare_synthetic(config.synthetic, cache)
-    for line in report.words()[1:]:
+    for line in report.lines()[1:]:
         log.warning(line)
     found = open_run_cycles(config, cache)
     if config.protocol.subject_baseline:
@@ -75,7 +75,7 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
     return [with_cycles(load_model(path), cycles) for path in paths]
 
 
-def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
+def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> CacheReport:
     """Make the cache of the embedded walkers, or find that it is there already."""
     made_of = {**asdict(settings), "generator_version": GENERATOR_VERSION}
 
@@ -92,7 +92,7 @@ def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> Report:
     def clips() -> Iterator[Clip]:
         yield from walkers().clips
 
-    return prepare_clips(
+    return build_cache(
         clips(),
         cache,
         name="synthetic",

@@ -65,7 +65,7 @@ def test_who_has_nothing_to_compare_with_is_left_out():
     assert "eva" not in with_baselines(store(rows), of="neutral").subject
 
 
-def test_calibrated_cycles_differ_from_the_average_baseline_as_they_did_from_their_own():
+def test_cycles_differ_from_the_average_baseline_as_they_did_from_their_own():
     found = with_baselines(store(ROWS), of="neutral")
     train = np.array([0, 1, 2, 3])
     moved = relative_to_baseline(found, train)
@@ -81,8 +81,8 @@ def test_the_average_is_of_training_subjects_alone():
     assert numbers(relative_to_baseline(found, np.array([0]))) == [1.0, 3.0, 7.0, -5.0]
 
 
-def test_what_makes_a_body_and_a_tempo_ones_own_is_gone():
-    """A subject moved and slowed in all takes alike is, calibrated, the same as before."""
+def test_a_subjects_body_and_stride_time_are_removed():
+    """A subject moved and slowed alike in all takes gives the same cycles relative to the baseline."""
     plain = store(ROWS)
     ana = plain.subject == "ana"
     own = replace(

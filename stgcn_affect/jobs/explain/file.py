@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.subject_baseline import Walk, compared, mean_walk
+from stgcn_affect.data.subject_baseline import Strides, replace_baseline, mean_over_groups
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.average import average_map, normalise_together
@@ -48,14 +48,14 @@ class Recording(NamedTuple):
     words: list[str]
 
     @property
-    def walk(self) -> Walk:
+    def walk(self) -> Strides:
         """All cycles."""
         times = np.array([cycle.stride_time_s for cycle in self.cycles], np.float32)
-        return Walk(np.stack([cycle.positions for cycle in self.cycles]), times)
+        return Strides(np.stack([cycle.positions for cycle in self.cycles]), times)
 
-    def batch(self, own: Walk | None = None, average: Walk | None = None) -> CycleBatch:
+    def batch(self, own: Strides | None = None, average: Strides | None = None) -> CycleBatch:
         """The cycles, with the average baseline for the subject's own; nobody knows their emotion or subject."""
-        walk = self.walk if own is None or average is None else compared(self.walk, own, average)
+        walk = self.walk if own is None or average is None else replace_baseline(self.walk, own, average)
         unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
         return CycleBatch(torch.from_numpy(walk.positions), torch.from_numpy(walk.stride_time_s), unknown, unknown)
 
@@ -100,7 +100,7 @@ def explain_file(
     _check_others(model, file, others)
     read = partial(read_recording, wanted=model.layout, layout=layout, fps_hz=fps_hz)
     recording = read(file)
-    subjects_own = mean_walk([read(other).walk for other in others]) if others else None
+    subjects_own = mean_over_groups([read(other).walk for other in others]) if others else None
     batches = [recording.batch(subjects_own, one.average) for one in models]
     chosen = trusted_choice(run, models[0], method, block)
     heats = [_temperature(one) for one in models]
