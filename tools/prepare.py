@@ -1,7 +1,7 @@
 """Recordings into gait cycles, in three steps.
 
 python tools/prepare.py FOLDER --propose NEW.csv        guesses a manifest, for you to correct
-python tools/prepare.py MANIFEST_OR_FOLDER --check      says what is wrong with each clip, draws each skeleton
+python tools/prepare.py MANIFEST_OR_FOLDER --check      reports on each clip, draws each skeleton
 python tools/prepare.py MANIFEST_OR_FOLDER --out CACHE  checks, cuts, and writes the cache
 """
 
@@ -14,9 +14,8 @@ from typing import Any
 from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.check import check_data
-from stgcn_affect.jobs.prepare import prepare_data, report_lines
-from stgcn_affect.jobs.propose import propose_manifest
+from stgcn_affect.jobs.prepare import check_data, prepare_data, propose_manifest
+from stgcn_affect.reporting.preparation import cache_lines
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -52,7 +51,7 @@ def run(chosen: argparse.Namespace) -> Iterator[str]:
         pictures = chosen.out or place / "check"
         yield from check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=chosen.jobs, progress=bar)
     else:
-        yield from report_lines(
+        yield from cache_lines(
             prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
         )
 

@@ -34,8 +34,8 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
     Args:
         store: the cycles.
-        emotions: sorted names whose positions are the emotion codes; by default those of the store. For predictions of a
-            saved model, give the model's names.
+        emotions: sorted names whose positions are the emotion codes; by default those of the store. Give those of
+            a saved model for its predictions.
         subjects: the same for subjects.
 
     Raises:

@@ -157,7 +157,9 @@ def check_usable(found: PreparedSet, name: str) -> None:
     if not found.used:
         reasons = Counter(reason for _, reason in found.skipped).most_common(3)
         words = ", ".join(f"{count} x {reason}" for reason, count in reasons) or "no clips"
-        raise InputError(f"{name}: expected clips of known subjects and emotions with gait cycles in them (got {words})")
+        raise InputError(
+            f"{name}: expected clips of known subjects and emotions with gait cycles in them (got {words})"
+        )
 
 
 def _tree(layout: Layout) -> dict[str, str]:

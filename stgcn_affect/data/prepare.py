@@ -125,9 +125,7 @@ def build_cache(
         return ready
     check_replaceable(out)
     found = deduplicate(
-        clip
-        if isinstance(clip, PreparedClip)
-        else prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled)
+        clip if isinstance(clip, PreparedClip) else prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled)
         for clip in clips
     )
     store = found.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
@@ -179,7 +177,9 @@ def _ready(out: Path, digest: str) -> CacheReport | None:
         if meta.get("digest") != digest:
             return None
         store = open_store(out)
-        return describe_store(store, folder=out, reused=True, skipped=read_skipped(out), notes=tuple(meta.get("notes", ())))
+        return describe_store(
+            store, folder=out, reused=True, skipped=read_skipped(out), notes=tuple(meta.get("notes", ()))
+        )
     except InputError:
         return None
 

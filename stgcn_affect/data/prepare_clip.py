@@ -36,7 +36,7 @@ class PreparedClip:
         left_out: why it is not used; "" where it is.
         attributes: further facts of the source.
         layout: its skeleton; None where the clip could not be read.
-        pose: ``[V, 3]``, the mean pose (``mean_pose``); None where the clip could not be read or a joint is never there.
+        pose: ``[V, 3]``, the mean pose (``mean_pose``); None where it could not be read or a joint is never there.
         fps_hz: frames a second.
         seconds: the duration.
     """

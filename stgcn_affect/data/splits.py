@@ -89,9 +89,7 @@ def leave_one_subject_out(
         InputError: fewer subjects than one to test, the validation subjects and two to train on.
     """
     names = _names(subjects)
-    _check_enough(
-        len(names), folds=len(names), largest=1, validation=validation_subjects, kind="leave-one-subject-out"
-    )
+    _check_enough(len(names), folds=len(names), largest=1, validation=validation_subjects, kind="leave-one-subject-out")
     tests = [[subject] for subject in names]
     return _splits(subjects, tests, validation_subjects, seed, [f"without-{subject}" for subject in names], takes)
 
@@ -148,9 +146,7 @@ def fixed_split(
             raise InputError(f"test_subjects: expected subjects of the set, {', '.join(names)} (got {subject!r})")
     if not chosen:
         raise InputError(f"test_subjects: expected 1 or more (got {test_subjects})")
-    _check_enough(
-        len(names), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split"
-    )
+    _check_enough(len(names), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split")
     return _splits(subjects, [chosen], validation_subjects, seed, ["fixed"], takes)
 
 

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class Strides(NamedTuple):
-    """Gait cycles ``[..., T, V, 3]`` in body heights with their stride times ``[...]`` in seconds, such as one average."""
+    """Gait cycles ``[..., T, V, 3]`` in body heights and stride times ``[...]`` in seconds."""
 
     positions: Floats
     stride_time_s: Floats
@@ -108,10 +108,12 @@ def mean_over_groups(groups: Sequence[Strides]) -> Strides:
     if not groups:
         raise InputError("mean_over_groups: expected one group of cycles or more (got none)")
     positions = average_cycle(np.stack([average_cycle(group.positions) for group in groups]))
-    return Strides(positions, np.exp(np.mean([np.log(group.stride_time_s).mean() for group in groups]), dtype=np.float32))
+    return Strides(
+        positions, np.exp(np.mean([np.log(group.stride_time_s).mean() for group in groups]), dtype=np.float32)
+    )
 
 
 def _grouped(cycles: CycleStore, index: npt.NDArray[np.int64], groups: npt.NDArray[np.generic]) -> list[Strides]:
-    """The cycles at ``index``, one item for each group, where ``groups`` names the group of every cycle of the store."""
+    """The cycles at ``index``, one item for each group; ``groups`` ``[N]`` names the group of every cycle."""
     some = [index[groups[index] == group] for group in np.unique(groups[index])]
     return [Strides(cycles.positions[rows], cycles.stride_time_s[rows]) for rows in some]

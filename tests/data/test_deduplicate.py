@@ -74,22 +74,22 @@ def test_cycles_of_used_clips_come_in_order():
         PreparedClip("b", left_out="stands"),
         prepared("c", "ben", "sad", "1", 2),
     ]
-    deduplicated = deduplicate(clips)
-    store = deduplicated.store(**FACTS)
+    found = deduplicate(clips)
+    store = found.store(**FACTS)
     assert store.source.tolist() == ["a", "c"]
     assert store.subject.tolist() == ["ana", "ben"]
     assert store.stride_time_s.tolist() == pytest.approx([1.01, 1.02])
     np.testing.assert_array_equal(store.positions[1], clips[2].cycles[0].positions)
-    assert deduplicated.skipped == (("b", "stands"),)
-    assert deduplicated.notes == ()
+    assert found.skipped == (("b", "stands"),)
+    assert found.notes == ()
 
 
 def test_copies_with_one_label_become_one_take():
-    deduplicated = deduplicate([prepared("a", "ana", "sad", "1", 1), prepared("b", "ana", "sad", "2", 1)])
-    store = deduplicated.store(**FACTS)
+    found = deduplicate([prepared("a", "ana", "sad", "1", 1), prepared("b", "ana", "sad", "2", 1)])
+    store = found.store(**FACTS)
     assert store.take.tolist() == ["1", "1"]
     assert len(set(store.take_ids)) == 1
-    assert deduplicated.notes == ("the same cycle in several clips, kept together as one take: a, b",)
+    assert found.notes == ("the same cycle in several clips, kept together as one take: a, b",)
 
 
 def test_copies_with_two_labels_are_left_out():
@@ -98,18 +98,18 @@ def test_copies_with_two_labels_are_left_out():
         prepared("b", "ben", "sad", "1", 1),
         prepared("c", "ben", "sad", "2", 3),
     ]
-    deduplicated = deduplicate(clips)
-    assert [clip.source for clip in deduplicated.used] == ["c"]
-    assert deduplicated.skipped == (
+    found = deduplicate(clips)
+    assert [clip.source for clip in found.used] == ["c"]
+    assert found.skipped == (
         ("a", "holds the same cycle as b, which is labelled ben, sad"),
         ("b", "holds the same cycle as a, which is labelled ana, sad"),
     )
 
 
 def test_a_copy_without_label_gives_way():
-    deduplicated = deduplicate([prepared("a", "", "", "x", 1), prepared("b", "ben", "sad", "1", 1)])
-    assert [clip.source for clip in deduplicated.used] == ["b"]
-    assert deduplicated.skipped == (("a", "holds the same cycle as b, whose subject and emotion are known"),)
+    found = deduplicate([prepared("a", "", "", "x", 1), prepared("b", "ben", "sad", "1", 1)])
+    assert [clip.source for clip in found.used] == ["b"]
+    assert found.skipped == (("a", "holds the same cycle as b, whose subject and emotion are known"),)
 
 
 def reordered(layout, swap_parent=False):
@@ -133,7 +133,7 @@ def test_other_joints_are_refused_by_both_names():
 
 
 def test_nothing_usable_says_why():
-    deduplicated = deduplicate(
+    found = deduplicate(
         [
             PreparedClip("a", left_out="stands"),
             PreparedClip("b", left_out="stands"),
@@ -141,6 +141,6 @@ def test_nothing_usable_says_why():
         ]
     )
     with pytest.raises(InputError, match=r"^toy: expected clips .*\(got 2 x stands, 1 x turns\)"):
-        deduplicated.store(**FACTS)
+        found.store(**FACTS)
     with pytest.raises(InputError, match=r"\(got no clips\)"):
         deduplicate([]).store(**FACTS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
-from stgcn_affect.data.prepare import build_cache, prepare_clips
+from stgcn_affect.data.prepare import build_cache
 from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
@@ -31,7 +31,7 @@ def clips(walk):
 
 def make(clips, out, **more):
     settings = {"name": "toy", "settings": {"kind": "test"}, "inputs_digest": "1"} | more
-    return prepare_clips(clips, out, **settings)
+    return build_cache(clips, out, **settings)
 
 
 def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
@@ -49,8 +49,8 @@ def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
     np.testing.assert_allclose(store.stride_time_s, [1, 1, 1.3, 1, 1.3, 1, 1.3], atol=1e-3)
     meta = json.loads((tmp_path / "cache" / "meta.json").read_text())
     assert meta["counts"] == {"cycles": 7, "takes": 6, "subjects": 3, "emotions": {"happy": 4, "sad": 3}}
-    assert report.words()[0] == "toy: 7 cycles of 6 takes, 3 subjects x 2 emotions (happy 4, sad 3)"
-    assert report.words()[1] == "left out: 2 clips (1 x no HIERARCHY; 1 x unknown subject and emotion)"
+    assert report.lines()[0] == "toy: 7 cycles of 6 takes, 3 subjects x 2 emotions (happy 4, sad 3)"
+    assert report.lines()[1] == "left out: 2 clips (1 x no HIERARCHY; 1 x unknown subject and emotion)"
 
 
 def test_the_same_inputs_are_not_read_again(clips, tmp_path):
@@ -62,7 +62,7 @@ def test_the_same_inputs_are_not_read_again(clips, tmp_path):
 
     again = make(unread(), tmp_path / "cache")
     assert again.reused
-    assert again.words() == first.words()
+    assert again.lines() == first.lines()
 
 
 @pytest.mark.parametrize(
@@ -98,11 +98,11 @@ def test_copies_are_kept_in_one_take(walk, tmp_path):
     clips = [walk(subject="ana", emotion="sad", take=take, source=take) for take in ("1", "2")]
     report = make(clips, tmp_path / "cache")
     assert (report.cycles, report.takes) == (2, 1)
-    assert report.words()[-1].startswith("note: the same cycle in several clips")
+    assert report.lines()[-1].startswith("note: the same cycle in several clips")
     assert make(clips, tmp_path / "cache").notes == report.notes
 
 
-def test_clips_that_were_examined_with_other_samples_are_refused(clips, tmp_path):
+def test_clips_that_were_prepared_with_other_samples_are_refused(clips, tmp_path):
     prepared = [prepare_clip(clip, samples=32) for clip in clips]
     settings = {"name": "toy", "settings": {}, "inputs_digest": "1", "samples": 64, "keep_unlabelled": False}
     with pytest.raises(InputError, match=r"^toy: expected clips .* with 64 samples a cycle \(got 32\)"):

@@ -13,7 +13,7 @@ def test_a_good_clip_gives_cycles(walk):
     assert found.cycles[0].positions.shape == (64, 16, 3)
     assert found.left_out == ""
     assert found.attributes == {"age": "30"}
-    assert found.words().startswith("a.bvh: ana, sad, take 1, 1 cycle of 1.00 s")
+    assert found.summary().startswith("a.bvh: ana, sad, take 1, 1 cycle of 1.00 s")
 
 
 def test_samples_are_passed_on(walk):
@@ -31,7 +31,7 @@ def test_a_standing_clip_is_left_out_with_a_reason(walk):
     found = prepare_clip(walk(subject="a", emotion="b", swing=0, source="a.bvh"))
     assert found.cycles == ()
     assert found.left_out
-    assert found.words().startswith("a.bvh: left out: ")
+    assert found.summary().startswith("a.bvh: left out: ")
 
 
 def test_a_broken_clip_is_left_out_with_a_reason(walk):
@@ -45,7 +45,7 @@ def test_a_broken_clip_is_left_out_with_a_reason(walk):
 
 def test_an_unreadable_file_keeps_its_reason():
     found = prepare_clip(Unreadable("a.bvh", "no HIERARCHY in it"))
-    assert found.words() == "a.bvh: left out: no HIERARCHY in it"
+    assert found.summary() == "a.bvh: left out: no HIERARCHY in it"
 
 
 def pinned(clip):

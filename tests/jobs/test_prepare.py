@@ -1,12 +1,17 @@
+import csv
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
+from PIL import Image
 
+from stgcn_affect.data.guess.proposal import FIELDS
+from stgcn_affect.data.manifest import read_manifest
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.prepare import prepare_data
+from stgcn_affect.jobs.prepare import check_data, prepare_data, propose_manifest
 
 real = pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
 
@@ -55,7 +60,7 @@ def test_any_number_of_processes_gives_the_same_bytes(tmp_path, walk):
     (folder / "2.npz").write_bytes(b"broken")
     (folder / "manifest.csv").write_text("\n".join(rows) + "\n")
     reports = [prepare_data(folder, tmp_path / f"cache{jobs}", jobs=jobs) for jobs in (1, 3)]
-    assert reports[0].words() == reports[1].words()
+    assert reports[0].lines() == reports[1].lines()
     assert reports[0].skipped[0][0] == str(folder / "2.npz")
     files = [{p.name: p.read_bytes() for p in (tmp_path / f"cache{jobs}").iterdir()} for jobs in (1, 3)]
     assert files[0] == files[1]
@@ -96,3 +101,148 @@ def test_real_bvh_walks_share_one_layout(tmp_path):
     assert len(report.emotions) == 8
     assert report.takes == 15
     assert [Path(source).name for source, _ in report.skipped] == ["dataset-1_walk_normal_002.bvh"]  # one second long
+
+
+def test_every_clip_has_a_line_then_come_tables_and_counts(stick_gait, tmp_path):
+    before = contents(tmp_path)
+    lines = list(check_data(stick_gait))
+    assert len([line for line in lines if "features.h5" in line]) == 8
+    assert any("tom_walk_sa_1" in line and "left out" in line for line in lines)
+    assert any(
+        line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, unit relative, +y up]") for line in lines
+    )
+    table = [line.split() for line in lines]
+    assert ["emotion_gait16", "30", "relative", "8", "6", "2", "6"] in table
+    assert ["subject", "happy", "sad", "cycles"] in table
+    assert ["ana", "1", "1", "2"] in table
+    assert lines[-2].startswith("stick-gait: 6 cycles of 6 takes, 3 subjects x 2 emotions (happy 3, sad 3)")
+    assert lines[-1].startswith("left out: 2 clips")
+    assert contents(tmp_path) == before
+
+
+def test_each_skeleton_is_drawn_once(stick_gait, tmp_path):
+    lines = list(check_data(stick_gait, out=tmp_path / "check"))
+    assert f"picture: {tmp_path / 'check' / 'layout_emotion_gait16.png'}" in lines
+    (picture,) = (tmp_path / "check").iterdir()
+    pixels = np.asarray(Image.open(picture).convert("L"))
+    assert (pixels < 128).mean() > 0.002
+
+
+def test_lines_come_before_the_word_that_none_is_usable(tmp_path):
+    (tmp_path / "a.bvh").write_text("no motion")
+    (tmp_path / "manifest.csv").write_text("path,subject,emotion,take\na.bvh,ana,sad,1\n")
+    lines = check_data(tmp_path)
+    assert next(lines).startswith(f"{tmp_path / 'a.bvh'}: left out: ")
+    with pytest.raises(InputError, match="expected clips of known subjects and emotions"):
+        list(lines)
+
+
+def without_spine(layout):
+    content = layout.to_dict()
+    joints = {j: {"spine": "root"}.get(p, p) for j, p in content["joints"].items() if j != "spine"}
+    roles = {role: joint for role, joint in content["roles"].items() if role != "spine"}
+    return content | {"name": "small", "joints": joints, "roles": roles, "rest": None}
+
+
+def test_lines_and_pictures_come_before_the_word_that_skeletons_differ(tmp_path, walk):
+    clip = walk()
+    np.savez(tmp_path / "a.npz", positions=clip.positions, fps_hz=60, joints=np.array(clip.layout.joints))
+    small = np.delete(clip.positions, clip.layout.index("spine"), axis=1)
+    np.savez(tmp_path / "b.npz", positions=small, fps_hz=60)
+    (tmp_path / "small.yaml").write_text(yaml.safe_dump(without_spine(clip.layout), sort_keys=False))
+    rows = ["path,subject,emotion,take,layout", "a.npz,ana,sad,1,", "b.npz,ben,sad,1,small.yaml"]
+    (tmp_path / "manifest.csv").write_text("\n".join(rows) + "\n")
+    lines = check_data(tmp_path, out=tmp_path / "check")
+    first, second = next(lines), next(lines)
+    assert first.endswith("[emotion_gait16: 16 joints, 60 frames a second, 2.6 s, unit metres, +y up]")
+    assert second.endswith("[small: 15 joints, 60 frames a second, 2.6 s, unit metres, +y up]")
+    with pytest.raises(InputError, match=r"b\.npz: expected the same joints and bones as .*a\.npz"):
+        list(lines)
+    drawn = sorted(path.name for path in (tmp_path / "check").iterdir())
+    assert drawn == ["layout_emotion_gait16.png", "layout_small.png"]
+
+
+@pytest.fixture
+def folder(tmp_path, walk):
+    """Two subjects, two emotions, each once; a questionnaire; a hidden file."""
+    folder = tmp_path / "walks"
+    folder.mkdir()
+    for subject, swing in (("ana", 0.45), ("ben", 0.5)):
+        for emotion, stride, more in (("angry", 1.0, 0.0), ("sad", 1.3, 0.02)):
+            clip = walk(strides=2, swing=swing + more, stride_time_s=stride)
+            joints = np.array(clip.layout.joints)
+            np.savez(folder / f"{subject}_{emotion}.npz", positions=clip.positions, fps_hz=60, joints=joints)
+    (folder / "ages.csv").write_text("subject,age\nana,30\n")
+    (folder / ".hidden.bvh").write_text("")
+    return folder
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_manifest_can_be_checked_as_it_is(folder, tmp_path):
+    lines = list(propose_manifest(folder, tmp_path / "new.csv"))
+    assert lines[0] == "4 recordings"
+    assert (
+        f"no recording, left out: {folder / 'ages.csv'}: a table without joints in its columns: subject, age" in lines
+    )
+    assert f"written: {tmp_path / 'new.csv'}" in lines
+    assert rows(tmp_path / "new.csv")[0] == {
+        "path": "walks/ana_angry.npz",
+        "subject": "ana",
+        "emotion": "angry",
+        "take": "",
+        "fps_hz": "60",
+        "layout": "emotion_gait16",
+    }
+    assert [row.take for row in read_manifest(tmp_path / "new.csv")] == ["ana_angry", "ana_sad", "ben_angry", "ben_sad"]
+    checked = list(check_data(tmp_path / "new.csv"))
+    assert checked[-1] == "new: 4 cycles of 4 takes, 2 subjects x 2 emotions (angry 2, sad 2)"
+
+
+def test_each_guess_says_how_sure_it_is_and_why(folder, tmp_path):
+    list(propose_manifest(folder, tmp_path / "new.csv"))
+    guesses = rows(tmp_path / "new.guesses.csv")
+    assert [guess["field"] for guess in guesses] == [*FIELDS] * 4
+    assert all(guess["why"] and guess["sure"] in ("sure", "likely", "unsure", "unknown") for guess in guesses)
+    subject = next(guess for guess in guesses if guess["field"] == "subject")
+    assert (subject["path"], subject["guess"], subject["sure"]) == ("walks/ana_angry.npz", "ana", "likely")
+
+
+def test_nothing_is_overwritten(folder, tmp_path):
+    for name in ("new.csv", "new.guesses.csv"):
+        (tmp_path / name).write_text("mine")
+        with pytest.raises(InputError, match=rf"{name}: expected the name of a new file, as none is overwritten"):
+            propose_manifest(folder, tmp_path / "new.csv")
+        assert (tmp_path / name).read_text() == "mine"
+        (tmp_path / name).unlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["walks"]
+
+
+def test_places_that_do_not_fit_are_explained(folder, tmp_path):
+    with pytest.raises(InputError, match=r"none: expected a folder of recordings \(got nothing there\)"):
+        propose_manifest(tmp_path / "none", tmp_path / "new.csv")
+    with pytest.raises(InputError, match=r"expected the name of a new manifest, a \.csv \(got '\.txt'\)"):
+        propose_manifest(folder, tmp_path / "new.txt")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"empty: expected files ending in \.bvh, .*\(got none with motion in it\)"):
+        propose_manifest(tmp_path / "empty", tmp_path / "new.csv")
+
+
+def test_emotion_gait_leaves_the_labels_to_its_clips(stick_gait, tmp_path):
+    list(propose_manifest(stick_gait, tmp_path / "new.csv"))
+    assert rows(tmp_path / "new.csv") == [
+        {"path": "stick-gait/features.h5", "subject": "", "emotion": "", "take": "", "fps_hz": "30", "layout": ""}
+    ]
+    assert "6 cycles of 6 takes" in list(check_data(tmp_path / "new.csv"))[-2]
+
+
+def test_unlike_skeletons_are_told_and_a_layout_may_be_named(folder, tmp_path, walk):
+    np.save(folder / "eva_sad.npy", walk().positions[:, :13])
+    lines = list(propose_manifest(folder, tmp_path / "a.csv"))
+    assert any(line.startswith("layout unknown of 1: expected a layout") for line in lines)
+    lines = list(propose_manifest(folder, tmp_path / "b.csv", layout="emotion_gait16"))
+    assert any(line.startswith("layout unknown of 1: positions must have shape [T, 16, 3]") for line in lines)
+    assert {row["layout"] for row in rows(tmp_path / "b.csv")} == {"emotion_gait16"}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.subject_baseline import Strides, replace_baseline, mean_over_groups
+from stgcn_affect.data.subject_baseline import Strides, mean_over_groups, replace_baseline
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.average import average_map, normalise_together

@@ -3,7 +3,7 @@ from pathlib import PurePath
 
 import pytest
 
-from stgcn_affect.data.guess.labels import guess_labels, name_tokens
+from stgcn_affect.data.guess.proposal import guess_labels, name_tokens
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,197 @@
+"""Propose a manifest for a folder of recordings: find the files, guess their labels, write the guesses."""
+
+import csv
+import io
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from stgcn_affect.data.collection import LABELS
+from stgcn_affect.data.guess.contents import no_recording
+from stgcn_affect.data.guess.emotions import WORDS, emotion_word, guess_emotions
+from stgcn_affect.data.guess.guess import Guess
+from stgcn_affect.data.guess.subjects import guess_subjects
+from stgcn_affect.data.manifest import COLUMNS
+from stgcn_affect.errors import InputError
+from stgcn_affect.files import write_whole
+from stgcn_affect.motion.readers.formats import MANY_CLIPS, SUFFIXES
+
+FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")
+"""What is guessed of each recording."""
+
+_IN_CLIPS = Guess("", "sure", "each clip of the file has its own")
+_PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """The guesses for a manifest.
+
+    Args:
+        manifest: the path of the manifest.
+        names: paths of N recordings relative to its folder.
+        guesses: N dictionaries from ``FIELDS`` to guesses.
+        left_out: (file, reason) of files without motion whose ending is that of recordings.
+    """
+
+    manifest: Path
+    names: tuple[str, ...]
+    guesses: tuple[dict[str, Guess], ...]
+    left_out: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def explanations(self) -> Path:
+        """The table beside the manifest that says of each guess how sure it is and why."""
+        return explanations_of(self.manifest)
+
+
+def explanations_of(manifest: Path) -> Path:
+    """Where the explanations of the guesses stand: "walks.csv" to "walks.guesses.csv"."""
+    return manifest.with_suffix(".guesses.csv")
+
+
+def check_places(folder: Path, manifest: Path) -> None:
+    """Raise InputError unless the folder is there, and neither the manifest nor the explanations are."""
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing there"
+        raise InputError(f"{folder}: expected a folder of recordings (got {found})")
+    if manifest.suffix != ".csv":
+        raise InputError(f"{manifest}: expected the name of a new manifest, a .csv (got {manifest.suffix!r})")
+    for path in (manifest, explanations_of(manifest)):
+        if path.exists():
+            raise InputError(f"{path}: expected the name of a new file, as none is overwritten (got one that is there)")
+
+
+def find_recordings(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """The recordings in a folder and the folders in it, sorted, and (file, reason) of those that hold no motion.
+
+    Raises:
+        InputError: no recording.
+    """
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and path.name != LABELS
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    reasons = {path: no_recording(path) for path in found}
+    files = [path for path in found if not reasons[path]]
+    if not files:
+        raise InputError(f"{folder}: expected files ending in {', '.join(SUFFIXES)} (got none with motion in it)")
+    return files, [(path, reason) for path, reason in reasons.items() if reason]
+
+
+def propose(
+    folder: Path,
+    manifest: Path,
+    files: Sequence[Path],
+    contents: Sequence[dict[str, Guess]],
+    *,
+    left_out: Sequence[tuple[Path, str]] = (),
+) -> Proposal:
+    """Join the guesses from the contents of files with those from their names.
+
+    Args:
+        folder: where the recordings are.
+        manifest: the path of the new manifest.
+        files: the recordings, as ``find_recordings`` gives them.
+        contents: the guesses of ``guess_contents`` for each.
+        left_out: kept in the proposal.
+    """
+    labels = guess_labels([path.relative_to(folder) for path in files])
+    in_clips = dict.fromkeys(("subject", "emotion", "take"), _IN_CLIPS)
+    guesses = [
+        found | (in_clips if path.suffix in MANY_CLIPS else label)
+        for path, found, label in zip(files, contents, labels, strict=True)
+    ]
+    names = [os.path.relpath(path, manifest.parent) for path in files]
+    return Proposal(manifest, tuple(names), tuple(guesses), tuple(left_out))
+
+
+def write_proposal(proposal: Proposal, *, layout: str = "") -> None:
+    """Write the manifest and, beside it, the explanations of the guesses.
+
+    Args:
+        proposal: the guesses.
+        layout: name or YAML file of the skeleton that the user named for all recordings; "" for none.
+
+    Raises:
+        InputError: a file cannot be written.
+    """
+    try:
+        write_whole(_manifest(proposal, layout), path=proposal.manifest)
+        write_whole(_explanations(proposal), path=proposal.explanations)
+    except OSError as error:
+        raise InputError(f"{proposal.manifest}: expected a file that can be written (got {error})") from error
+
+
+def guess_labels(paths: Sequence[PurePath]) -> list[dict[str, Guess]]:
+    """Guesses for "subject", "emotion" and "take" of each recording.
+
+    Args:
+        paths: relative to the folder that was given, so that its own name does not count.
+    """
+    emotions, rest = guess_emotions([name_tokens(path) for path in paths])
+    subjects, takes = guess_subjects(rest, [guess.value for guess in emotions])
+    labels = [(w.value, e.value, t.value) for w, e, t in zip(subjects, emotions, takes, strict=True)]
+    often = Counter(labels)
+    for i, label in enumerate(labels):
+        if label[2] and often[label] > 1:
+            takes[i] = Guess(
+                paths[i].stem, "unsure", f"the file's name, as {label[2]!r} is the take of {often[label]} files"
+            )
+    return [
+        {"subject": subject, "emotion": emotion, "take": take}
+        for subject, emotion, take in zip(subjects, emotions, takes, strict=True)
+    ]
+
+
+def name_tokens(path: PurePath) -> list[str]:
+    """The words of a relative path without its ending: "Ana/angry_walk-02.bvh" to Ana, angry, walk, 02.
+
+    A word is also cut at capitals and numbers where one of the parts is an emotion: "AngryAna2" to Angry, Ana, 2; and
+    words that are an emotion together stay together: "not-confident".
+    """
+    text = "/".join((*path.parts[:-1], path.stem))
+    tokens: list[str] = []
+    for word in re.split(r"[\W_]+", text):
+        pieces = _PIECES.findall(word)
+        hidden = "".join(pieces) == word and any(piece.lower() in WORDS for piece in pieces)
+        tokens += pieces if hidden else [word] * bool(word)
+    joined: list[str] = []
+    for token in tokens:
+        if joined and not emotion_word(joined[-1]) and emotion_word(joined[-1] + token) and joined[-1].isalpha():
+            joined[-1] = f"{joined[-1]}-{token}" if f"{joined[-1]}-{token}".lower() in WORDS else joined[-1] + token
+        else:
+            joined.append(token)
+    return joined
+
+
+def _manifest(proposal: Proposal, layout: str) -> str:
+    """A layout stands in it only where the file has none of its own, a frame rate wherever it is known."""
+    if layout.endswith((".yaml", ".yml")):
+        layout = os.path.relpath(layout, proposal.manifest.parent)
+    rows: list[tuple[str, ...]] = [(*COLUMNS, "fps_hz", "layout")]
+    for name, guess in zip(proposal.names, proposal.guesses, strict=True):
+        own = Path(name).suffix.lower() in (".bvh", ".h5") and not layout
+        labels = (guess[field].value for field in COLUMNS[1:])
+        rows.append((name, *labels, guess["fps_hz"].value, "" if own else layout or guess["layout"].value))
+    return _csv(rows)
+
+
+def _explanations(proposal: Proposal) -> str:
+    rows: list[tuple[str, ...]] = [("path", "field", "guess", "sure", "why")]
+    for name, guess in zip(proposal.names, proposal.guesses, strict=True):
+        rows += [(name, field, guess[field].value, guess[field].sure, guess[field].why) for field in FIELDS]
+    return _csv(rows)
+
+
+def _csv(rows: Sequence[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
