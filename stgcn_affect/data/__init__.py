@@ -1,1 +1,65 @@
+"""Data sets of gait cycles: from recordings to a cache, a PyG dataset, and splits by subject.
 
+``guess`` proposes a manifest for a folder of recordings.
+"""
+
+from stgcn_affect.data.augment import Augmentation
+from stgcn_affect.data.averages import emotion_cycles, stride_times, subject_cycles
+from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.collection import Collection, open_collection
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.deduplicate import PreparedSet, copied_takes, deduplicate
+from stgcn_affect.data.labelled import open_labelled
+from stgcn_affect.data.manifest import ManifestRow, read_manifest
+from stgcn_affect.data.prepare import CacheReport, build_cache, prepare_files
+from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
+from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, hold_out_take, leave_one_subject_out, take_ids
+from stgcn_affect.data.store import CycleStore, open_store, write_store
+from stgcn_affect.data.subject_baseline import (
+    OTHER_TAKES,
+    Strides,
+    average_baseline,
+    mean_over_groups,
+    relative_to_baseline,
+    replace_baseline,
+    with_baselines,
+)
+
+__all__ = [
+    "OTHER_TAKES",
+    "Augmentation",
+    "CacheReport",
+    "Collection",
+    "CycleBatch",
+    "CycleStore",
+    "GaitDataset",
+    "ManifestRow",
+    "PreparedClip",
+    "PreparedSet",
+    "Split",
+    "Strides",
+    "Unreadable",
+    "average_baseline",
+    "build_cache",
+    "copied_takes",
+    "deduplicate",
+    "emotion_cycles",
+    "fixed_split",
+    "grouped_folds",
+    "hold_out_take",
+    "leave_one_subject_out",
+    "mean_over_groups",
+    "open_collection",
+    "open_labelled",
+    "open_store",
+    "prepare_clip",
+    "prepare_files",
+    "read_manifest",
+    "relative_to_baseline",
+    "replace_baseline",
+    "stride_times",
+    "subject_cycles",
+    "take_ids",
+    "with_baselines",
+    "write_store",
+]

@@ -1,1 +1,52 @@
+"""Motion: clips of recorded walks, their quality, heading and size, and the gait cycles cut from them.
 
+``readers`` reads motion files into clips.
+"""
+
+from stgcn_affect.motion.axes import to_package_axes
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
+from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins, stride_fault
+from stgcn_affect.motion.joint_names import guess_layout, pick_joints
+from stgcn_affect.motion.map_layout import map_layout
+from stgcn_affect.motion.normalise import (
+    body_height,
+    bone_lengths,
+    centre,
+    face_forward,
+    heading,
+    mean_pose,
+    normalise,
+    sides_swapped,
+)
+from stgcn_affect.motion.quality import check_clip, fill_gaps
+from stgcn_affect.motion.retarget import retarget
+
+__all__ = [
+    "Clip",
+    "Cycle",
+    "GaitEvents",
+    "average_cycle",
+    "average_cycles",
+    "body_height",
+    "bone_lengths",
+    "centre",
+    "check_clip",
+    "cut_cycles",
+    "face_forward",
+    "fill_gaps",
+    "foot_travel",
+    "gait_events",
+    "guess_layout",
+    "heading",
+    "heel_strikes",
+    "map_layout",
+    "mean_pose",
+    "normalise",
+    "phase_bins",
+    "pick_joints",
+    "retarget",
+    "sides_swapped",
+    "stride_fault",
+    "to_package_axes",
+]

@@ -1,1 +1,19 @@
-"""Guess a manifest: how recordings are to be read, and whose they are."""
+"""Guess a manifest: how recordings are read, and their subjects, emotions and takes."""
+
+from stgcn_affect.data.guess.contents import guess_contents
+from stgcn_affect.data.guess.emotions import guess_emotions
+from stgcn_affect.data.guess.guess import Guess
+from stgcn_affect.data.guess.proposal import Proposal, find_recordings, guess_labels, propose, write_proposal
+from stgcn_affect.data.guess.subjects import guess_subjects
+
+__all__ = [
+    "Guess",
+    "Proposal",
+    "find_recordings",
+    "guess_contents",
+    "guess_emotions",
+    "guess_labels",
+    "guess_subjects",
+    "propose",
+    "write_proposal",
+]
