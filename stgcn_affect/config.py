@@ -11,18 +11,30 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.settings import AugmentConfig, Config, LossConfig
+from stgcn_affect.settings import CYCLE_SAMPLES, AugmentConfig, Config, LossConfig
 
 PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
 SECTIONS = ("scores", "curve", "ablation")
+
+RENAMED = {
+    "protocol.test_walkers": "protocol.test_subjects",
+    "protocol.validation_walkers": "protocol.validation_subjects",
+    "protocol.calibrated": "protocol.subject_baseline",
+    "evaluate.privacy_walkers": "evaluate.privacy_subjects",
+    "train.cap_emotion": "train.clip_latent",
+    "loss.scatter": "loss.within_class_variance",
+    "loss.slope": "loss.input_gradient_penalty",
+}
+"""Keys of earlier versions and what they are called now."""
 
 
 def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:
     """The defaults, then a YAML file or several, each on top of the one before, then ``key=value`` overrides.
 
     Raises:
-        InputError: no such file, no YAML, an unknown key (the nearest known one is named), a bad value.
+        InputError: no such file, no YAML, a key of an earlier version (its new name is given), an unknown key (the
+            nearest known one is named), a bad value.
     """
     merged = OmegaConf.structured(Config)
     paths = [] if path is None else [Path(path)] if isinstance(path, str | Path) else path
@@ -66,7 +78,8 @@ def check_config(config: Config) -> None:
     _expect("network.kernel", fits, f"an odd number from 1 to {longest}, 2 samples + 1", network.kernel)
     for key in ("harmonics", "decoder_harmonics"):
         highest = getattr(network, key)
-        _expect(f"network.{key}", 0 < highest < 32, "1 to 31, what 64 samples determine", highest)
+        most = (CYCLE_SAMPLES - 1) // 2
+        _expect(f"network.{key}", 0 < highest <= most, f"1 to {most}, what {CYCLE_SAMPLES} samples determine", highest)
     needed = 2 * network.harmonics + 1
     _expect("network.samples", network.samples >= needed, f"{needed} or more, 2 harmonics + 1", network.samples)
     _expect("network.dropout", 0 <= network.dropout < 1, "0 or more, below 1", network.dropout)
@@ -132,6 +145,8 @@ def _merge(base: DictConfig, update: DictConfig, source: str) -> DictConfig:
         return cast(DictConfig, OmegaConf.merge(base, update))
     except ConfigKeyError as error:
         key = str(error.full_key or error.key)
+        if key in RENAMED:
+            raise InputError(f"{source}: key {key!r} was renamed to {RENAMED[key]!r}, see CHANGELOG.md") from error
         nearest = difflib.get_close_matches(key, _keys(OmegaConf.to_container(base)), n=1, cutoff=0.0)
         raise InputError(f"{source}: unknown key {key!r}; the nearest is {nearest[0]!r}") from error
     except (OmegaConfBaseException, TypeError) as error:

@@ -1,11 +1,25 @@
-"""Every setting of a run, with its default; ``configs/default.yaml`` says in comments what each one does."""
+"""Every setting of a run with its default: the one place where defaults stand.
+
+Layers, networks, augmentation and the trainer take their defaults from here; ``configs/default.yaml`` repeats them for
+readers and a test compares both.
+"""
 
 from dataclasses import dataclass, field
+
+CYCLE_SAMPLES = 64
+"""T, the phase samples that a gait cycle is resampled to."""
 
 
 @dataclass
 class DataConfig:
-    """Where motion comes from."""
+    """Where motion comes from.
+
+    Args:
+        root: a manifest (CSV), a folder with manifest.csv or an Emotion-Gait folder; empty: the synthetic walkers.
+        layout: name or YAML of the skeleton, where neither files nor manifest say it.
+        cache: folder of the prepared cycles; empty: ``cache`` in the run's folder.
+        emotions: the emotions to tell apart; empty: all that occur.
+    """
 
     root: str = ""
     layout: str = ""
@@ -15,7 +29,15 @@ class DataConfig:
 
 @dataclass
 class SyntheticConfig:
-    """The embedded walkers, used where ``data.root`` is empty."""
+    """The embedded synthetic walkers, used where ``data.root`` is empty.
+
+    Args:
+        walkers: how many.
+        takes: of every walker and emotion.
+        seed: of the walkers, apart from the seed of the training.
+        emotions: that they show.
+        emotion_factors: in which the emotions differ, such as head_flexion_deg; empty: all.
+    """
 
     walkers: int = 32
     takes: int = 3
@@ -26,7 +48,17 @@ class SyntheticConfig:
 
 @dataclass
 class ProtocolConfig:
-    """Who trains, who chooses, who judges."""
+    """Which subjects train, validate and test.
+
+    Args:
+        kind: "fixed": one split; "grouped": k folds by subject; "loso": leave one subject out.
+        folds: of "grouped".
+        test_subjects: of "fixed".
+        validation_subjects: taken from each training part; they choose the epoch and fit no weights.
+        hold_out_take: keep one take of each training subject and emotion from the weights, for the identity attack.
+        subject_baseline: compare each walk with its subject's "other_takes" or with those of an emotion such as
+            "neutral"; empty: with nothing.
+    """
 
     kind: str = "fixed"
     folds: int = 5
@@ -38,7 +70,17 @@ class ProtocolConfig:
 
 @dataclass
 class AugmentConfig:
-    """Random changes of the training cycles."""
+    """Random changes of the training cycles.
+
+    Args:
+        mirror_probability: share of the cycles that are mirrored; it changes the subject's asymmetries.
+        phase_shift_pct: starts move by up to this many percent of a cycle, uniformly either way.
+        turn_deg: headings turn by up to this many degrees, uniformly either way.
+        speed_pct: stride times change by up to this many percent, uniformly either way.
+        noise_heights: standard deviation of the noise on every coordinate, in body heights.
+        limb_scale_pct: standard deviation of a bone's change in length, in percent, the same left and right; it
+            changes the subject's proportions.
+    """
 
     mirror_probability: float = 0.5
     phase_shift_pct: float = 1.5
@@ -50,7 +92,24 @@ class AugmentConfig:
 
 @dataclass
 class NetworkConfig:
-    """Sizes of the network."""
+    """Sizes of the network.
+
+    Args:
+        samples: T', phase samples that the encoders see.
+        harmonics: harmonics of the gait cycle that the encoders see; ``samples`` must be 2 harmonics + 1 or more.
+        retarget: give all subjects the mean skeleton of the training subjects before the emotion encoder.
+        stride_time: give the emotion encoder the stride time; otherwise it sees the shape of the movement alone.
+        phase_readout: keep the phase of the cycle in the emotion encoder's read-out; for few subjects, together with
+            ``loss.input_gradient_penalty``.
+        width: C', channels of the encoders' blocks.
+        blocks: of each encoder; each widens the receptive field by one bone.
+        kernel: samples of the circular temporal convolutions, odd.
+        dropout: probability that a whole channel is dropped.
+        emotion_dim: De, width of z_emotion; a wider one leaks more of the subject.
+        identity_dim: Di, width of z_identity.
+        decoder_width: channels per joint of the decoder.
+        decoder_harmonics: harmonics of a decoded cycle.
+    """
 
     samples: int = 8
     harmonics: int = 3
@@ -69,7 +128,22 @@ class NetworkConfig:
 
 @dataclass
 class LossConfig:
-    """Weights of the loss terms."""
+    """Weights of the loss terms.
+
+    Args:
+        emotion: cross-entropy of the emotion, from z_emotion.
+        identity: cross-entropy of the subject, from z_identity.
+        adversary_identity: cross-entropy of the subject, from z_emotion; its gradient is reversed, times
+            ``train.reversal``.
+        adversary_emotion: cross-entropy of the emotion, from z_identity; likewise.
+        within_class_variance: share of z_emotion's variance within the emotions, between subjects and takes.
+        input_gradient_penalty: squared gradient of the emotion's logits by the encoder's input; for few subjects; it
+            doubles the time, and at 0 it is not computed.
+        reconstruction: error of a cycle decoded from its own z_identity and another subject's z_emotion.
+        transfer: error of a cycle decoded from its subject's z_identity of another emotion and another subject's
+            z_emotion.
+        consistency: error of both latents after decoding and encoding, where there is no cycle to compare with.
+    """
 
     emotion: float = 1.0
     identity: float = 1.0
@@ -84,7 +158,33 @@ class LossConfig:
 
 @dataclass
 class TrainConfig:
-    """The optimisation."""
+    """The optimisation.
+
+    Args:
+        epochs: at most.
+        patience: epochs without a lower validation loss before training stops; 0 never stops.
+        average_from: share of the epochs after which the weights of every step are averaged (Izmailov et al. 2018);
+            the average is what validation sees and what is kept. 1 keeps the weights as they are.
+        choose_from: share of the epochs after which one may be chosen: removing the subject from z_emotion takes
+            longer to learn than the emotion, and an early epoch that predicts well still leaks.
+        batch_size: cycles per step, about: an epoch is cut into equal batches.
+        learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
+        weight_decay: of AdamW.
+        clip_norm: of the gradient.
+        label_smoothing: of both heads.
+        reversal: strength of gradient reversal.
+        reversal_schedule: "constant", or "ganin": rising from 0.
+        transfer_every: decode every this many steps.
+        decoded_samples: frames of a decoded cycle in the loss: 4, 8, 16, 32 or 64.
+        project_emotion: last step: project z_emotion on the span of the training emotions' means, which removes what
+            else differs between subjects.
+        clip_latent: after the projection, stretch z_emotion by this factor about the means' centre and clip it to the
+            L2 ball whose radius is the training cycles' mean distance before the stretch, so that how plainly an
+            emotion shows tells no more beyond that. 0 leaves it as it is.
+        threads: torch threads; tensors this small gain nothing from more.
+        device: "cpu", "cuda" or "cuda:1".
+        log_every: epochs between checkpoints and pictures.
+    """
 
     epochs: int = 60
     patience: int = 60
@@ -108,7 +208,18 @@ class TrainConfig:
 
 @dataclass
 class EvaluateConfig:
-    """The evidence: ``tools/evaluate.py``."""
+    """The evaluation of ``tools/evaluate.py``.
+
+    Args:
+        seeds: each trains every fold anew.
+        privacy_subjects: unseen subjects in a fold of the privacy protocol, at least: their gallery.
+        privacy_partitions: of all subjects, on which a seed repeats the attacks; few subjects need several.
+        swap_copies: linear swaps per cycle in the swap-trained baselines.
+        permutations: of the permutation test.
+        curve: strengths of gradient reversal on the privacy/utility curve, beside ``train.reversal``.
+        noise: added noise on the curve, in standard deviations of the latent.
+        ablation: parts that the method is also trained without, as in configs/ablation.yaml.
+    """
 
     seeds: list[int] = field(default_factory=lambda: [0])
     privacy_subjects: int = 8
@@ -122,7 +233,14 @@ class EvaluateConfig:
 
 @dataclass
 class BenchmarkConfig:
-    """Several data sets in one evaluation, and the document that shows what came out."""
+    """Several data sets in one evaluation, as in configs/benchmark.yaml.
+
+    Args:
+        document: a Markdown file whose results sections are rebuilt; relative to the configuration.
+        sets: name to configuration, relative to this one.
+        folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
+        shows: what a results section shows: "scores", "curve", "ablation".
+    """
 
     document: str = ""
     sets: dict[str, str] = field(default_factory=dict)
@@ -132,7 +250,20 @@ class BenchmarkConfig:
 
 @dataclass
 class Config:
-    """A whole run."""
+    """A whole run.
+
+    Args:
+        seed: of everything random: splits, weights, batches, augmentation, bootstrap.
+        data: where motion comes from.
+        synthetic: the synthetic walkers.
+        protocol: who trains, validates and tests.
+        augment: random changes of the training cycles.
+        network: its sizes.
+        loss: weights of the terms.
+        train: the optimisation.
+        evaluate: of ``tools/evaluate.py``.
+        benchmark: several data sets in one evaluation.
+    """
 
     seed: int = 0
     data: DataConfig = field(default_factory=DataConfig)

@@ -157,7 +157,7 @@ TOY_SIZES = {
 def _make_network(*, emotions=2, subjects=3, seed=0, **sizes):
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
-        made = DisentangledSTGCN(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
+        made = DisentangledSTGCN.build(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
     return made.eval()
 
 

@@ -1,10 +1,11 @@
-from dataclasses import asdict
+import re
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from stgcn_affect.config import config_dict, config_yaml, load_config
+from stgcn_affect.config import RENAMED, config_dict, config_yaml, load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import Config
 
@@ -194,6 +195,16 @@ def test_a_broken_override_is_told():
     assert "is no YAML" in refusal("data.root=[")
 
 
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_key_of_an_earlier_version_is_refused_with_its_new_name(old, new, written):
+    section, key = old.split(".")
+    path = written(yaml.safe_dump({section: {key: 1}}))
+    for text in (refusal(f"{old}=1"), refusal(path=path)):
+        assert text.endswith(f": key {old!r} was renamed to {new!r}, see CHANGELOG.md")
+    section, key = new.split(".")
+    assert hasattr(getattr(Config(), section), key)
+
+
 def test_an_empty_file_is_the_defaults(written):
     assert load_config(written("")) == Config()
 
@@ -211,9 +222,30 @@ def test_configurations_do_not_share_their_lists():
     assert "bored" not in load_config().synthetic.emotions
 
 
-def test_the_default_file_says_what_the_dataclasses_say():
-    content = yaml.safe_load((CONFIGS / "default.yaml").read_text())
-    assert content == asdict(Config())
+def flat(settings, prefix=""):
+    """Settings by dotted name; the mappings of ``benchmark`` are values."""
+    for key, value in settings.items():
+        if isinstance(value, dict) and value:
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def test_the_default_file_has_every_key_with_the_value_of_the_dataclasses():
+    content = dict(flat(yaml.safe_load((CONFIGS / "default.yaml").read_text())))
+    defaults = dict(flat(asdict(Config())))
+    assert list(content) == list(defaults)
+    assert {key: (content[key], value) for key, value in defaults.items() if content[key] != value} == {}
+
+
+def sections():
+    return [Config, *(field.default_factory for field in fields(Config) if is_dataclass(field.default_factory))]
+
+
+@pytest.mark.parametrize("section", sections(), ids=lambda section: section.__name__)
+def test_every_field_of_a_section_is_documented(section):
+    described = re.findall(r"^        (\w+): ", section.__doc__, flags=re.MULTILINE)
+    assert described == [field.name for field in fields(section)]
 
 
 def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):

@@ -31,7 +31,7 @@ def test_the_library_example_prints_probabilities(
 ) -> None:
     emotions, subjects = ("angry", "happy", "neutral", "sad"), ("walker_01", "walker_02")
     layout = load_layout("emotion_gait16")
-    network = DisentangledSTGCN(layout, emotions=len(emotions), subjects=len(subjects)).eval()
+    network = DisentangledSTGCN.build(layout, emotions=len(emotions), subjects=len(subjects)).eval()
     save_model(tmp_path / "runs/default-0/model.pt", Model(network, {}, layout, emotions, subjects, {}, {}))
     clip = synthetic_walkers(walkers=1, takes=1).clips[0]
     np.savez(tmp_path / "walk.npz", positions=clip.positions, fps_hz=clip.fps_hz)

@@ -2,10 +2,10 @@
 
 Each function takes the amounts, one per cycle, and draws nothing; ``Augmentation`` draws them.
 
-Two of them change *who* walks: ``mirror`` (a subject's asymmetries change sides) and ``limb_scale`` (other
-proportions). The subject code is left as it was, so an identity encoder trained on such cycles learns to disregard
-sides or proportions; where that is not wanted, give them to the emotion branch alone. The others leave subject and
-emotion as they were while the strengths stay small; ``speed`` changes cadence, which carries a bit of both.
+Two of them change the subject: ``mirror`` (asymmetries change sides) and ``limb_scale`` (other proportions). The
+subject code stays, so an identity encoder trained on such cycles learns to disregard sides or proportions; where that
+is not wanted, give them to the emotion encoder alone. The others leave subject and emotion as they were while the
+strengths stay small; ``speed`` changes cadence, which carries a little of both.
 """
 
 import math
@@ -17,6 +17,8 @@ from torch import Tensor
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import AugmentConfig
+from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -81,24 +83,15 @@ def limb_scale(batch: CycleBatch, layout: Layout, factor: Tensor) -> CycleBatch:
         factor: ``[B, V]``, for the bone that ends at each joint; the root's is not used.
     """
     positions = batch.positions
-    children = [child for _, child in layout.bones]
-    bones = positions[:, :, children] - positions[:, :, [parent for parent, _ in layout.bones]]
-    chain = torch.as_tensor(_chains(layout), device=positions.device, dtype=positions.dtype)
-    offsets = torch.einsum("vc,btcx->btvx", chain, bones * factor[:, None, children, None])
+    graph = SkeletonGraph(layout)
+    parent, child = torch.as_tensor(graph.bone_ends, device=positions.device)
+    bones = positions[:, :, child] - positions[:, :, parent]
+    chains = torch.as_tensor(graph.bone_chains, device=positions.device, dtype=positions.dtype)
+    offsets = torch.einsum("vc,btcx->btvx", chains, bones * factor[:, None, child, None])
     scaled = positions[:, :, [layout.root]] + offsets
     pelvis = list(layout.role_indices("pelvis"))
     shift = positions[:, :, pelvis].mean(2, keepdim=True) - scaled[:, :, pelvis].mean(2, keepdim=True)
     return batch._replace(positions=scaled + shift)
-
-
-def _chains(layout: Layout) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """``[V, V-1]``: 1 where a bone lies between the root and a joint."""
-    number = {child: i for i, (_, child) in enumerate(layout.bones)}
-    chain = np.zeros((layout.num_joints, len(layout.bones)), np.float32)
-    for joint in layout.topological[1:]:
-        chain[joint] = chain[layout.parents[joint]]
-        chain[joint, number[joint]] = 1.0
-    return chain
 
 
 @dataclass(frozen=True)
@@ -107,25 +100,19 @@ class Augmentation:
 
     Args:
         layout: the skeleton of the cycles.
-        mirror_probability: share of the cycles that are mirrored; changes who walks.
-        phase_shift_pct: starts move by up to this many percent of a cycle, either way, uniformly.
-        turn_deg: headings turn by up to this many degrees, either way, uniformly.
-        speed_pct: speed changes by up to this many percent, either way, uniformly.
-        noise_heights: standard deviation of the noise on every coordinate, in body heights.
-        limb_scale_pct: standard deviation of a bone's change in length, in percent, the same left and right; changes
-            who walks.
+        mirror_probability: and the following are the fields of ``AugmentConfig``, which says what they are.
 
     Raises:
         InputError: a strength that is negative, or a probability or a speed change that is out of range.
     """
 
     layout: Layout
-    mirror_probability: float = 0.0
-    phase_shift_pct: float = 0.0
-    turn_deg: float = 0.0
-    speed_pct: float = 0.0
-    noise_heights: float = 0.0
-    limb_scale_pct: float = 0.0
+    mirror_probability: float = AugmentConfig.mirror_probability
+    phase_shift_pct: float = AugmentConfig.phase_shift_pct
+    turn_deg: float = AugmentConfig.turn_deg
+    speed_pct: float = AugmentConfig.speed_pct
+    noise_heights: float = AugmentConfig.noise_heights
+    limb_scale_pct: float = AugmentConfig.limb_scale_pct
 
     def __post_init__(self) -> None:
         limits = {"mirror_probability": 1.0, "speed_pct": 90.0, "phase_shift_pct": 100.0, "turn_deg": 180.0}

@@ -1,5 +1,6 @@
 """A batch of gait cycles as dense tensors: what training and augmentation pass around."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -17,6 +18,16 @@ class CycleBatch(NamedTuple):
     stride_time_s: Tensor
     emotion: Tensor
     subject: Tensor
+
+    @property
+    def size(self) -> int:
+        """B; ``len`` of a batch is the number of its fields."""
+        return len(self.emotion)
+
+    def split(self, size: int) -> Iterator["CycleBatch"]:
+        """The cycles in order, in batches of ``size`` of which the last may be smaller; none of no cycles."""
+        for start in range(0, self.size, size):
+            yield CycleBatch(*(tensor[start : start + size] for tensor in self))
 
     def to(self, device: torch.device | str) -> "CycleBatch":
         """The same batch on another device."""

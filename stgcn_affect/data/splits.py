@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import Config, ProtocolConfig
 
 Index = npt.NDArray[np.int64]
 Names = Sequence[str] | npt.NDArray[Any]
@@ -72,6 +73,41 @@ def take_ids(subjects: Names, emotions: Names, takes: Names) -> Index:
         return np.zeros(0, np.int64)
     ids: Index = np.unique(table, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
     return ids
+
+
+def protocol_splits(
+    kind: str,
+    subjects: Names,
+    *,
+    folds: int = ProtocolConfig.folds,
+    test_subjects: int | Sequence[str] = ProtocolConfig.test_subjects,
+    validation_subjects: int = ProtocolConfig.validation_subjects,
+    seed: int = Config.seed,
+    takes: Names | None = None,
+) -> list[Split]:
+    """The splits of a kind of protocol.
+
+    Args:
+        kind: "fixed" (``fixed_split``), "grouped" (``grouped_folds``) or "loso" (``leave_one_subject_out``).
+        subjects: ``[N]`` the subject of every cycle.
+        folds: of "grouped".
+        test_subjects: of "fixed".
+        validation_subjects: of each training part.
+        seed: decides who is where.
+        takes: ``[N]`` ``take_ids``, checked against the parts where given.
+
+    Raises:
+        InputError: an unknown kind, or too few subjects for it.
+    """
+    if kind == "fixed":
+        return fixed_split(
+            subjects, test_subjects=test_subjects, validation_subjects=validation_subjects, seed=seed, takes=takes
+        )
+    if kind == "grouped":
+        return grouped_folds(subjects, folds=folds, validation_subjects=validation_subjects, seed=seed, takes=takes)
+    if kind == "loso":
+        return leave_one_subject_out(subjects, validation_subjects=validation_subjects, seed=seed, takes=takes)
+    raise InputError(f"protocol: expected one of fixed, grouped, loso (got {kind!r})")
 
 
 def leave_one_subject_out(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stgcn_affect.data.fold import FoldData
 from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
@@ -19,7 +20,6 @@ from stgcn_affect.evaluation.seen_subjects import (
 )
 from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_subjects
 from stgcn_affect.jobs.attack_record import attack_to_json, attribute_to_json, open_set_to_json
-from stgcn_affect.jobs.train_fold import FoldData, attackable
 
 Features = npt.NDArray[np.floating]
 
@@ -39,7 +39,7 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
         the parts known, static, unseen {way of enrolling: attack}, and, where there are takes or attributes to attack,
         held_out_takes and attributes {name: attack}; as JSON's types.
     """
-    cycles, known = data.cycles, attackable(data)
+    cycles, known = data.cycles, data.attackable
     attackers = with_reflected(attackers, data)
     subjects, emotions = cycles.subject[known], cycles.emotion[known]
     held = np.isin(known, data.held_index)

@@ -15,6 +15,7 @@ import torch
 from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import fixed_split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
@@ -23,14 +24,14 @@ from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train import versions
-from stgcn_affect.jobs.train_fold import fold_data, new_training
+from stgcn_affect.jobs.train_fold import new_model, start_training
 from stgcn_affect.motion.readers.bvh import read_bvh
 from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.predict import emotion_logits, encode
-from stgcn_affect.training.trainer import Training
+from stgcn_affect.training.trainer import Trainer
 
 
 class Sizes(NamedTuple):
@@ -66,12 +67,12 @@ def benchmark(*, quick: bool = False, threads: int = 1) -> dict[str, Any]:
     torch.set_num_threads(threads)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            training, model, cycles = _prepared(Path(folder) / "cache", sizes)
+            trainer, model, cycles = _prepared(Path(folder) / "cache", sizes)
             many = _many(GaitDataset(cycles), sizes.cycles)
             results = {
                 **_convolution(model, sizes),
                 **_maps(model, many, GaitDataset(cycles).tensors(), sizes),
-                **_training_step(training, sizes),
+                **_training_step(trainer, sizes),
                 **_encoding(model, many, sizes),
                 **_reading(Path(folder) / "walk.bvh", sizes),
             }
@@ -81,14 +82,15 @@ def benchmark(*, quick: bool = False, threads: int = 1) -> dict[str, Any]:
     return {"machine": machine, "versions": versions(), "sizes": sizes._asdict(), "results": results}
 
 
-def _prepared(cache: Path, sizes: Sizes) -> tuple[Training, Model, CycleStore]:
+def _prepared(cache: Path, sizes: Sizes) -> tuple[Trainer, Model, CycleStore]:
     config = load_config()
     config.synthetic.walkers, config.synthetic.takes = sizes.walkers, 1
     config.train.epochs = sizes.epochs + 1
     cycles = labelled_cycles(config, cache)
     (split,) = fixed_split(cycles.subject, test_subjects=1, validation_subjects=1, seed=0)
-    training, model = new_training(config, fold_data(config, cycles, split), seed=0)
-    return training, model, cycles
+    data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=0)
+    model = new_model(config, data, seed=0)
+    return start_training(config, data, model, seed=0), model, cycles
 
 
 def _many(dataset: GaitDataset, count: int) -> CycleBatch:
@@ -122,7 +124,7 @@ def _convolution(model: Model, sizes: Sizes) -> dict[str, Any]:
 def _maps(model: Model, cycles: CycleBatch, training: CycleBatch, sizes: Sizes) -> dict[str, Any]:
     """Maps of cycles against the decisions on them; both are averaged over a cycle and its mirror image."""
     target = lead(cycles.emotion, model.emotions, batch=len(cycles.emotion))
-    one = CycleBatch(*(column[:1] for column in cycles))
+    one = next(cycles.split(1))
 
     def maps(some: CycleBatch, reference: CycleBatch) -> None:
         weights = target[: len(some.emotion)]
@@ -141,13 +143,13 @@ def _maps(model: Model, cycles: CycleBatch, training: CycleBatch, sizes: Sizes) 
     }
 
 
-def _training_step(training: Training, sizes: Sizes) -> dict[str, Any]:
-    reports = training.epochs()
+def _training_step(trainer: Trainer, sizes: Sizes) -> dict[str, Any]:
+    reports = trainer.epochs()
     next(reports)
     seconds = min(_timed(lambda: next(reports)) for _ in range(sizes.epochs))
-    size = len(training.train.emotion) / training.batches
+    size = trainer.train.size / trainer.batches
     about = f"of {size:.0f} cycles; an epoch over its steps, with its validation"
-    return {"training_step_ms": _result(1e3 * seconds / training.batches, "ms", about)}
+    return {"training_step_ms": _result(1e3 * seconds / trainer.batches, "ms", about)}
 
 
 def _encoding(model: Model, cycles: CycleBatch, sizes: Sizes) -> dict[str, Any]:

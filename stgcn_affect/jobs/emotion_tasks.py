@@ -8,32 +8,24 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from stgcn_affect import build
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
 from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.jobs.run_data import open_run_cycles
-from stgcn_affect.jobs.train_fold import FoldData, fold_data, new_training
+from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import variant
-from stgcn_affect.nn.feature_network import DisentangledFeatureNetwork
+from stgcn_affect.nn.feature_network import feature_network
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_model
 from stgcn_affect.training.predict import encode
-from stgcn_affect.training.trainer import Training
+from stgcn_affect.training.trainer import Trainer
 
 ON_FEATURES = "disentangled_on_hand_made"
 """The method fed with hand-made features."""
-
-
-def fit(config: Config, data: FoldData, *, seed: int) -> Model:
-    """Train a model without keeping a record of it."""
-    training, model = new_training(config, data, seed=seed)
-    for _ in training.epochs():
-        pass
-    return model
 
 
 def network_task(
@@ -53,11 +45,11 @@ def network_task(
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
     settings = variant(config, "disentangled" if name == ON_FEATURES else name)
-    data = fold_data(settings, cycles, split)
+    data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
     if name == ON_FEATURES:
         predicted = _on_features(settings, data, seed=seed)
     else:
-        model = _already(trained, settings, data) or fit(settings, data, seed=seed)
+        model = _already(trained, settings, data) or fit_model(settings, data, seed=seed)
         predicted = encode(model.network, data.batch(split.test), model.layout).probabilities.argmax(axis=1)
     return {"test": split.test.tolist(), "predicted": predicted.tolist()}
 
@@ -113,22 +105,15 @@ def _on_features(config: Config, data: FoldData, *, seed: int) -> npt.NDArray[np
         return data.batch(index)._replace(positions=rows[torch.from_numpy(index)])
 
     torch.manual_seed(seed)
-    network = DisentangledFeatureNetwork(
+    network = feature_network(
         rows.shape[1],
         emotions=len(data.dataset.emotions),
         subjects=len(data.subjects),
         emotion_dim=config.network.emotion_dim,
         identity_dim=config.network.identity_dim,
     )
-    training = Training(
-        network,
-        batch(data.fit_index),
-        batch(data.split.validation),
-        augmentation=_unchanged,
-        settings=build.fit_settings(config, seed=seed),
-    )
-    for _ in training.epochs():
-        pass
+    trainer = Trainer(config.train, config.loss, seed=seed)
+    trainer.fit(network, batch(data.fit_index), batch(data.split.validation), augmentation=_unchanged)
     test = batch(data.split.test)
     with torch.no_grad():
         logits = network.emotion_head(network.encode_emotion(test.positions, test.stride_time_s))

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from stgcn_affect import build
 from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
@@ -24,7 +23,7 @@ from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
 from stgcn_affect.jobs.evidence_report import write_report
 from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
-from stgcn_affect.jobs.run_data import Progress, labelled_cycles
+from stgcn_affect.jobs.run_data import Progress, labelled_cycles, run_splits
 from stgcn_affect.jobs.tasks import Task, cause, run_tasks
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.variants import check_ablation
@@ -112,7 +111,7 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
     tasks = []
     for seed in config.evaluate.seeds:
         seeded = _seeded(config, seed)
-        for number, split in enumerate(build.splits(seeded, cycles)):
+        for number, split in enumerate(run_splits(seeded, cycles)):
             where, subjects = f"seed-{seed}/emotion/{number:03d}", _tested(cycles, split)
             about = f"seed {seed}, fold {number + 1}"
             folder = run if config.protocol.kind == "fixed" else run and run / f"fold-{number:02d}"

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.attackers import ATTACKERS, scaled_pca
@@ -21,9 +22,8 @@ from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.attack_fold import attack_fold, with_reflected
 from stgcn_affect.jobs.attack_record import attack_to_json
-from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.run_data import open_run_cycles
-from stgcn_affect.jobs.train_fold import FoldData, attackable, fold_data
+from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import ABLATIONS, variant
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import balanced_accuracy
@@ -45,8 +45,8 @@ def method_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict
     """Train the method on a privacy fold, attack everything it releases, and probe its latents."""
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
-    data = fold_data(config, cycles, split)
-    model = fit(config, data, seed=seed)
+    data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
+    model = fit_model(config, data, seed=seed)
     releases = released(model, data)
     utility = {
         name: emotion_of_release(releases[name], cycles, split) for name in ("z_emotion", "retargeted", "decoded")
@@ -82,8 +82,8 @@ def curve_task(
         settings = variant(config, name if name in ABLATIONS else "plain_stgcn")
     if name == "leace":
         settings.network.emotion_dim = WIDE
-    data = fold_data(settings, cycles, split)
-    model = fit(settings, data, seed=seed)
+    data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
+    model = fit_model(settings, data, seed=seed)
     latent: Features = encode(model.network, data.dataset.tensors(), model.layout).z_emotion
     fitted = latent[data.fit_index]
     if name == "plain":
@@ -98,7 +98,7 @@ def curve_task(
 
 def _point(release: Features, data: FoldData, split: Split) -> dict[str, Any]:
     """What is read of seen subjects from a release, and of unseen subjects' emotion."""
-    cycles, known = data.cycles, attackable(data)
+    cycles, known = data.cycles, data.attackable
     rounds = held_out_emotion_rounds(cycles.emotion[known], np.isin(known, data.held_index))
     attack = attack_seen_subjects(
         {"released": release[known]},
@@ -179,7 +179,7 @@ def disentangled(cycles: CycleStore, releases: Mapping[str, Features], data: Fol
 
     Emotion is probed on unseen subjects, the subject on seen subjects' held-out emotion, each in turn.
     """
-    split, known = data.split, attackable(data)
+    split, known = data.split, data.attackable
     emotion = np.unique(cycles.emotion, return_inverse=True)[1]
     subject = np.unique(cycles.subject, return_inverse=True)[1]
     numbers: dict[str, float] = {
@@ -207,7 +207,7 @@ def swapped(model: Model, data: FoldData, releases: Mapping[str, Features]) -> d
     Returns:
         per pair who lent the emotion (lender) and the body, and whether the judges named the emotion and the subject.
     """
-    cycles, known = data.cycles, attackable(data)
+    cycles, known = data.cycles, data.attackable
     subjects = np.unique(cycles.subject[known])
     following = dict(zip(subjects, np.roll(subjects, -1), strict=True))
     pairs = []

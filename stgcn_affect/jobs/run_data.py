@@ -12,6 +12,7 @@ from typing import Any
 from stgcn_affect.config import load_config
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.prepare import CacheReport, build_cache
+from stgcn_affect.data.splits import Split, protocol_splits
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
@@ -115,3 +116,17 @@ def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> No
             ", ".join(left),
             config.protocol.subject_baseline,
         )
+
+
+def run_splits(config: Config, cycles: CycleStore) -> list[Split]:
+    """The protocol's splits of labelled cycles. Raises InputError where there are too few subjects."""
+    protocol = config.protocol
+    return protocol_splits(
+        protocol.kind,
+        cycles.subject,
+        folds=protocol.folds,
+        test_subjects=protocol.test_subjects,
+        validation_subjects=protocol.validation_subjects,
+        seed=config.seed,
+        takes=cycles.take_ids,
+    )

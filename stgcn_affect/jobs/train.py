@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from stgcn_affect import __version__, build
+from stgcn_affect import __version__
 from stgcn_affect.config import config_dict, config_yaml, load_config
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
@@ -21,11 +22,12 @@ from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
-from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles
-from stgcn_affect.jobs.train_fold import fold_data, judge_fold, train_fold
+from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles, run_splits
+from stgcn_affect.jobs.train_fold import judge_fold, train_fold
 from stgcn_affect.reporting.tensorboard_run import record_run
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import emotion_scores
+from stgcn_affect.training.trainer import torch_device
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +46,11 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     """
     started = time.perf_counter()
     _claim(out, config, resume=resume)
-    build.device(config)
+    torch_device(config.train.device)
     torch.set_num_threads(config.train.threads)
     cycles = labelled_cycles(config, cache_folder(config, out), progress)
     _warn_single_emotions(cycles)
-    splits = build.splits(config, cycles)
+    splits = run_splits(config, cycles)
     write_whole(config_yaml(config), path=out / "config.yaml")
     folds = []
     for number, split in enumerate(splits):
@@ -107,7 +109,7 @@ def _one_fold(
     if done is not None:
         return done
     started = time.perf_counter()
-    data = fold_data(config, cycles, split)
+    data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
     model = train_fold(config, data, folder, seed=seed, label=label, progress=watch)
     test, attack = judge_fold(model, data)
     seconds = time.perf_counter() - started

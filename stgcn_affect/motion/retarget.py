@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -28,20 +29,11 @@ def retarget(positions: Floats, layout: Layout, lengths: Floats) -> npt.NDArray[
         raise InputError(
             f"layout {layout.name}: retarget needs one length for each of {bones} bones (got {np.shape(lengths)})"
         )
-    parent, child = np.array(layout.bones).T
+    graph = SkeletonGraph(layout)
+    parent, child = graph.bone_ends
     bone = positions[..., child, :] - positions[..., parent, :]
     norm = np.linalg.norm(bone, axis=-1, keepdims=True)
     unit = np.divide(bone, norm, out=np.zeros_like(bone), where=norm > 1e-9)
     root = positions[..., layout.root, None, :]
-    placed = root + _ancestry(layout) @ (unit * np.asarray(lengths)[..., None])
+    placed = root + graph.bone_chains @ (unit * np.asarray(lengths)[..., None])
     return np.asarray(placed, np.float32)
-
-
-def _ancestry(layout: Layout) -> npt.NDArray[np.float32]:
-    """``[V, V-1]``: 1 where a bone lies on the way from the root to a joint."""
-    number = {child: b for b, (_, child) in enumerate(layout.bones)}
-    on_the_way = np.zeros((layout.num_joints, len(layout.bones)), np.float32)
-    for v in layout.topological[1:]:
-        on_the_way[v] = on_the_way[layout.parents[v]]
-        on_the_way[v, number[v]] = 1
-    return on_the_way

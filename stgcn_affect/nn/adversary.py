@@ -1,7 +1,7 @@
 """Gradient reversal, and the classifiers on latents: heads, and adversaries behind the reversal."""
 
 import math
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -47,3 +47,27 @@ def head(in_features: int, classes: int) -> nn.Module:
 def adversary(in_features: int, classes: int, *, hidden: int = 64) -> nn.Module:
     """A classifier with one hidden layer, stronger than the head. ``[B, D]`` to ``[B, classes]``."""
     return nn.Sequential(nn.Linear(in_features, hidden), nn.ReLU(), nn.Linear(hidden, classes))
+
+
+class Classifiers(NamedTuple):
+    """The classifiers on both latents: a head for what a latent should tell and an adversary for what it should not.
+
+    Shapes:
+        - emotion_head: ``[B, De]`` to ``[B, Q]``; identity_head: ``[B, Di]`` to ``[B, S]``
+        - identity_adversary: ``[B, De]`` to ``[B, S]``; emotion_adversary: ``[B, Di]`` to ``[B, Q]``
+    """
+
+    emotion_head: nn.Module
+    identity_head: nn.Module
+    identity_adversary: nn.Module
+    emotion_adversary: nn.Module
+
+
+def classifiers(emotion_dim: int, identity_dim: int, *, emotions: int, subjects: int) -> Classifiers:
+    """Heads and adversaries for latents of De and Di numbers, Q emotions and S subjects."""
+    return Classifiers(
+        emotion_head=head(emotion_dim, emotions),
+        identity_head=head(identity_dim, subjects),
+        identity_adversary=adversary(emotion_dim, subjects),
+        emotion_adversary=adversary(identity_dim, emotions),
+    )

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.nn.harmonics import analysis_matrix, fourier_basis
+from stgcn_affect.settings import CYCLE_SAMPLES, NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
@@ -52,9 +53,9 @@ class Decoder(nn.Module):
         identity_dim: int,
         graph: SkeletonGraph,
         *,
-        width: int = 32,
-        harmonics: int = 5,
-        cycle_samples: int = 64,
+        width: int = NetworkConfig.decoder_width,
+        harmonics: int = NetworkConfig.decoder_harmonics,
+        cycle_samples: int = CYCLE_SAMPLES,
     ) -> None:
         super().__init__()
         joints, terms = graph.num_joints, 2 * harmonics + 1

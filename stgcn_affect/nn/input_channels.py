@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.nn.harmonics import analysis_matrix, derivative_matrix, fourier_basis, uniform_phase
 from stgcn_affect.nn.retarget import Retarget
+from stgcn_affect.settings import CYCLE_SAMPLES, NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 CHANNELS: tuple[str, ...] = (
@@ -27,8 +28,8 @@ class InputChannels(nn.Module):
         samples: T', samples that the encoder sees.
         harmonics: H, harmonics kept; T' must be at least 2H + 1.
         retarget: replace every subject's bone lengths by the training mean first.
-        stride_time: tell the stride time; otherwise it counts as one second for every cycle, in its own channel and in
-            the velocities.
+        stride_time: pass the stride time on; otherwise it counts as one second for every cycle, in its own channel and
+            in the velocities.
 
     Shapes:
         - positions: ``[B, T, V, 3]``; stride_time_s: ``[B]``
@@ -43,11 +44,11 @@ class InputChannels(nn.Module):
         self,
         graph: SkeletonGraph,
         *,
-        cycle_samples: int = 64,
-        samples: int = 8,
-        harmonics: int = 3,
-        retarget: bool,
-        stride_time: bool = True,
+        cycle_samples: int = CYCLE_SAMPLES,
+        samples: int = NetworkConfig.samples,
+        harmonics: int = NetworkConfig.harmonics,
+        retarget: bool = NetworkConfig.retarget,
+        stride_time: bool = NetworkConfig.stride_time,
     ) -> None:
         super().__init__()
         if samples < 2 * harmonics + 1:
@@ -84,8 +85,8 @@ class InputChannels(nn.Module):
     def fit(self, positions: Tensor, stride_time_s: Tensor) -> None:
         """Take mean and spread of every joint and channel from training cycles.
 
-        A spread below a tenth of the channel's largest counts as that tenth: a joint that hardly moves is not to be
-        blown up into noise. No spread counts as less than 5e-4: all training subjects may share one tempo.
+        A spread below a tenth of the channel's largest counts as that tenth, so that a joint that hardly moves is not
+        scaled up to noise. No spread counts as less than 5e-4: all training subjects may share one stride time.
         """
         if self.retarget is not None:
             self.retarget.fit(positions)

@@ -1,4 +1,4 @@
-"""What is done to z_emotion last: projection on the span of the class means, and clipping to an L2 ball."""
+"""The last steps on z_emotion: projection on the span of the class means, and clipping to an L2 ball."""
 
 from typing import NamedTuple
 
@@ -6,53 +6,59 @@ import torch
 from torch import Tensor, nn
 
 
-class Hull(NamedTuple):
-    """Where projected latents lie: around ``centre`` ``[D]``, at a mean distance ``radius`` (scalar)."""
+class ClassMeanProjection(NamedTuple):
+    """Orthogonal projection of a latent on the affine span of its class means.
 
+    Subjects may differ, beside the emotion, in directions of next to no variance, and an attacker can still scale these
+    up and identify them. Outside the span of the emotions' means no mean differs, so linear readers lose nothing of the
+    emotion there. Q classes leave Q - 1 dimensions of D.
+
+    It is the complement of what iterative null-space projection removes for the classes (Ravfogel et al. 2020).
+
+    Shapes:
+        - matrix: ``[D, D]`` float64, P.
+        - centre: ``[D]`` float64, c, the mean of the class means.
+        - radius: scalar float64, the mean distance of the projected latents from the centre.
+    """
+
+    matrix: Tensor
     centre: Tensor
     radius: Tensor
 
+    @classmethod
+    @torch.no_grad()
+    def fit(cls, z: Tensor, label: Tensor) -> "ClassMeanProjection":
+        """Fit the projection on training subjects only.
 
-@torch.no_grad()
-def project_on_means(readout: nn.Linear, z: Tensor, label: Tensor, *, stretch: float = 1.0) -> Hull:
-    """Make a linear read-out's output lie in the affine hull of the labels' mean outputs.
+        Args:
+            z: ``[N, D]`` latents in evaluation mode.
+            label: ``[N]`` codes of their classes.
+        """
+        points = z.double()
+        means = torch.stack([points[label == code].mean(dim=0) for code in sorted(set(label.tolist()))])
+        centre = means.mean(dim=0)
+        _, spread, axes = torch.linalg.svd(means - centre, full_matrices=False)
+        axes = axes[spread > 1e-6 * spread.max()]
+        matrix = axes.T @ axes
+        return cls(matrix, centre, ((points - centre) @ matrix).norm(dim=1).mean())
 
-    What subjects differ in beside the emotion may have next to no variance in a latent and still name them, since an
-    attacker is free to stretch it; outside the hull no mean differs, so nothing of the emotion is lost there by linear
-    readers. The output becomes ``c + stretch P (z - c)``, with c the mean of the means and P the orthogonal projection
-    on their span: Q labels leave Q - 1 dimensions of D. Since the read-out is linear, its own weights take P up, and
-    everything behind it (head, decoder, explanation, released latent) sees the projected output.
+    @torch.no_grad()
+    def apply(self, readout: nn.Linear, *, stretch: float = 1.0) -> None:
+        """Change a linear read-out in place so that its output z becomes ``c + stretch P (z - c)``.
 
-    It is the complement of what iterative null-space projection takes out for the labels (Ravfogel et al. 2020). Fit it
-    on training subjects only.
-
-    Args:
-        readout: changed in place.
-        z: ``[N, D]``, its output on the training cycles in evaluation mode.
-        label: ``[N]`` codes, each with at least one cycle.
-        stretch: of the output about the centre.
-
-    Returns:
-        the centre and the mean distance from it before the stretch.
-    """
-    points = z.double()
-    means = torch.stack([points[label == code].mean(dim=0) for code in sorted(set(label.tolist()))])
-    centre = means.mean(dim=0)
-    _, spread, axes = torch.linalg.svd(means - centre, full_matrices=False)
-    axes = axes[spread > 1e-6 * spread.max()]
-    projection = axes.T @ axes
-    radius = ((points - centre) @ projection).norm(dim=1).mean()
-    weight, bias = readout.weight.double(), readout.bias.double()
-    readout.weight.copy_(stretch * projection @ weight)
-    readout.bias.copy_(centre + stretch * projection @ (bias - centre))
-    return Hull(centre.to(z), radius.to(z))
+        Since the read-out is linear, its own weights take P up, and everything behind it (head, decoder, explanation,
+        released latent) reads the projected output.
+        """
+        weight, bias = readout.weight.double(), readout.bias.double()
+        readout.weight.copy_(stretch * self.matrix @ weight)
+        readout.bias.copy_(self.centre + stretch * self.matrix @ (bias - self.centre))
 
 
 class RadialClip(nn.Module):
-    """Draw points outside a ball onto its surface and leave those inside where they are; no ball until it is fitted.
+    """Clip latents to an L2 ball around a fitted centre; before it is fitted they pass unchanged.
 
-    How far a latent lies from the middle of all emotions says how plainly the emotion shows. Up to the radius that is
-    uncertainty, which a reader needs; beyond it, it is the subject's own manner.
+    The distance of a latent from the centre of all emotions says how plainly the emotion shows. Up to the radius that
+    is uncertainty, which a reader needs; beyond it, it is the subject's own manner.
 
     Args:
         dim: D.
@@ -67,16 +73,16 @@ class RadialClip(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.register_buffer("centre", torch.zeros(dim))
-        self.register_buffer("curvature", torch.zeros(()))  # one over the radius, so that no ball is a number too
+        self.register_buffer("curvature", torch.zeros(()))  # one over the radius, so that 0 stands for no ball
 
     @torch.no_grad()
     def fit(self, centre: Tensor, radius: Tensor) -> None:
-        """Take the ball's centre ``[D]`` and its radius, a scalar above 0."""
+        """Take the centre ``[D]`` and the radius, a scalar above 0."""
         self.centre.copy_(centre)
-        self.curvature.copy_(1 / radius)
+        self.curvature.copy_(1 / radius.to(self.curvature))
 
     def forward(self, z: Tensor) -> Tensor:
-        """Points of the ball."""
+        """Points outside the ball move along the radius onto its surface; the others stay."""
         from_centre = z - self.centre
         distance = from_centre.norm(dim=1, keepdim=True)
         within: Tensor = from_centre / (self.curvature * distance).clamp_min(1.0)

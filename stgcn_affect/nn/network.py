@@ -1,21 +1,23 @@
-"""The whole network: two encoders, two heads, two adversaries and a decoder on one skeleton graph."""
+"""The whole network: two encoders, their classifiers and a decoder."""
 
-from typing import NamedTuple, Protocol, cast
+from functools import partial
+from typing import NamedTuple, cast
 
 from torch import Tensor, nn
 
-from stgcn_affect.nn.adversary import adversary, head, reverse_gradient
+from stgcn_affect.nn.adversary import Classifiers, classifiers, reverse_gradient
 from stgcn_affect.nn.decoder import Decoded, Decoder
 from stgcn_affect.nn.harmonics import uniform_phase
 from stgcn_affect.nn.input_channels import CHANNELS, Anthropometrics, InputChannels
 from stgcn_affect.nn.latent import RadialClip
 from stgcn_affect.nn.st_gcn import Encoded, Encoder
+from stgcn_affect.settings import CYCLE_SAMPLES, NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 
 
 class Latents(NamedTuple):
-    """What is said (emotion) and by whom (identity).
+    """Both latents of cycles.
 
     Shapes:
         - z_emotion: ``[B, De]``; z_identity: ``[B, Di]``
@@ -42,119 +44,137 @@ class NetworkOutput(NamedTuple):
     adversary_emotion_logits: Tensor
 
 
-class Readers(Protocol):
-    """The heads and adversaries that every disentangled network has."""
-
-    emotion_head: nn.Module
-    identity_head: nn.Module
-    identity_adversary: nn.Module
-    emotion_adversary: nn.Module
-
-
 class DisentangledSTGCN(nn.Module):
     """Emotion and identity of a gait cycle in two latents.
 
-    The emotion encoder sees subjects retargeted to the mean skeleton of the training subjects and keeps the joints in
-    its read-out; the identity encoder sees their own bodies, pools over the joints and reads the bones' lengths
-    besides.
+    ``DisentangledSTGCN.build`` makes the usual network on a skeleton graph; its parts are typed as that one has them.
+    Other parts may stand in for them if they answer the same calls, as those of ``feature_network`` do: inputs and
+    decoder with ``fit`` and ``forward``, encoders that give an ``Encoded`` and end in a linear ``readout``.
 
     Args:
-        layout: the skeleton.
-        emotions: Q.
-        subjects: S, subjects of the training part.
-        cycle_samples: T of the cycles.
-        samples: T', samples that the encoders see.
-        harmonics: harmonics of the cycle that the encoders see.
-        retarget: give all subjects the same bone lengths before the emotion encoder.
-        stride_time: tell the emotion encoder the stride time.
-        phase_readout: keep the phase of the cycle in the emotion encoder's read-out.
-        width: channels of the encoders' blocks.
-        blocks: blocks of each encoder.
-        kernel: odd width of the temporal convolutions.
-        dropout: probability that a whole channel is dropped.
-        emotion_dim: De; narrow embeddings leak less of the subject.
-        identity_dim: Di.
-        decoder_width: channels per joint of the decoder.
-        decoder_harmonics: harmonics of a decoded cycle.
+        emotion_channels: positions and stride time to the emotion encoder's input.
+        identity_channels: likewise for the identity encoder.
+        anthropometrics: positions and stride time to what the identity encoder reads beside its input, or None.
+        emotion_encoder: of z_emotion.
+        identity_encoder: of z_identity.
+        heads: the classifiers on both latents.
+        decoder: of both latents and phases to a cycle.
+        cycle_samples: T, samples of a decoded cycle unless asked otherwise.
 
     Shapes:
         - positions: ``[B, T, V, 3]`` body heights, pelvis-centred, facing +z; stride_time_s: ``[B]`` seconds.
     """
 
+    emotion_channels: InputChannels
+    identity_channels: InputChannels
+    anthropometrics: Anthropometrics
+    emotion_encoder: Encoder
+    identity_encoder: Encoder
+    decoder: Decoder
+
     def __init__(
         self,
+        *,
+        emotion_channels: nn.Module,
+        identity_channels: nn.Module,
+        anthropometrics: nn.Module | None,
+        emotion_encoder: nn.Module,
+        identity_encoder: nn.Module,
+        heads: Classifiers,
+        decoder: nn.Module,
+        cycle_samples: int = CYCLE_SAMPLES,
+    ) -> None:
+        super().__init__()
+        self.cycle_samples = cycle_samples
+        self.emotion_channels = cast(InputChannels, emotion_channels)
+        self.identity_channels = cast(InputChannels, identity_channels)
+        self.anthropometrics = cast(Anthropometrics, anthropometrics)
+        self.emotion_encoder = cast(Encoder, emotion_encoder)
+        self.identity_encoder = cast(Encoder, identity_encoder)
+        self.emotion_radial_clip = RadialClip(self.emotion_readout.out_features)
+        self.emotion_head, self.identity_head = heads.emotion_head, heads.identity_head
+        self.identity_adversary, self.emotion_adversary = heads.identity_adversary, heads.emotion_adversary
+        self.decoder = cast(Decoder, decoder)
+
+    @classmethod
+    def build(
+        cls,
         layout: Layout,
         *,
         emotions: int,
         subjects: int,
-        cycle_samples: int = 64,
-        samples: int = 8,
-        harmonics: int = 3,
-        retarget: bool = True,
-        stride_time: bool = True,
-        phase_readout: bool = False,
-        width: int = 16,
-        blocks: int = 3,
-        kernel: int = 3,
-        dropout: float = 0.2,
-        emotion_dim: int = 8,
-        identity_dim: int = 32,
-        decoder_width: int = 32,
-        decoder_harmonics: int = 5,
-    ) -> None:
-        super().__init__()
+        cycle_samples: int = CYCLE_SAMPLES,
+        samples: int = NetworkConfig.samples,
+        harmonics: int = NetworkConfig.harmonics,
+        retarget: bool = NetworkConfig.retarget,
+        stride_time: bool = NetworkConfig.stride_time,
+        phase_readout: bool = NetworkConfig.phase_readout,
+        width: int = NetworkConfig.width,
+        blocks: int = NetworkConfig.blocks,
+        kernel: int = NetworkConfig.kernel,
+        dropout: float = NetworkConfig.dropout,
+        emotion_dim: int = NetworkConfig.emotion_dim,
+        identity_dim: int = NetworkConfig.identity_dim,
+        decoder_width: int = NetworkConfig.decoder_width,
+        decoder_harmonics: int = NetworkConfig.decoder_harmonics,
+    ) -> "DisentangledSTGCN":
+        """The network on a skeleton graph.
+
+        The emotion encoder sees subjects retargeted to the mean skeleton of the training subjects and keeps the joints
+        in its read-out; the identity encoder sees their own bodies, pools over the joints and also reads the lengths of
+        the bones.
+
+        Args:
+            layout: the skeleton.
+            emotions: Q.
+            subjects: S, subjects of the training part.
+            cycle_samples: T of the cycles.
+            samples: T', samples that the encoders see.
+            harmonics: harmonics of the cycle that the encoders see.
+            retarget: give all subjects the same bone lengths before the emotion encoder.
+            stride_time: give the emotion encoder the stride time.
+            phase_readout: keep the phase of the cycle in the emotion encoder's read-out.
+            width: channels of the encoders' blocks.
+            blocks: blocks of each encoder.
+            kernel: odd width of the temporal convolutions.
+            dropout: probability that a whole channel is dropped.
+            emotion_dim: De; narrow embeddings leak less of the subject.
+            identity_dim: Di.
+            decoder_width: channels per joint of the decoder.
+            decoder_harmonics: harmonics of a decoded cycle.
+        """
         graph = SkeletonGraph(layout)
-        sampling = {"cycle_samples": cycle_samples, "samples": samples, "harmonics": harmonics}
-        self.cycle_samples = cycle_samples
-        self.emotion_channels = InputChannels(graph, **sampling, retarget=retarget, stride_time=stride_time)
-        self.identity_channels = InputChannels(graph, **sampling, retarget=False, stride_time=True)
-        self.anthropometrics = Anthropometrics(graph)
-        self.emotion_encoder = Encoder(
-            len(CHANNELS),
-            graph,
-            width=width,
-            blocks=blocks,
-            kernel=kernel,
-            dropout=dropout,
-            embedding_dim=emotion_dim,
-            phase_samples=samples if phase_readout else 0,
-        )
-        self.identity_encoder = Encoder(
-            len(CHANNELS),
-            graph,
-            width=width,
-            blocks=blocks,
-            kernel=kernel,
-            dropout=dropout,
-            embedding_dim=identity_dim,
-            joint_readout=False,
-            extra_dim=self.anthropometrics.size,
-        )
-        self.emotion_radial_clip = RadialClip(emotion_dim)
-        self.emotion_head = head(emotion_dim, emotions)
-        self.identity_head = head(identity_dim, subjects)
-        self.identity_adversary = adversary(emotion_dim, subjects)
-        self.emotion_adversary = adversary(identity_dim, emotions)
-        self.decoder = Decoder(
-            emotion_dim,
-            identity_dim,
-            graph,
-            width=decoder_width,
-            harmonics=decoder_harmonics,
+        channels = partial(InputChannels, graph, cycle_samples=cycle_samples, samples=samples, harmonics=harmonics)
+        stack = partial(Encoder, len(CHANNELS), graph, width=width, blocks=blocks, kernel=kernel, dropout=dropout)
+        anthropometrics = Anthropometrics(graph)
+        return cls(
+            emotion_channels=channels(retarget=retarget, stride_time=stride_time),
+            identity_channels=channels(retarget=False, stride_time=True),
+            anthropometrics=anthropometrics,
+            emotion_encoder=stack(embedding_dim=emotion_dim, phase_samples=samples if phase_readout else 0),
+            identity_encoder=stack(embedding_dim=identity_dim, joint_readout=False, extra_dim=anthropometrics.size),
+            heads=classifiers(emotion_dim, identity_dim, emotions=emotions, subjects=subjects),
+            decoder=Decoder(
+                emotion_dim,
+                identity_dim,
+                graph,
+                width=decoder_width,
+                harmonics=decoder_harmonics,
+                cycle_samples=cycle_samples,
+            ),
             cycle_samples=cycle_samples,
         )
 
     @property
     def emotion_readout(self) -> nn.Linear:
-        """The linear map that z_emotion comes out of, before the ball."""
+        """The linear map whose output is z_emotion before the clip."""
         return self.emotion_encoder.readout
 
     def fit_statistics(self, positions: Tensor, stride_time_s: Tensor) -> None:
         """Take the mean skeleton, the input's mean and spread and the decoder's mean cycle from training cycles."""
-        self.emotion_channels.fit(positions, stride_time_s)
-        self.identity_channels.fit(positions, stride_time_s)
-        self.anthropometrics.fit(positions, stride_time_s)
-        self.decoder.fit(positions, stride_time_s)
+        for part in (self.emotion_channels, self.identity_channels, self.anthropometrics, self.decoder):
+            if part is not None:
+                part.fit(positions, stride_time_s)
 
     def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
         """Both latents of cycles."""
@@ -168,7 +188,7 @@ class DisentangledSTGCN(nn.Module):
         return self.read_emotion(self.emotion_input(positions, stride_time_s))
 
     def emotion_input(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
-        """What the emotion encoder sees: standardised streams ``[B, C, T', V]``."""
+        """The emotion encoder's input: standardised channels ``[B, C, T', V]``."""
         return cast(Tensor, self.emotion_channels(positions, stride_time_s))
 
     def read_emotion(self, x: Tensor) -> Tensor:
@@ -178,7 +198,7 @@ class DisentangledSTGCN(nn.Module):
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """z_identity alone, ``[B, Di]``."""
-        measures = self.anthropometrics(positions, stride_time_s)
+        measures = None if self.anthropometrics is None else self.anthropometrics(positions, stride_time_s)
         encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), measures)
         return encoded.embedding
 
@@ -189,17 +209,16 @@ class DisentangledSTGCN(nn.Module):
 
     def forward(self, positions: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
         """Latents and logits; ``reversal`` scales the gradient that the adversaries send back."""
-        return read_latents(self, self.encode(positions, stride_time_s), reversal=reversal)
+        return self.classify(self.encode(positions, stride_time_s), reversal=reversal)
 
-
-def read_latents(network: Readers, latents: Latents, *, reversal: float) -> NetworkOutput:
-    """What a network's heads and adversaries read from both latents; ``reversal`` scales the adversaries' gradient."""
-    z_emotion, z_identity = latents
-    return NetworkOutput(
-        z_emotion=z_emotion,
-        z_identity=z_identity,
-        emotion_logits=network.emotion_head(z_emotion),
-        identity_logits=network.identity_head(z_identity),
-        adversary_identity_logits=network.identity_adversary(reverse_gradient(z_emotion, reversal)),
-        adversary_emotion_logits=network.emotion_adversary(reverse_gradient(z_identity, reversal)),
-    )
+    def classify(self, latents: Latents, *, reversal: float = 1.0) -> NetworkOutput:
+        """The logits of heads and adversaries from both latents."""
+        z_emotion, z_identity = latents
+        return NetworkOutput(
+            z_emotion=z_emotion,
+            z_identity=z_identity,
+            emotion_logits=self.emotion_head(z_emotion),
+            identity_logits=self.identity_head(z_identity),
+            adversary_identity_logits=self.identity_adversary(reverse_gradient(z_emotion, reversal)),
+            adversary_emotion_logits=self.emotion_adversary(reverse_gradient(z_identity, reversal)),
+        )

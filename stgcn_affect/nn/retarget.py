@@ -1,4 +1,4 @@
-"""Give every subject the same skeleton: keep the directions of the bones, replace their lengths."""
+"""Retargeting to one skeleton: keep the directions of the bones and replace their lengths."""
 
 import torch
 from torch import Tensor, nn
@@ -22,20 +22,14 @@ class Retarget(nn.Module):
     lengths: Tensor
     parent: Tensor
     child: Tensor
-    chain: Tensor
+    chains: Tensor
 
     def __init__(self, graph: SkeletonGraph) -> None:
         super().__init__()
-        parent, child = torch.tensor(graph.bones).T
-        chain = torch.zeros(graph.num_joints, len(graph.bones))
-        for joint in graph.layout.topological:
-            above = graph.layout.parents[joint]
-            if above >= 0:
-                chain[joint] = chain[above]
-                chain[joint, graph.layout.bones.index((above, joint))] = 1.0
+        parent, child = torch.tensor(graph.bone_ends)
         self.register_buffer("parent", parent, persistent=False)
         self.register_buffer("child", child, persistent=False)
-        self.register_buffer("chain", chain, persistent=False)
+        self.register_buffer("chains", torch.tensor(graph.bone_chains), persistent=False)
         self.register_buffer("lengths", torch.ones(len(graph.bones)))
 
     def bones(self, positions: Tensor) -> Tensor:
@@ -45,7 +39,7 @@ class Retarget(nn.Module):
     def bone_lengths(self, positions: Tensor) -> Tensor:
         """Mean length of each bone over the frames: ``[B, T, V, 3]`` to ``[B, V-1]``."""
         bones = self.bones(positions)
-        # The root alone has no gradient at a bone of length nought, which some skeletons have.
+        # A bare square root has no gradient at a bone of length zero, which some skeletons have.
         return (bones.square().sum(dim=-1) + _SHORTEST**2).sqrt().mean(dim=-2)
 
     @torch.no_grad()
@@ -56,6 +50,6 @@ class Retarget(nn.Module):
     def forward(self, positions: Tensor) -> Tensor:
         """Retarget ``[..., V, 3]``."""
         bones = self.bones(positions)
-        # Not vector_norm: the gradient of its root is unbounded at a bone of length nought.
+        # Not vector_norm: its gradient is unbounded at a bone of length zero.
         inverse = (bones.square().sum(dim=-1, keepdim=True) + _SHORTEST**2).rsqrt()
-        return torch.matmul(self.chain, bones * inverse * self.lengths[:, None])
+        return torch.matmul(self.chains, bones * inverse * self.lengths[:, None])

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from stgcn_affect.nn.graph_conv import SkeletonConv
+from stgcn_affect.settings import NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
@@ -25,7 +26,13 @@ class SpatialTemporalBlock(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, out_channels: int, graph: SkeletonGraph, *, kernel: int = 3, dropout: float = 0.2
+        self,
+        in_channels: int,
+        out_channels: int,
+        graph: SkeletonGraph,
+        *,
+        kernel: int = NetworkConfig.kernel,
+        dropout: float = NetworkConfig.dropout,
     ) -> None:
         super().__init__()
         if kernel < 1 or kernel % 2 == 0:
@@ -88,10 +95,10 @@ class Encoder(nn.Module):
         in_channels: int,
         graph: SkeletonGraph,
         *,
-        width: int = 16,
-        blocks: int = 3,
-        kernel: int = 3,
-        dropout: float = 0.2,
+        width: int = NetworkConfig.width,
+        blocks: int = NetworkConfig.blocks,
+        kernel: int = NetworkConfig.kernel,
+        dropout: float = NetworkConfig.dropout,
         embedding_dim: int,
         joint_readout: bool = True,
         phase_samples: int = 0,

@@ -65,6 +65,24 @@ class SkeletonGraph:
         return self.layout.bones
 
     @cached_property
+    def bone_ends(self) -> npt.NDArray[np.int64]:
+        """``[2, V-1]``: the parents and the children of ``bones``."""
+        return np.array(self.bones, dtype=np.int64).reshape(-1, 2).T
+
+    @cached_property
+    def bone_chains(self) -> npt.NDArray[np.float32]:
+        """``[V, V-1]``: 1 where a bone lies between the root and a joint, else 0.
+
+        Times the bones' vectors ``[V-1, 3]`` it gives the joints' positions from the root.
+        """
+        number = {child: bone for bone, (_, child) in enumerate(self.bones)}
+        chains = np.zeros((self.num_joints, len(self.bones)), np.float32)
+        for joint in self.layout.topological[1:]:
+            chains[joint] = chains[self.layout.parents[joint]]
+            chains[joint, number[joint]] = 1.0
+        return chains
+
+    @cached_property
     def hops(self) -> npt.NDArray[np.int64]:
         """``[V, V]``: how many bones lie between two joints."""
         v = self.num_joints

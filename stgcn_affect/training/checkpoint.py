@@ -1,5 +1,6 @@
 """Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,13 @@ from stgcn_affect.files import write_whole
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a file of an older version can no longer be read."""
+
+_KEYS = {"format", "sizes", "layout", "emotions", "subjects", "parts", "config", "digest", "weights"} | {
+    "temperature",
+    "outlier_threshold",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +31,15 @@ class Model:
 
     Args:
         network: in evaluation mode.
-        sizes: the keyword arguments that the network was made with.
+        sizes: the keyword arguments that ``DisentangledSTGCN.build`` made the network with.
         layout: the skeleton of its cycles.
         emotions: Q names, in the order of the logits.
         subjects: S names of training subjects, in the order of the identity logits.
         parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
         config: the run's merged settings.
-        digest: of the data and settings that it was trained with; "" where nobody asked.
+        digest: of the data and settings that it was trained with; "" where it is not kept.
+        temperature: that its logits are divided by; None where no validation subject was there to fit it.
+        outlier_threshold: cycles with a higher outlier score are outliers; infinite before it is fitted.
     """
 
     network: DisentangledSTGCN
@@ -42,6 +50,8 @@ class Model:
     parts: Mapping[str, list[str]]
     config: Mapping[str, Any]
     digest: str = ""
+    temperature: float | None = None
+    outlier_threshold: float = math.inf
 
 
 def save_model(path: str | Path, model: Model) -> None:
@@ -58,6 +68,8 @@ def save_model(path: str | Path, model: Model) -> None:
             "parts": {part: list(names) for part, names in model.parts.items()},
             "config": dict(model.config),
             "digest": model.digest,
+            "temperature": model.temperature,
+            "outlier_threshold": model.outlier_threshold,
             "weights": model.network.state_dict(),
         },
     )
@@ -70,14 +82,19 @@ def load_model(path: str | Path) -> Model:
         InputError: no such file, or no checkpoint of this package's format.
     """
     content = load_safely(path)
-    missing = {"format", "sizes", "layout", "emotions", "subjects", "parts", "config", "weights"} - set(content)
+    if content.get("format") in range(1, FORMAT):
+        raise InputError(
+            f"{path}: expected a model of format {FORMAT}, train it again with this version of stgcn_affect"
+            f" (got format {content['format']}, of an earlier version)"
+        )
+    missing = _KEYS - set(content)
     if missing or content["format"] != FORMAT:
         raise InputError(
             f"{path}: expected a model of format {FORMAT}"
             f" (got format {content.get('format')}, missing: {', '.join(sorted(missing)) or 'nothing'})"
         )
     layout = Layout.from_dict(content["layout"], str(path))
-    network = DisentangledSTGCN(
+    network = DisentangledSTGCN.build(
         layout, emotions=len(content["emotions"]), subjects=len(content["subjects"]), **content["sizes"]
     )
     network.load_state_dict(content["weights"])
@@ -89,7 +106,9 @@ def load_model(path: str | Path) -> Model:
         subjects=tuple(content["subjects"]),
         parts=content["parts"],
         config=content["config"],
-        digest=content.get("digest", ""),
+        digest=content["digest"],
+        temperature=content["temperature"],
+        outlier_threshold=content["outlier_threshold"],
     )
 
 

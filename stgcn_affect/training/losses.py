@@ -1,6 +1,7 @@
 """The loss, as a dict of named terms; TensorBoard's tags are its keys."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import NamedTuple
 
 import torch
@@ -8,21 +9,11 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from stgcn_affect.nn.decoder import Decoded
-from stgcn_affect.nn.feature_network import Disentangled
-from stgcn_affect.nn.network import Latents, NetworkOutput
+from stgcn_affect.nn.network import DisentangledSTGCN, Latents, NetworkOutput
+from stgcn_affect.settings import LossConfig
 
-TERMS: tuple[str, ...] = (
-    "emotion",
-    "identity",
-    "adversary_identity",
-    "adversary_emotion",
-    "within_class_variance",
-    "input_gradient_penalty",
-    "reconstruction",
-    "transfer",
-    "consistency",
-)
-"""Names of all terms, in the order of this file."""
+TERMS: tuple[str, ...] = tuple(term.name for term in fields(LossConfig))
+"""Names of all terms, each of which has a weight in ``LossConfig``."""
 
 
 class Target(NamedTuple):
@@ -42,7 +33,7 @@ def total(terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
 
 
 def classification_terms(
-    output: NetworkOutput, emotion: Tensor, subject: Tensor, *, label_smoothing: float = 0.0
+    output: NetworkOutput, emotion: Tensor, subject: Tensor, *, label_smoothing: float
 ) -> dict[str, Tensor]:
     """Cross-entropies in nats of the heads and of the adversaries.
 
@@ -63,8 +54,8 @@ def classification_terms(
 def within_class_variance(z_emotion: Tensor, emotion: Tensor) -> Tensor:
     """Share of z_emotion's variance that lies within the emotions, in 0..1.
 
-    Within an emotion only subjects and takes differ, so this is what a latent can say of the subject beyond the
-    emotion; a share, so that shrinking the latent does not help (Wilks' lambda by traces; Fisher 1936).
+    Within an emotion only subjects and takes differ, so this is what a latent can tell of the subject beyond the
+    emotion; a share, so that shrinking the latent does not lower it (Wilks' lambda by traces; Fisher 1936).
 
     Shapes:
         - z_emotion: ``[B, D]``; emotion: ``[B]``; output: scalar
@@ -79,9 +70,9 @@ def within_class_variance(z_emotion: Tensor, emotion: Tensor) -> Tensor:
 def input_gradient_penalty(logits: Tensor, x: Tensor, direction: Tensor) -> Tensor:
     """Mean squared gradient of the emotion's logits by the encoder's input, summed over the input.
 
-    It keeps the decision from hanging on small changes of the movement: for a linear reader it is ridge regression's
-    penalty, whatever the layers between do to the scale (double backpropagation: Drucker & LeCun 1992; one random
-    projection of the logits instead of all: Hoffman et al. 2019).
+    It keeps predictions from depending on small changes of the movement: for a linear classifier it is ridge
+    regression's penalty, whatever the layers between do to the scale (double backpropagation: Drucker & LeCun 1992; one
+    random projection of the logits instead of all: Hoffman et al. 2019).
 
     Args:
         logits: ``[B, Q]``, computed from x.
@@ -93,7 +84,7 @@ def input_gradient_penalty(logits: Tensor, x: Tensor, direction: Tensor) -> Tens
     return gradient.square().flatten(1).sum(dim=1).mean()
 
 
-def pose_error(decoded: Decoded, target: Target, network: Disentangled) -> Tensor:
+def pose_error(decoded: Decoded, target: Target, network: DisentangledSTGCN) -> Tensor:
     """Mean squared error of a decoded cycle in units of the decoder's sigma, with that of the log stride time.
 
     The target is sampled at the decoded phases, which must divide its frames.

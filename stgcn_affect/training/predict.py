@@ -1,4 +1,4 @@
-"""What a trained network says of cycles: latents, logits and probabilities, in evaluation mode."""
+"""What a trained network predicts of cycles: latents, logits and probabilities, in evaluation mode."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ class Encodings(NamedTuple):
 def encode(
     network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, mirrored: bool = True, batch: int = 256
 ) -> Encodings:
-    """Encode N cycles with the network as it is released; its mode is as before afterwards.
+    """Encode N cycles in evaluation mode; the network's mode is as before afterwards.
 
     Args:
         network: trained.
@@ -61,8 +61,7 @@ def encode(
     training = network.training
     network.eval()
     try:
-        rows = range(0, len(cycles.emotion), batch)
-        parts = [_encode(network, CycleBatch(*(c[i : i + batch] for c in cycles)), layout, mirrored) for i in rows]
+        parts = [_encode(network, part, layout, mirrored) for part in cycles.split(batch)]
     finally:
         network.train(training)
     return Encodings(*(torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)))
@@ -85,8 +84,7 @@ def emotion_logits(
     device = next(network.parameters()).device
     parts = []
     with eval_mode(network), torch.no_grad():
-        for start in range(0, len(cycles.emotion), batch):
-            part = CycleBatch(*(column[start : start + batch] for column in cycles)).to(device)
+        for part in cycles.to(device).split(batch):
             image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
             latents = [network.encode_emotion(one.positions, one.stride_time_s) for one in (part, image)]
             parts.append(network.emotion_head((latents[0] + latents[1]) / 2))
@@ -96,6 +94,6 @@ def emotion_logits(
 def emotion_probabilities(
     network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
 ) -> npt.NDArray[np.float32]:
-    """Probabilities ``[N, Q]`` of N cycles, not calibrated."""
+    """Probabilities ``[N, Q]`` of N cycles, not temperature-scaled."""
     logits = torch.from_numpy(emotion_logits(network, cycles, layout, batch=batch))
     return np.asarray(logits.softmax(dim=1).numpy(), np.float32)

@@ -1,9 +1,9 @@
-"""The training loop, from top to bottom."""
+"""The training, from top to bottom: every epoch, then the best weights, their projection and the latent clip."""
 
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -12,22 +12,23 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.optim.swa_utils import AveragedModel
 
-from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
 from stgcn_affect.nn.adversary import reversal_strength
-from stgcn_affect.nn.feature_network import Disentangled
-from stgcn_affect.nn.latent import project_on_means
-from stgcn_affect.nn.network import NetworkOutput
+from stgcn_affect.nn.latent import ClassMeanProjection
+from stgcn_affect.nn.network import DisentangledSTGCN, NetworkOutput
+from stgcn_affect.settings import Config, LossConfig, TrainConfig
 from stgcn_affect.training import losses
-from stgcn_affect.training.fit_settings import FitSettings
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
+
+Augment = Callable[[CycleBatch, torch.Generator], CycleBatch]
+"""Random changes of a batch, such as an ``Augmentation``; all randomness comes from the generator."""
 
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What one epoch did: means of loss terms and accuracies over its steps, and what validation gave."""
+    """What one epoch gave: means of loss terms and accuracies over its steps, and the validation scores."""
 
     epoch: int
     terms: Mapping[str, float]
@@ -39,69 +40,188 @@ class EpochReport:
     best: bool
 
 
-class Training:
-    """One network being fitted, whose whole state can be saved and taken up again.
+class Trainer:
+    """Fits a network with every step of the method: ``fit``, or ``start`` and ``epochs`` to watch each epoch.
 
     Args:
-        network: its weights are trained in place; statistics are fitted here on ``train``.
-        train: cycles that fit.
-        validation: cycles of other subjects, which choose the epoch.
-        augmentation: of the training cycles.
-        settings: how.
+        config: the optimisation; the device too, which network and cycles are moved to.
+        loss: weights of the loss terms.
+        seed: of batches, augmentation, dropout and transfer; initial weights are the network's own.
+
+    Raises:
+        InputError: a device that torch does not have here.
     """
 
+    network: DisentangledSTGCN
+    train: CycleBatch
+    validation: CycleBatch
+
     def __init__(
-        self,
-        network: Disentangled,
-        train: CycleBatch,
-        validation: CycleBatch,
-        *,
-        augmentation: Callable[[CycleBatch, torch.Generator], CycleBatch] | Augmentation,
-        settings: FitSettings,
+        self, config: TrainConfig | None = None, loss: LossConfig | None = None, *, seed: int = Config.seed
     ) -> None:
-        self.network, self.train, self.validation = network, train, validation
-        self.augmentation, self.settings = augmentation, settings
-        self.random = RandomState(settings.seed)
-        self.batches = max(1, round(len(train.emotion) / settings.batch_size))
+        self.config = TrainConfig() if config is None else config
+        self.weights: Mapping[str, float] = asdict(LossConfig() if loss is None else loss)
+        self.seed = seed
+        self.device = torch_device(self.config.device)
+
+    def fit(
+        self, network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch, *, augmentation: Augment
+    ) -> None:
+        """Train a network in place; it ends in evaluation mode with the weights that are released.
+
+        Args: as of ``start``.
+        """
+        self.start(network, train, validation, augmentation=augmentation)
+        for _ in self.epochs():
+            pass
+
+    def start(
+        self, network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch, *, augmentation: Augment
+    ) -> None:
+        """Begin a training; ``load_state_dict`` may follow, then ``epochs``.
+
+        Args:
+            network: its weights are trained in place; its statistics are fitted here, on ``train``.
+            train: cycles that fit the weights, with emotion and subject codes.
+            validation: cycles of other subjects, which choose the epoch; none: the last epoch is chosen.
+            augmentation: of the training cycles.
+        """
+        config = self.config
+        self.network = network.to(self.device)
+        self.train, self.validation = train.to(self.device), validation.to(self.device)
+        self.augmentation = augmentation
+        self.random = RandomState(self.seed)
+        self.batches = max(1, round(train.size / config.batch_size))
         self.transfer = TransferSampler(train.emotion.cpu().numpy(), train.subject.cpu().numpy())
         self.optimiser = torch.optim.AdamW(
-            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+            network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, max_lr=settings.learning_rate, total_steps=settings.epochs * self.batches
+            self.optimiser, max_lr=config.learning_rate, total_steps=config.epochs * self.batches
         )
-        network.fit_statistics(train.positions, train.stride_time_s)
+        network.fit_statistics(self.train.positions, self.train.stride_time_s)
         self.averaged = AveragedModel(network, use_buffers=True)
         self.epoch = 0
         self.best_loss, self.best_epoch = float("inf"), 0
         self.best_weights = copy.deepcopy(network.state_dict())
 
+    def epochs(self) -> Iterator[EpochReport]:
+        """Train, one report per epoch; after the last one the network holds the weights that are released."""
+        while not self.finished:
+            yield self._one_epoch()
+        self._finish()
+
     @property
     def finished(self) -> bool:
         """Whether all epochs are done or patience has run out."""
-        patience = self.settings.patience
+        patience = self.config.patience
         waited = self.epoch - max(self.best_epoch, self._first_choice - 1)
-        return self.epoch >= self.settings.epochs or bool(patience and waited >= patience)
+        return self.epoch >= self.config.epochs or bool(patience and waited >= patience)
 
     @property
     def _first_choice(self) -> int:
         """The first epoch that may be chosen, counted from 1."""
-        return min(int(self.settings.choose_from * self.settings.epochs) + 1, self.settings.epochs)
+        return min(int(self.config.choose_from * self.config.epochs) + 1, self.config.epochs)
 
-    def epochs(self) -> Iterator[EpochReport]:
-        """Train, one report an epoch, then leave the best weights in the network, projected where that is asked for."""
-        while not self.finished:
-            yield self._one_epoch()
-        network, train = self.network, self.train
+    def _one_epoch(self) -> EpochReport:
+        config, network = self.config, self.network
+        strength = reversal_strength(
+            self.epoch / config.epochs, weight=config.reversal, schedule=config.reversal_schedule
+        )
+        rate = float(self.schedule.get_last_lr()[0])
+        terms: defaultdict[str, list[float]] = defaultdict(list)
+        accuracy: defaultdict[str, list[float]] = defaultdict(list)
+        network.train()
+        order = self.random.batches.permutation(self.train.size)
+        for step, index in enumerate(np.array_split(order, self.batches)):
+            batch = self.augmentation(self.train.take(torch.from_numpy(index)), self.random.augmentation)
+            output = network(batch.positions, batch.stride_time_s, reversal=strength)
+            decode = (self.epoch * self.batches + step) % config.transfer_every == 0
+            found = self._terms(batch, output, decode=decode)
+            _check_finite(found, epoch=self.epoch + 1)
+            self._step(losses.total(found, self.weights))
+            for name, term in found.items():
+                terms[name].append(term.item())
+            for name, share in _accuracies(output, batch).items():
+                accuracy[name].append(share)
+        self.epoch += 1
+        validation_loss, validation_predicted = self._validate()
+        return EpochReport(
+            epoch=self.epoch,
+            terms={name: float(np.mean(values)) for name, values in terms.items()},
+            accuracy={name: float(np.mean(values)) for name, values in accuracy.items()},
+            reversal=strength,
+            learning_rate=rate,
+            validation_loss=validation_loss,
+            validation_predicted=validation_predicted,
+            best=self._keep_if_best(validation_loss),
+        )
+
+    def _terms(self, batch: CycleBatch, output: NetworkOutput, *, decode: bool) -> dict[str, torch.Tensor]:
+        """The loss terms of one step."""
+        config = self.config
+        terms = losses.classification_terms(
+            output, batch.emotion, batch.subject, label_smoothing=config.label_smoothing
+        )
+        terms["within_class_variance"] = losses.within_class_variance(output.z_emotion, batch.emotion)
+        if self.weights["input_gradient_penalty"]:
+            terms["input_gradient_penalty"] = self._input_gradient_penalty(batch)
+        if decode:
+            plan = self.transfer.draw(batch.size, self.random.batches)
+            terms |= transfer_terms(self.network, self.train, plan, samples=config.decoded_samples)
+        return terms
+
+    def _input_gradient_penalty(self, batch: CycleBatch) -> torch.Tensor:
+        """The input gradient penalty of the emotion's logits on a batch, from a forward pass of its own."""
+        network = self.network
+        x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
+        logits = network.emotion_head(network.read_emotion(x))
+        direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
+        return losses.input_gradient_penalty(logits, x, direction)
+
+    def _step(self, loss: torch.Tensor) -> None:
+        """One step of optimiser, average and schedule."""
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm)
+        self.optimiser.step()
+        self.averaged.update_parameters(self.network)
+        if self.epoch < self.config.average_from * self.config.epochs:
+            self.averaged.n_averaged.zero_()  # an average of nothing takes the next weights as they are
+        self.schedule.step()
+
+    @torch.no_grad()
+    def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
+        """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
+        if not self.validation.size:
+            return 0.0, np.zeros(0, np.int64)
+        network = cast(DisentangledSTGCN, self.averaged.module.eval())
+        latents = network.encode(self.validation.positions, self.validation.stride_time_s)
+        logits = network.emotion_head(latents.z_emotion)
+        return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
+
+    def _keep_if_best(self, validation_loss: float) -> bool:
+        """Keep the averaged weights if no earlier epoch that may be chosen was better, and say whether it is so."""
+        improved = validation_loss < self.best_loss or not self.validation.size
+        best = improved and self.epoch >= self._first_choice
+        if best:
+            self.best_loss, self.best_epoch = validation_loss, self.epoch
+            self.best_weights = copy.deepcopy(self.averaged.module.state_dict())
+        return best
+
+    def _finish(self) -> None:
+        """Load the best weights, then project z_emotion and clip it, where the settings say so."""
+        network, train, stretch = self.network, self.train, self.config.clip_latent
         network.load_state_dict(self.best_weights)
         network.eval()
-        if self.settings.project_emotion:
-            with torch.no_grad():
-                z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
-            cap = self.settings.clip_latent
-            hull = project_on_means(network.emotion_readout, z_emotion, train.emotion, stretch=cap or 1.0)
-            if cap:
-                network.emotion_radial_clip.fit(*hull)
+        if not self.config.project_emotion:
+            return
+        with torch.no_grad():
+            z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
+        projection = ClassMeanProjection.fit(z_emotion, train.emotion)
+        projection.apply(network.emotion_readout, stretch=stretch or 1.0)
+        if stretch:
+            network.emotion_radial_clip.fit(projection.centre, projection.radius)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the next epoch depends on, as tensors and plain containers."""
@@ -118,7 +238,7 @@ class Training:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where ``state_dict`` was taken."""
+        """Continue where ``state_dict`` was taken, after ``start``."""
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.best_weights = dict(state["best_weights"])
@@ -127,77 +247,14 @@ class Training:
         self.random.load_state_dict(state["random"])
         self.epoch, self.best_loss, self.best_epoch = state["epoch"], state["best_loss"], state["best_epoch"]
 
-    def _one_epoch(self) -> EpochReport:
-        settings, network = self.settings, self.network
-        strength = reversal_strength(
-            self.epoch / settings.epochs, weight=settings.reversal, schedule=settings.reversal_schedule
-        )
-        rate = float(self.schedule.get_last_lr()[0])
-        sums: defaultdict[str, list[float]] = defaultdict(list)
-        network.train()
-        order = self.random.batches.permutation(len(self.train.emotion))
-        for step, index in enumerate(np.array_split(order, self.batches)):
-            batch = self.augmentation(self.train.take(torch.from_numpy(index)), self.random.augmentation)
-            output = network(batch.positions, batch.stride_time_s, reversal=strength)
-            terms = losses.classification_terms(
-                output, batch.emotion, batch.subject, label_smoothing=settings.label_smoothing
-            )
-            terms["within_class_variance"] = losses.within_class_variance(output.z_emotion, batch.emotion)
-            if settings.weights["input_gradient_penalty"]:
-                terms["input_gradient_penalty"] = self._slope(batch)
-            if (self.epoch * self.batches + step) % settings.transfer_every == 0:
-                plan = self.transfer.draw(len(index), self.random.batches)
-                terms |= transfer_terms(network, self.train, plan, samples=settings.decoded_samples)
-            loss = losses.total(terms, settings.weights)
-            _check_finite(terms, epoch=self.epoch + 1)
-            self.optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip_norm)
-            self.optimiser.step()
-            self.averaged.update_parameters(network)
-            if self.epoch < settings.average_from * settings.epochs:
-                self.averaged.n_averaged.zero_()  # an average of nothing takes the next weights as they are
-            self.schedule.step()
-            for name, term in terms.items():
-                sums[name].append(term.item())
-            for name, accuracy in _accuracies(output, batch).items():
-                sums[f"accuracy/{name}"].append(accuracy)
-        self.epoch += 1
-        validation_loss, validation_predicted = self._validate()
-        improved = validation_loss < self.best_loss or not len(self.validation.emotion)
-        better = improved and self.epoch >= self._first_choice
-        if better:
-            self.best_loss, self.best_epoch = validation_loss, self.epoch
-            self.best_weights = copy.deepcopy(self.averaged.module.state_dict())
-        means = {name: float(np.mean(values)) for name, values in sums.items()}
-        return EpochReport(
-            epoch=self.epoch,
-            terms={name: value for name, value in means.items() if "/" not in name},
-            accuracy={name.split("/")[1]: value for name, value in means.items() if "/" in name},
-            reversal=strength,
-            learning_rate=rate,
-            validation_loss=validation_loss,
-            validation_predicted=validation_predicted,
-            best=better,
-        )
 
-    def _slope(self, batch: CycleBatch) -> torch.Tensor:
-        """The slope of the emotion's decision on a batch, from a forward pass of its own."""
-        network = self.network
-        x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
-        logits = network.emotion_head(network.read_emotion(x))
-        direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
-        return losses.input_gradient_penalty(logits, x, direction)
-
-    @torch.no_grad()
-    def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
-        """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
-        if not len(self.validation.emotion):
-            return 0.0, np.zeros(0, np.int64)
-        network = cast(Disentangled, self.averaged.module.eval())
-        latents = network.encode(self.validation.positions, self.validation.stride_time_s)
-        logits = network.emotion_head(latents.z_emotion)
-        return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
+def torch_device(name: str) -> torch.device:
+    """The torch device of this name. Raises InputError where torch has no such device here."""
+    kind, _, number = name.partition(":")
+    found = {"cpu": 1, "cuda": torch.cuda.device_count()}
+    if kind not in found or (number and not number.isdigit()) or int(number or 0) >= found[kind]:
+        raise InputError(f"setting train.device: expected cpu or one of {found['cuda']} cuda devices (got {name})")
+    return torch.device(name)
 
 
 def _check_finite(terms: Mapping[str, torch.Tensor], *, epoch: int) -> None:

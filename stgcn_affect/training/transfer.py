@@ -1,4 +1,4 @@
-"""Who lends an emotion to whom: the donors and targets of cross-subject transfer."""
+"""Cross-subject transfer: which cycles give the emotion and the identity of a decoded cycle, and its loss terms."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.nn.feature_network import Disentangled
-from stgcn_affect.nn.network import Latents
+from stgcn_affect.nn.network import DisentangledSTGCN, Latents
 from stgcn_affect.training.losses import Target, latent_error, pose_error
 
 Index = npt.NDArray[np.int64]
@@ -37,8 +36,8 @@ class TransferPlan(NamedTuple):
 class TransferSampler:
     """Draws transfer plans over the cells subject x emotion of a training part.
 
-    z_emotion never comes from the subject who is rebuilt: a decoder that got it from the target itself would pay it for
-    carrying the subject. Cells without a cycle are drawn too; latent consistency stands in for their missing target.
+    z_emotion never comes from the subject who is decoded: if it came from the target itself, the loss would reward it
+    for carrying the subject. Cells without a cycle are drawn too; latent consistency replaces their missing target.
 
     Args:
         emotion: ``[N]`` codes of the training cycles.
@@ -79,7 +78,9 @@ class TransferSampler:
         return other if other.size else self.cells[s, e]
 
 
-def transfer_terms(network: Disentangled, train: CycleBatch, plan: TransferPlan, *, samples: int) -> dict[str, Tensor]:
+def transfer_terms(
+    network: DisentangledSTGCN, train: CycleBatch, plan: TransferPlan, *, samples: int
+) -> dict[str, Tensor]:
     """The decoder's loss terms for one plan; a term that has no cell in the plan is left out.
 
     - reconstruction: z_identity of the target itself, z_emotion of another subject in its emotion;

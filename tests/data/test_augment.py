@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import torch
@@ -7,9 +9,11 @@ from hypothesis import strategies as st
 from stgcn_affect.data.augment import Augmentation, limb_scale, mirror, phase_shift, speed, turn
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import AugmentConfig
 from stgcn_affect.skeleton.layout import load_layout
 
 LAYOUT = load_layout("emotion_gait16")
+NO_CHANGE = dict.fromkeys(asdict(AugmentConfig()), 0.0)
 V = LAYOUT.num_joints
 
 
@@ -88,7 +92,7 @@ def test_limb_scale_keeps_directions_and_scales_lengths(seed):
 
 def test_augmentation_without_strength_changes_nothing():
     batch = make_batch()
-    same = Augmentation(LAYOUT)(batch, generator())
+    same = Augmentation(LAYOUT, **NO_CHANGE)(batch, generator())
     assert all(torch.equal(a, b) for a, b in zip(same, batch, strict=True))
 
 
@@ -113,7 +117,7 @@ def test_augmentation_is_repeatable_and_keeps_labels():
 
 def test_augmentation_scales_both_sides_alike():
     batch = make_batch()
-    scaled = Augmentation(LAYOUT, limb_scale_pct=20)(batch, generator())
+    scaled = Augmentation(LAYOUT, **NO_CHANGE | {"limb_scale_pct": 20})(batch, generator())
     parents, children = np.array(LAYOUT.bones).T
 
     def lengths(b):
@@ -129,3 +133,7 @@ def test_augmentation_scales_both_sides_alike():
 def test_augmentation_refuses_strengths_out_of_range(wrong):
     with pytest.raises(InputError, match=f"augmentation {next(iter(wrong))}: expected a number from 0"):
         Augmentation(LAYOUT, **wrong)
+
+
+def test_the_defaults_are_those_of_the_settings():
+    assert {name: getattr(Augmentation(LAYOUT), name) for name in NO_CHANGE} == asdict(AugmentConfig())

@@ -10,6 +10,7 @@ from stgcn_affect.data.splits import (
     grouped_folds,
     hold_out_take,
     leave_one_subject_out,
+    protocol_splits,
     take_ids,
 )
 from stgcn_affect.errors import InputError
@@ -125,3 +126,43 @@ def test_hold_out_take_is_empty_without_second_takes():
     fit, held = hold_out_take(["a", "b"], ["sad", "sad"], ["1", "1"], seed=0)
     assert fit.tolist() == [0, 1]
     assert held.size == 0
+
+
+def parts(split, subjects):
+    return [set(np.asarray(subjects)[index]) for index in (split.train, split.validation, split.test)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "count", "sizes"),
+    [
+        ("fixed", {"test_subjects": 3}, 1, [(5, 2, 3)]),
+        ("grouped", {"folds": 5}, 5, [(6, 2, 2)]),
+        ("loso", {}, 10, [(7, 2, 1)]),
+    ],
+)
+def test_the_kind_of_protocol_decides_the_splits(kind, settings, count, sizes):
+    subjects = np.repeat([f"subject {s:02d}" for s in range(10)], 4)
+    found = protocol_splits(kind, subjects, validation_subjects=2, **settings)
+    assert len(found) == count
+    assert {tuple(len(part) for part in parts(split, subjects)) for split in found} == set(sizes)
+    if count > 1:
+        tested = np.concatenate([split.test for split in found])
+        np.testing.assert_array_equal(np.sort(tested), np.arange(len(subjects)))
+
+
+@pytest.mark.parametrize("kind", ["fixed", "grouped", "loso"])
+def test_the_seed_of_a_protocol_decides_who_is_where(kind):
+    subjects = np.repeat([f"subject {s:02d}" for s in range(12)], 2)
+    first = [parts(protocol_splits(kind, subjects, seed=seed)[0], subjects) for seed in (1, 1, 2)]
+    assert first[0] == first[1] != first[2]
+
+
+@pytest.mark.parametrize("kind", ["fixed", "grouped", "loso"])
+def test_too_few_subjects_for_a_protocol_are_told(kind):
+    with pytest.raises(InputError, match=r"too few subjects .*\(got 2\)"):
+        protocol_splits(kind, ["ana", "ben"], folds=2)
+
+
+def test_an_unknown_kind_of_protocol_is_told():
+    with pytest.raises(InputError, match=r"protocol: expected one of fixed, grouped, loso \(got 'random'\)"):
+        protocol_splits("random", ["ana", "ben"])

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.jobs.attack_fold import attack_attributes, attack_fold
 from stgcn_affect.jobs.attack_record import attack_from_json
-from stgcn_affect.jobs.train_fold import fold_data
 
 QUICK = ("logistic_regression", "nearest_neighbour")
 
@@ -30,7 +30,7 @@ def test_attackers_of_raw_cycles_meet_what_is_released_in_their_place(cycles, re
     other = dict(zip(known, np.roll(known, -1), strict=True))  # someone whom the attackers know, or a tie decides
     shown = [other.get(name, name) for name in cycles.subject]
     releases["retargeted"] = np.eye(12)[np.searchsorted(np.unique(cycles.subject), shown)]
-    found = attack_fold(releases, fold_data(small(), cycles, split), attackers=QUICK)
+    found = attack_fold(releases, fold_data(cycles, split, hold_out_take=True, seed=0), attackers=QUICK)
     assert set(found) == {"known", "static", "unseen"}  # one take each, and nothing known of gender
     assert json.loads(json.dumps(found)) == found
     static = attack_from_json(found["static"])
@@ -46,7 +46,7 @@ def test_two_emotions_leave_no_inner_choice(labelled, small, halves):
     cycles = labelled(np.repeat([f"subject {i:02d}" for i in range(12)], 2), ["happy", "sad"] * 12)
     code = np.unique(cycles.subject, return_inverse=True)[1]
     releases = dict.fromkeys(("raw", "decoded", "retargeted"), np.eye(12)[code])
-    found = attack_fold(releases, fold_data(small(), cycles, halves(cycles)[0]), attackers=QUICK)
+    found = attack_fold(releases, fold_data(cycles, halves(cycles)[0], hold_out_take=True, seed=0), attackers=QUICK)
     assert found["known"]["inner"] == found["static"]["inner"] == {}
 
 

@@ -7,10 +7,11 @@ from functools import partial
 import numpy as np
 import pytest
 
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.jobs import emotion_tasks
-from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, fit, network_task
-from stgcn_affect.jobs.train_fold import fold_data
+from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
+from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.training.checkpoint import load_model, save_model
 
 CHANCE, THREE_SD = 0.25, 3 * np.sqrt(0.25 * 0.75 / 64)  # 64 takes are tested over both folds
@@ -56,7 +57,7 @@ def test_test_subjects_change_no_weight_and_no_statistic(few, small, halves):
     is_outlier = np.array(few.positions)
     is_outlier[split.test] = 1.5 * is_outlier[split.test][::-1]
     models = [
-        fit(small(), fold_data(small(), cycles, split), seed=0).network.state_dict()
+        fit_model(small(), fold_data(cycles, split, hold_out_take=True, seed=0), seed=0).network.state_dict()
         for cycles in (few, replace(few, positions=is_outlier))
     ]
     assert all(models[0][name].equal(models[1][name]) for name in models[0])
@@ -66,7 +67,7 @@ def test_test_subjects_change_no_weight_and_no_statistic(few, small, halves):
 def kept_model(few, small, halves, tmp_path):
     """A model of the first fold, and where it is."""
     split = halves(few)[0]
-    save_model(tmp_path / "model.pt", fit(small(), fold_data(small(), few, split), seed=0))
+    save_model(tmp_path / "model.pt", fit_model(small(), fold_data(few, split, hold_out_take=True, seed=0), seed=0))
     return split, tmp_path / "model.pt"
 
 
@@ -77,7 +78,7 @@ def test_a_model_of_the_same_subjects_and_settings_is_not_trained_again(kept_mod
     def never(*_, **__):
         raise AssertionError("trained")
 
-    monkeypatch.setattr(emotion_tasks, "fit", never)
+    monkeypatch.setattr(emotion_tasks, "fit_model", never)
     same = small("train.log_every=3", "data.cache=elsewhere", "evaluate.permutations=5")
     assert network_task(same, tmp_path, split, name="disentangled", seed=0, trained=path) == fresh
 
@@ -96,7 +97,7 @@ def test_a_model_of_the_same_subjects_and_settings_is_not_trained_again(kept_mod
 def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, tmp_path, monkeypatch):
     split, path = kept_model
     trained = []
-    monkeypatch.setattr(emotion_tasks, "fit", lambda *_, **__: trained.append(1) or load_model(path))
+    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or load_model(path))
     network_task(small(override), tmp_path, split, name="disentangled", seed=0, trained=path)
     assert trained
 
@@ -104,7 +105,7 @@ def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, 
 def test_a_model_of_other_subjects_or_none_is_trained_anew(kept_model, few, small, halves, tmp_path, monkeypatch):
     _, path = kept_model
     trained = []
-    monkeypatch.setattr(emotion_tasks, "fit", lambda *_, **__: trained.append(1) or load_model(path))
+    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or load_model(path))
     for number, there in ((1, path), (0, tmp_path / "none.pt")):
         network_task(small(), tmp_path, halves(few)[number], name="disentangled", seed=0, trained=there)
     assert len(trained) == 2

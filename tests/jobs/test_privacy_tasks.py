@@ -10,15 +10,15 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.jobs import privacy_tasks
 from stgcn_affect.jobs.attack_record import attack_from_json
-from stgcn_affect.jobs.emotion_tasks import fit
 from stgcn_affect.jobs.evidence import privacy_block
 from stgcn_affect.jobs.privacy_tasks import curve_task, decoded, emotion_of_release, method_task, released, swapped
-from stgcn_affect.jobs.train_fold import attackable, fold_data
+from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.training.predict import encode
 
 RELEASES = ["raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"]
@@ -51,8 +51,8 @@ def few(opened, synthetic_cycles):
 @pytest.fixture
 def trained(few, small, halves):
     """A model of six subjects' first fold, and its data."""
-    data = fold_data(small(), few, halves(few)[0])
-    return fit(small(), data, seed=0), data
+    data = fold_data(few, halves(few)[0], hold_out_take=True, seed=0)
+    return fit_model(small(), data, seed=0), data
 
 
 def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
@@ -72,8 +72,8 @@ def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
 def test_of_calibrated_walks_the_baseline_and_what_is_left_are_attacked_beside_the_recording(few, small, halves):
     split = halves(few)[0]
     compared = with_baselines(few, of=OTHER_TAKES)
-    data = fold_data(small(), compared, split)
-    releases = released(fit(small(), data, seed=0), data)
+    data = fold_data(compared, split, hold_out_take=True, seed=0)
+    releases = released(fit_model(small(), data, seed=0), data)
     assert list(releases) == [
         *RELEASES[:4],
         "subject_baseline",
@@ -89,7 +89,7 @@ def test_of_calibrated_walks_the_baseline_and_what_is_left_are_attacked_beside_t
     ):
         np.testing.assert_array_equal(releases[release], baseline_input("raw", cycles, split.train))
     np.testing.assert_array_equal(releases["bone_ratios"], baseline_input("bone_ratios", few, split.train))
-    latent = encode(fit(small(), data, seed=0).network, data.dataset.tensors(), few.layout).z_emotion
+    latent = encode(fit_model(small(), data, seed=0).network, data.dataset.tensors(), few.layout).z_emotion
     np.testing.assert_array_equal(releases["z_emotion"], latent)
     assert np.abs(releases["relative_to_baseline"] - releases["raw"]).max() > 0.01
 
@@ -146,7 +146,7 @@ def test_the_emotion_of_a_release_is_read_by_one_who_never_met_the_subject(few, 
 
 def test_swaps_ask_for_another_emotion_on_another_body(trained, few, monkeypatch):
     model, data = trained
-    known = attackable(data)
+    known = data.attackable
     asked = {}
 
     def judged(real, emotion, subject, walks, asked_emotion, asked_subject):
@@ -190,7 +190,7 @@ def test_takes_that_the_encoder_never_saw_are_attacked_in_emotions_that_attacker
     found = method_task(small(), None, split, seed=0)
     attacked = found["held_out_takes"]
     assert list(attacked["said"]) == [*RELEASES, "decoded", "relevance_maps"]
-    known = attackable(fold_data(small(), cycles, split))
+    known = fold_data(cycles, split, hold_out_take=True, seed=0).attackable
     cells = len({(cycles.subject[i], cycles.emotion[i]) for i in known})
     assert len(attacked["subjects"]) == cells * (len(known) // cells // 2)  # a half of each subject's cycles
     assert np.mean(np.array(attacked["said"]["raw"]["svm"]) == np.array(attacked["subjects"])) > 0.9
@@ -260,11 +260,11 @@ def test_each_way_of_hiding_does_what_it_says(few, small, halves, tmp_path, monk
 
     def fitted(config, data, *, seed):
         settings[name] = config
-        return fit(config, data, seed=seed)
+        return fit_model(config, data, seed=seed)
 
     real_attack = privacy_tasks.attack_seen_subjects
     monkeypatch.setattr(privacy_tasks, "attack_seen_subjects", watched)
-    monkeypatch.setattr(privacy_tasks, "fit", fitted)
+    monkeypatch.setattr(privacy_tasks, "fit_model", fitted)
     split = halves(few)[0]
     for name, (strengths, _) in POINTS.items():
         curve_task(small(), tmp_path, split, name=name, strengths=strengths, seed=0)
@@ -343,8 +343,8 @@ def test_without_emotion_factors_subjects_are_found_still(opened, synthetic_cycl
 
 def test_released_maps_are_of_the_emotion_that_the_model_says(few, small, halves):
     """At the encoder's samples, for every cycle; another emotion gives another map."""
-    data = fold_data(small(), few, halves(few)[0])
-    model = fit(small(), data, seed=0)
+    data = fold_data(few, halves(few)[0], hold_out_take=True, seed=0)
+    model = fit_model(small(), data, seed=0)
     said = np.zeros(len(few), np.int64)
     maps, others = (privacy_tasks.relevance_maps(model, data, codes) for codes in (said, said + 1))
     samples, joints = model.network.emotion_channels.samples, few.layout.num_joints

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from stgcn_affect.nn.latent import RadialClip, project_on_means
+from stgcn_affect.nn.latent import ClassMeanProjection, RadialClip
 
 
 def readout(*, weight, bias):
@@ -13,6 +13,13 @@ def readout(*, weight, bias):
         made.weight.copy_(torch.tensor(weight))
         made.bias.copy_(torch.tensor(bias))
     return made
+
+
+def project(readout, z, label, **how):
+    """Fit the projection on z and apply it to the read-out."""
+    projection = ClassMeanProjection.fit(z, label)
+    projection.apply(readout, **how)
+    return projection
 
 
 def random_readout(seed, *, inputs=6, outputs=5, cycles=40, labels=3):
@@ -28,19 +35,19 @@ def random_readout(seed, *, inputs=6, outputs=5, cycles=40, labels=3):
 def test_two_labels_leave_the_line_through_their_means():
     made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
     z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # means (1, 3) and (5, 3): the line y = 3
-    project_on_means(made, z, torch.tensor([0, 0, 1, 1]))
+    project(made, z, torch.tensor([0, 0, 1, 1]))
     assert made(torch.tensor([[7.0, -4.0], [0.0, 3.0]])).tolist() == [
         pytest.approx([7.0, 3.0], abs=1e-6),
         pytest.approx([0.0, 3.0], abs=1e-6),
     ]
 
 
-def test_a_direction_that_names_the_subject_is_lost_however_little_it_varies():
+def test_a_direction_that_identifies_the_subject_is_lost_however_little_it_varies():
     subject = torch.tensor([0.0, 1.0, 0.0, 1.0])
     emotion = torch.tensor([0, 0, 1, 1])
     x = torch.stack([emotion.float(), 1e-3 * subject], dim=1)
     made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
-    project_on_means(made, made(x), emotion)
+    project(made, made(x), emotion)
     z = made(x)
     assert z[0].tolist() == pytest.approx(z[1].tolist(), abs=1e-7)
     assert z[2].tolist() == pytest.approx(z[3].tolist(), abs=1e-7)
@@ -51,7 +58,7 @@ def test_a_direction_that_names_the_subject_is_lost_however_little_it_varies():
 def test_the_means_stay_and_the_rest_has_one_dimension_less_than_there_are_labels(seed):
     made, x, label = random_readout(seed)
     before = made(x).detach()
-    project_on_means(made, before, label)
+    project(made, before, label)
     after = made(x).detach()
     for code in range(3):
         assert torch.allclose(after[label == code].mean(dim=0), before[label == code].mean(dim=0), atol=1e-4)
@@ -62,29 +69,29 @@ def test_the_means_stay_and_the_rest_has_one_dimension_less_than_there_are_label
 @given(st.integers(0, 10_000))
 def test_projecting_again_changes_nothing(seed):
     made, x, label = random_readout(seed)
-    project_on_means(made, made(x).detach(), label)
+    project(made, made(x).detach(), label)
     once = made(x).detach()
-    project_on_means(made, once, label)
+    project(made, once, label)
     assert torch.allclose(made(x), once, atol=1e-4)
 
 
 def test_as_many_dimensions_as_the_means_span_stay_as_they_are():
     made, x, label = random_readout(0, outputs=2, labels=3)
     before = made(x).detach()
-    project_on_means(made, before, label)
+    project(made, before, label)
     assert torch.allclose(made(x), before, atol=1e-5)
 
 
 def test_labels_with_one_mean_leave_only_that():
     made = readout(weight=[[1.0]], bias=[0.0])
-    project_on_means(made, torch.tensor([[1.0], [3.0]]), torch.tensor([4, 4]))
+    project(made, torch.tensor([[1.0], [3.0]]), torch.tensor([4, 4]))
     assert made(torch.tensor([[8.0]])).tolist() == [[2.0]]
 
 
 def test_the_stretch_goes_out_from_the_centre_and_the_radius_is_that_before():
     made = readout(weight=[[1.0, 0.0], [0.0, 1.0]], bias=[0.0, 0.0])
     z = torch.tensor([[0.0, 3.0], [2.0, 3.0], [5.0, 0.0], [5.0, 6.0]])  # about (3, 3): 3, 1, 2 and 2 along the line
-    centre, radius = project_on_means(made, z, torch.tensor([0, 0, 1, 1]), stretch=2.0)
+    _, centre, radius = project(made, z, torch.tensor([0, 0, 1, 1]), stretch=2.0)
     assert centre.tolist() == pytest.approx([3.0, 3.0])
     assert radius.item() == pytest.approx(2.0)
     assert made(torch.tensor([[7.0, -4.0]])).tolist() == [pytest.approx([11.0, 3.0], abs=1e-5)]
@@ -100,11 +107,11 @@ def ball(radius):
     return made
 
 
-def test_before_it_is_fitted_there_is_no_ball():
+def test_before_it_is_fitted_nothing_is_clipped():
     assert RadialClip(2)(1e6 * POINTS).equal(1e6 * POINTS)
 
 
-def test_outer_points_are_drawn_onto_the_surface_by_hand():
+def test_points_outside_are_clipped_by_hand():
     points = torch.tensor([[4.0, 6.0], [1.0, 3.0], [1.0, 2.0]])  # 5, 1 and 0 from the centre
     expected = [[1.0 + 3.0 * 2 / 5, 2.0 + 4.0 * 2 / 5], [1.0, 3.0], [1.0, 2.0]]
     for found, wanted in zip(ball(2.0)(points).tolist(), expected, strict=True):

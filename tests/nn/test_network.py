@@ -23,14 +23,14 @@ def test_shapes(toy_network, toy_cycles):
 @pytest.mark.parametrize("name", layout_names())
 def test_every_layout_goes_through_and_back(name):
     layout = load_layout(name)
-    network = DisentangledSTGCN(layout, emotions=4, subjects=5, width=4, blocks=1, decoder_width=4).eval()
+    network = DisentangledSTGCN.build(layout, emotions=4, subjects=5, width=4, blocks=1, decoder_width=4).eval()
     positions = torch.randn(2, 64, layout.num_joints, 3)
     z_emotion, z_identity = network.encode(positions, torch.ones(2))
     assert network.decode(z_emotion, z_identity).positions.shape == positions.shape
     assert network.decode(z_emotion, z_identity, 16).positions.shape == (2, 16, layout.num_joints, 3)
 
 
-def test_forward_and_encode_say_the_same(toy_network, toy_cycles):
+def test_forward_and_encode_agree(toy_network, toy_cycles):
     network, cycles = toy_network(), toy_cycles()
     given = cycles.positions, cycles.stride_time_s
     out, latents = network(*given), network.encode(*given)

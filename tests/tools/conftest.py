@@ -61,7 +61,7 @@ def comparing_run(tmp_path_factory):
 def evaluation(trained_run, evaluate_tool):
     """The folder of the run's evaluation, and what was trained for its tables of emotion: (with adversaries, seed)."""
     fitted = []
-    fit = emotion_tasks.fit
+    fit = emotion_tasks.fit_model
 
     def watched(config, data, *, seed):
         fitted.append((config.loss.adversary_identity > 0, seed))
@@ -71,6 +71,6 @@ def evaluation(trained_run, evaluate_tool):
         grid = classifiers.CLASSIFIERS["random_forest"].grid
         patch.setitem(classifiers.CLASSIFIERS, "random_forest", classifiers.Family(_forest, grid))
         patch.setitem(attackers.ATTACKERS, "random_forest", _forest)
-        patch.setattr(emotion_tasks, "fit", watched)
+        patch.setattr(emotion_tasks, "fit_model", watched)
         assert evaluate_tool(trained_run[0], "evaluate.permutations=50", "--quick") == 0
     return trained_run[0] / "evaluation", fitted

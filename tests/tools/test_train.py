@@ -135,7 +135,7 @@ def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):
     assert found["emotion"]["n_subjects"] == 7
     assert found["emotion"]["n_cycles"] == found["dataset"]["cycles"]
     models = [load_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
-    assert sorted(models[0].subjects["test"] + models[1].subjects["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
+    assert sorted(models[0].parts["test"] + models[1].parts["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
     trained = (folder / "fold-00" / "model.pt").stat().st_mtime_ns
     assert run(*SMALL, *grouped, "--out", folder, "--resume") == 0
     assert (folder / "fold-00" / "model.pt").stat().st_mtime_ns == trained

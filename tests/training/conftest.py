@@ -1,14 +1,17 @@
 import random
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 import torch
 
 from stgcn_affect.data.augment import Augmentation
-from stgcn_affect.training.fit_settings import FitSettings
-from stgcn_affect.training.trainer import Training
+from stgcn_affect.settings import AugmentConfig, LossConfig, TrainConfig
+from stgcn_affect.training.trainer import Trainer
 
 FAST = {"epochs": 4, "patience": 0, "batch_size": 6, "learning_rate": 0.01, "transfer_every": 2, "decoded_samples": 8}
+PLAIN = {"choose_from": 0.0, "average_from": 1.0, "project_emotion": False, "clip_latent": 0.0}
+NO_CHANGE = dict.fromkeys(asdict(AugmentConfig()), 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +35,20 @@ def others(toy_cycles):
 
 @pytest.fixture
 def prepare(toy_network, toy_cycles, toy_layout, others):
-    """Makes a short training of a toy network."""
+    """Makes a trainer that has begun a short training of a toy network, without the last steps unless asked for."""
 
-    def make(*, init=0, sizes=None, validation=others, augmentation=None, **settings):
-        changes = Augmentation(toy_layout, mirror_probability=0.5, phase_shift_pct=3.0, noise_heights=0.01)
-        return Training(
+    def make(*, init=0, seed=0, sizes=None, validation=others, augmentation=None, weights=None, **settings):
+        strengths = NO_CHANGE | {"mirror_probability": 0.5, "phase_shift_pct": 3.0, "noise_heights": 0.01}
+        loss = LossConfig(
+            **dict.fromkeys(asdict(LossConfig()), 1.0) | {"input_gradient_penalty": 0.0} | (weights or {})
+        )
+        trainer = Trainer(TrainConfig(**FAST | PLAIN | settings), loss, seed=seed)
+        trainer.start(
             toy_network(seed=init, **sizes or {}),
             toy_cycles(),
             validation,
-            augmentation=augmentation or changes,
-            settings=FitSettings(**FAST | settings),
+            augmentation=augmentation or Augmentation(toy_layout, **strengths),
         )
+        return trainer
 
     return make

@@ -56,6 +56,9 @@ def model(toy_network, toy_cycles, toy_layout):
         subjects=("ana", "ben", "eva"),
         parts={"train": ["ana", "ben", "eva"], "validation": ["tom"], "test": []},
         config={"seed": 3, "train": {"epochs": 2}, "data": {"emotions": ["angry", "sad"]}},
+        digest="of these data",
+        temperature=1.25,
+        outlier_threshold=1.5,
     )
 
 
@@ -73,7 +76,7 @@ def test_a_model_comes_back_with_its_outputs_and_its_names(model, toy_cycles, tm
         assert one.equal(other)
     one, other = (m.network.decode(torch.ones(1, 3), torch.ones(1, 4)).positions for m in (model, again))
     assert one.equal(other)
-    for field in ("sizes", "emotions", "subjects", "subjects", "config"):
+    for field in ("sizes", "emotions", "subjects", "parts", "config", "digest", "temperature", "outlier_threshold"):
         assert getattr(again, field) == getattr(model, field), field
     assert again.layout.to_dict() == model.layout.to_dict()
     np.testing.assert_array_equal(again.layout.rest, model.layout.rest)
@@ -91,6 +94,7 @@ def test_a_model_file_can_be_read_without_this_package(model, tmp_path):
     ("change", "told"),
     [
         ({"format": FORMAT + 1}, f"expected a model of format {FORMAT} (got format {FORMAT + 1}, missing: nothing)"),
+        ({"format": 1}, "train it again with this version of stgcn_affect (got format 1, of an earlier version)"),
         ({"weights": None, "emotions": None}, "missing: emotions, weights)"),
     ],
 )

@@ -40,7 +40,7 @@ def output():
 
 
 def test_classification_terms_by_hand(output):
-    terms = classification_terms(output, torch.tensor([0]), torch.tensor([2]))
+    terms = classification_terms(output, torch.tensor([0]), torch.tensor([2]), label_smoothing=0.0)
     expected = {
         "emotion": -LN(3 / 4),
         "identity": -LN(1 / 4),
@@ -63,13 +63,13 @@ def test_label_smoothing_is_for_the_heads_alone(output):
     assert {name: float(value) for name, value in terms.items()} == pytest.approx(expected, rel=1e-5)
 
 
-def test_scatter_by_hand():
+def test_within_class_variance_by_hand():
     # Emotion 0 at -1 and 1, emotion 2 at 4 and 8 (none of 1). Within: 1 + 1 + 4 + 4; about the mean 3: 16 + 4 + 1 + 25.
     z = torch.tensor([[-1.0], [1.0], [4.0], [8.0]])
     assert float(within_class_variance(z, torch.tensor([0, 0, 2, 2]))) == pytest.approx(10 / 46)
 
 
-def test_slope_by_hand():
+def test_input_gradient_penalty_by_hand():
     # Logits 3a, b and 0. With the direction (2, 0, 1), its mean 1 taken off: (3a) - b, whose gradient is (3, -1).
     x = torch.tensor([[1.0, 2.0], [-4.0, 0.0]], requires_grad=True)
     logits = x @ torch.tensor([[3.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -81,7 +81,7 @@ def test_slope_by_hand():
     )
 
 
-def test_slope_flattens_what_it_is_minimised_on():
+def test_the_penalty_flattens_what_it_is_minimised_on():
     weight = torch.tensor([[3.0, -1.0]], requires_grad=True)
     x = torch.ones(4, 1, requires_grad=True)
     input_gradient_penalty(x @ weight, x, torch.tensor([[1.0, -1.0]] * 4)).backward()
@@ -89,17 +89,17 @@ def test_slope_flattens_what_it_is_minimised_on():
     torch.testing.assert_close(weight.grad, torch.tensor([[8.0, -8.0]]))
 
 
-def test_scatter_is_nought_where_emotions_are_points():
+def test_within_class_variance_is_zero_where_emotions_are_points():
     z = torch.tensor([[1.0, 2.0], [1.0, 2.0], [5.0, -3.0]])
     assert within_class_variance(z, torch.tensor([0, 0, 1])) == 0.0
 
 
-def test_scatter_is_one_where_emotions_do_not_differ():
+def test_within_class_variance_is_one_where_emotions_do_not_differ():
     z = torch.tensor([[-1.0, 0.0], [1.0, 2.0], [-1.0, 0.0], [1.0, 2.0]])
     assert float(within_class_variance(z, torch.tensor([0, 0, 1, 1]))) == pytest.approx(1.0)
 
 
-def test_scatter_does_not_fall_when_the_latent_shrinks_and_is_finite_at_a_point():
+def test_within_class_variance_does_not_fall_when_the_latent_shrinks_and_is_finite_at_a_point():
     z = torch.randn(6, 3, generator=torch.Generator().manual_seed(0))
     emotion = torch.tensor([0, 0, 1, 1, 2, 2])
     torch.testing.assert_close(
@@ -119,7 +119,7 @@ def sized(toy_network):
     return network
 
 
-def test_pose_error_is_nought_when_perfect(sized):
+def test_pose_error_is_zero_when_perfect(sized):
     target = Target(torch.randn(2, 8, 3, 3), torch.tensor([1.0, 1.2]))
     decoded = Decoded(target.positions[:, ::2], target.stride_time_s)
     assert pose_error(decoded, target, sized) == 0.0

@@ -1,9 +1,14 @@
+from dataclasses import asdict
+
 import pytest
 import torch
 
+from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import LossConfig, TrainConfig
 from stgcn_affect.training import losses
 from stgcn_affect.training.checkpoint import load_safely, save_atomically
+from stgcn_affect.training.trainer import Trainer
 
 
 def snapshot(training):
@@ -91,7 +96,7 @@ def test_statistics_are_those_of_the_training_cycles(prepare, toy_network, toy_c
     expected.fit_statistics(cycles.positions, cycles.stride_time_s)
     for _ in training.epochs():
         pass
-    for part in ("emotion_channels", "identity_channels", "body"):
+    for part in ("emotion_channels", "identity_channels", "anthropometrics"):
         assert_same_bits(getattr(training.network, part).state_dict(), getattr(expected, part).state_dict())
     assert training.network.decoder.mean.equal(expected.decoder.mean)
 
@@ -191,7 +196,7 @@ def test_the_reversal_follows_its_schedule(prepare):
     ],
 )
 def test_every_setting_has_its_say(prepare, setting, value):
-    assert getattr(prepare().settings, setting) != value
+    assert getattr(prepare().config, setting) != value
     one, other = (run(prepare(epochs=1, **changed))[0][1] for changed in ({}, {setting: value}))
     assert any(not weight.equal(other[name]) for name, weight in one.items())
 
@@ -212,7 +217,7 @@ def test_a_weight_decides_what_is_learned(prepare, name):
     assert learned == expected[name]
 
 
-def test_a_decision_learned_with_the_slope_penalty_is_less_steep(prepare, toy_cycles):
+def test_the_input_gradient_penalty_makes_the_logits_less_steep(prepare, toy_cycles):
     def steepness(weight):
         weights = dict.fromkeys(losses.TERMS, 0.0) | {"emotion": 1.0, "input_gradient_penalty": weight}
         training = prepare(
@@ -257,9 +262,9 @@ def test_the_last_step_leaves_the_plane_of_the_emotions_means_in_z_emotion(prepa
     assert spread(prepare(project_emotion=True)) == emotions - 1
 
 
-def test_a_capped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(prepare, toy_cycles):
-    def distances(cap):
-        training = prepare(project_emotion=True, clip_latent=cap)
+def test_a_clipped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(prepare, toy_cycles):
+    def distances(stretch):
+        training = prepare(project_emotion=True, clip_latent=stretch)
         run(training)
         cycles = toy_cycles()
         z = training.network.encode_emotion(cycles.positions, cycles.stride_time_s)
@@ -310,6 +315,33 @@ def test_what_is_judged_and_kept_is_the_average_of_the_late_weights(prepare, oth
     late = torch.stack(steps[len(steps) // 2 :])
     torch.testing.assert_close(averaged.network.state_dict()[weight], late.mean(dim=0))
     assert plain.network.state_dict()[weight].equal(steps[-1])
+
+
+def test_fit_is_the_whole_method_unless_asked_otherwise(toy_network, toy_cycles, toy_layout, others):
+    cycles, network = toy_cycles(), toy_network()
+    trainer = Trainer(TrainConfig(epochs=5, batch_size=6))
+    trainer.fit(network, cycles, others, augmentation=Augmentation(toy_layout))
+    z = network.encode_emotion(cycles.positions, cycles.stride_time_s)
+    size = torch.linalg.svdvals(z - z.mean(dim=0))
+    assert (size > 1e-4 * size[0]).sum() == 1  # two emotions leave a line
+    assert network.emotion_radial_clip.curvature > 0
+    assert trainer.averaged.n_averaged > 1
+    assert not network.training
+    assert trainer.weights == asdict(LossConfig())
+
+
+def test_fit_and_epochs_give_the_same_bits(prepare, toy_network, toy_cycles, others):
+    by_epoch = prepare(seed=2)
+    run(by_epoch)
+    network, whole = toy_network(), prepare(seed=2)
+    whole.fit(network, toy_cycles(), others, augmentation=whole.augmentation)
+    assert_same_bits(snapshot(by_epoch), network.state_dict())
+
+
+@pytest.mark.parametrize("device", ["tpu", "cuda:x", "cuda:99", "cpu:1"])
+def test_a_device_that_is_not_here_is_told(device):
+    with pytest.raises(InputError, match=r"setting train.device: expected cpu or one of \d+ cuda devices \(got"):
+        Trainer(TrainConfig(device=device))
 
 
 def test_a_training_that_diverges_says_so(prepare):

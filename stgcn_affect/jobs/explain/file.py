@@ -33,9 +33,8 @@ from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.outliers import OutlierScore, outlier_score
+from stgcn_affect.training.confidence import outlier_score, probabilities
 from stgcn_affect.training.predict import emotion_logits
-from stgcn_affect.training.temperature import probabilities, temperature
 
 Map = npt.NDArray[np.floating]
 
@@ -103,17 +102,14 @@ def explain_file(
     subjects_own = mean_over_groups([read(other).walk for other in others]) if others else None
     batches = [recording.batch(subjects_own, one.average) for one in models]
     chosen = trusted_choice(run, models[0], method, block)
-    heats = [_temperature(one) for one in models]
-    chance = np.mean([_probabilities(*one) for one in zip(models, heats, batches, strict=True)], axis=(0, 1))
+    chance = np.mean([_probabilities(*one) for one in zip(models, batches, strict=True)], axis=(0, 1))
     said = model.emotions[int(chance.argmax())]
     about = target or said
     usual, subjects, asked = _usual(models, chosen, about)
     pairs = list(zip(models, batches, strict=True))
     own = np.mean([_map(one, batch, chosen, about, asked) for one, batch in pairs], axis=0)
     normalised = normalise_together({"recording": own, "average": usual})
-    known = [
-        outlier_score(one.model.network, batch, one.training_batch, one.batch(one.validation)) for one, batch in pairs
-    ]
+    scores = [outlier_score(one.model.network, batch) for one, batch in pairs]
     weights = target_weights(about, batches[0], model.emotions)
     cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
     results = {
@@ -123,9 +119,9 @@ def explain_file(
         "stride_time_s": [round(one.stride_time_s, 4) for one in recording.cycles],
         "notes": recording.words,
         "probabilities": dict(zip(model.emotions, map(float, chance), strict=True)),
-        "calibrated_on": _calibrated_on(models, heats),
+        "calibrated_on": _temperature_fitted_on(models),
         "emotion": said,
-        "unlike_training": _unlike(known),
+        "unlike_training": _outliers(scores, [one.model.outlier_threshold for one in models]),
         "explained": {"target": about, "method": chosen.method, "block": chosen_block(chosen), "models": len(models)}
         | {"average_of_subjects": subjects},
         "stride_time_share": float(stride_time_share(model.network, batches[0], model.layout, target=weights).mean()),
@@ -178,37 +174,33 @@ def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:
         raise InputError(f"--others: expected other recordings than the one that is judged (got {file})")
 
 
-def _temperature(explained: ExplainedModel) -> float | None:
-    """Of the model's own validation subjects; None where it has none.
-
-    Few subjects, all of them decided rightly, would ask for certainty, so that it only ever makes a model less sure.
-    """
-    if not len(explained.validation):
-        return None
-    known = explained.batch(explained.validation)
-    logits = emotion_logits(explained.model.network, known, explained.model.layout)
-    return max(1.0, temperature(logits, known.emotion.numpy()))
+def _probabilities(explained: ExplainedModel, batch: CycleBatch) -> npt.NDArray[np.float64]:
+    """Of the emotions, ``[N, Q]``; temperature-scaled where the model has a temperature."""
+    model = explained.model
+    return probabilities(emotion_logits(model.network, batch, model.layout), temperature=model.temperature)
 
 
-def _probabilities(explained: ExplainedModel, heat: float | None, batch: CycleBatch) -> npt.NDArray[np.float64]:
-    """Of the emotions, ``[N, Q]``; not calibrated where there is no temperature."""
-    logits = emotion_logits(explained.model.network, batch, explained.model.layout)
-    return probabilities(logits, temperature=1.0 if heat is None else heat)
-
-
-def _calibrated_on(models: Sequence[ExplainedModel], heats: Sequence[float | None]) -> dict[str, Any] | None:
+def _temperature_fitted_on(models: Sequence[ExplainedModel]) -> dict[str, Any] | None:
+    """How many validation subjects and cycles the temperatures were fitted on, and the temperatures themselves."""
     index = np.concatenate([one.validation for one in models])
     if not len(index):
         return None
     subjects = len(np.unique(models[0].cycles.subject[index]))
-    return {"subjects": subjects, "cycles": len(index), "temperatures": [heat for heat in heats if heat is not None]}
+    temperatures = [one.model.temperature for one in models if one.model.temperature is not None]
+    return {"subjects": subjects, "cycles": len(index), "temperatures": temperatures}
 
 
-def _unlike(known: Sequence[OutlierScore]) -> dict[str, Any]:
-    """How many cycles lie beyond the border for most models, and how far out the farthest does, in borders."""
-    is_outlier = np.mean([one.is_outlier for one in known], axis=0) > 0.5
-    beyond = np.mean([one.distance / one.border for one in known], axis=0)
-    return {"cycles": int(is_outlier.sum()), "farthest_over_border": float(beyond.max())}
+def _outliers(scores: Sequence[npt.NDArray[np.float32]], thresholds: Sequence[float]) -> dict[str, Any]:
+    """How many cycles are outliers to most models, and the highest outlier score, in thresholds.
+
+    Args:
+        scores: ``[N]`` of every model.
+        thresholds: of every model.
+    """
+    pairs = list(zip(scores, thresholds, strict=True))
+    is_outlier = np.mean([score > threshold for score, threshold in pairs], axis=0) > 0.5
+    over = np.mean([score / threshold for score, threshold in pairs], axis=0)
+    return {"cycles": int(is_outlier.sum()), "farthest_over_border": float(over.max())}
 
 
 def _map(explained: ExplainedModel, batch: CycleBatch, chosen: Choice, target: str, asked: str | None) -> Map:

@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from stgcn_affect import build
 from stgcn_affect.config import config_dict
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
-from stgcn_affect.jobs.emotion_tasks import fit
-from stgcn_affect.jobs.run_data import labelled_cycles
-from stgcn_affect.jobs.train_fold import fold_data
+from stgcn_affect.jobs.run_data import labelled_cycles, run_splits
+from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.settings import Config, TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.training.checkpoint import Model, load_model, save_model
@@ -45,7 +44,7 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     settings.protocol.kind = "fixed"
     settings.protocol.test_subjects = min(TESTED, known.walkers // 3)
     cycles = labelled_cycles(settings, folder / "cache")
-    (split,) = build.splits(settings, cycles)
+    (split,) = run_splits(settings, cycles)
     model = _once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split))
     return with_cycles(model, cycles)
 
@@ -84,7 +83,8 @@ def without_stride_time(config: Config, explained: ExplainedModel, folder: Path)
 
 def _trained(config: Config, cycles: CycleStore, split: Split) -> Model:
     torch.set_num_threads(config.train.threads)
-    return fit(config, fold_data(config, cycles, split), seed=config.seed)
+    data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
+    return fit_model(config, data, seed=config.seed)
 
 
 def _once(path: Path, config: Config, train: Callable[[], Model]) -> Model:

@@ -85,7 +85,7 @@ def test_shares_of_the_toy_by_hand(toy_graph):
 def test_that_is_what_the_encoder_depends_on():
     torch.manual_seed(0)
     layout = load_layout("emotion_gait16")
-    decision = emotion_decision(DisentangledSTGCN(layout, emotions=2, subjects=2).eval())
+    decision = emotion_decision(DisentangledSTGCN.build(layout, emotions=2, subjects=2).eval())
     x = torch.randn(4, 10, 8, 16)
     for block in range(3):
         jacobian = torch.zeros(16, 16)

@@ -9,9 +9,6 @@ from stgcn_affect.jobs.explain import file as module
 from stgcn_affect.jobs.explain.file import read_recording
 from stgcn_affect.jobs.explain.maps import Choice, unseen_maps
 from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.training.outliers import OutlierScore
-from stgcn_affect.training.predict import emotion_logits
-from stgcn_affect.training.temperature import temperature
 
 CHOICE = Choice("gradcam", 1)
 
@@ -41,19 +38,6 @@ def test_joints_that_lack_are_named(recorded):
 def test_a_frame_rate_that_is_given_is_stronger(recorded):
     found = read_recording(recorded, load_layout("emotion_gait16"), fps_hz=45.0)
     assert found.cycles[0].stride_time_s == pytest.approx(60 / 45, abs=0.02)
-
-
-def test_few_subjects_never_make_a_model_surer(toy_explained, monkeypatch):
-    explained = toy_explained()
-    known = explained.batch(explained.validation)
-    logits = emotion_logits(explained.model.network, known, explained.model.layout)
-    all_right = logits.argmax(axis=1)
-    assert temperature(logits, all_right) < 1
-    for codes, heat in ((all_right, 1.0), (1 - all_right, temperature(logits, 1 - all_right))):
-        monkeypatch.setattr(module, "temperature", lambda logits, _, codes=codes: temperature(logits, codes))
-        assert module._temperature(explained) == pytest.approx(heat)
-    assert temperature(logits, 1 - all_right) > 1
-    assert module._temperature(toy_explained(validation=())) is None
 
 
 def test_the_average_beside_is_of_those_who_have_the_emotion(toy_explained):
@@ -87,12 +71,8 @@ def test_a_recording_of_an_unseen_subject_is_on_the_averages_scale(toy_explained
     np.testing.assert_allclose(own, usual, rtol=1e-4, atol=1e-6)
 
 
-def test_most_models_must_find_a_cycle_strange():
-    known = [
-        OutlierScore(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
-        OutlierScore(np.array([2.5, 1.0, 3.0], np.float32), 2.0),
-        OutlierScore(np.array([0.5, 2.0, 3.0], np.float32), 1.0),
-    ]
-    found = module._unlike(known)
-    assert found["cycles"] == 2  # the first is strange to one of three
+def test_an_outlier_is_one_to_most_models():
+    scores = [np.array(row, np.float32) for row in ([0.5, 2.0, 3.0], [2.5, 1.0, 3.0], [0.5, 2.0, 3.0])]
+    found = module._outliers(scores, [1.0, 2.0, 1.0])
+    assert found["cycles"] == 2  # the first is one to one model of three
     assert found["farthest_over_border"] == pytest.approx((3 + 1.5 + 3) / 3)

@@ -21,7 +21,7 @@ def fitted(monkeypatch, toy_explained):
         object.__setattr__(model, "config", config_dict(config))
         return model
 
-    monkeypatch.setattr(truth_models, "fit", fit)
+    monkeypatch.setattr(truth_models, "fit_model", fit)
     return seen
 
 

@@ -17,7 +17,7 @@ def found(synthetic_cycles):
     names = np.unique(cycles.subject).tolist()
     sizes = {"width": 4, "blocks": 1, "decoder_width": 4}
     torch.manual_seed(0)
-    network = DisentangledSTGCN(cycles.layout, emotions=2, subjects=3, **sizes).eval()
+    network = DisentangledSTGCN.build(cycles.layout, emotions=2, subjects=3, **sizes).eval()
     network.fit_statistics(torch.from_numpy(np.array(cycles.positions)), torch.from_numpy(cycles.stride_time_s))
     model = Model(
         network=network,

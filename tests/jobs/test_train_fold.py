@@ -1,0 +1,77 @@
+from dataclasses import asdict, fields
+
+import numpy as np
+import pytest
+import torch
+
+from stgcn_affect.config import load_config
+from stgcn_affect.data.fold import fold_data
+from stgcn_affect.jobs.train_fold import fit_model, new_model, start_training
+from stgcn_affect.settings import AugmentConfig, NetworkConfig
+
+OTHER_SIZES = {
+    "samples": 9,
+    "harmonics": 2,
+    "retarget": False,
+    "stride_time": False,
+    "phase_readout": True,
+    "width": 5,
+    "blocks": 1,
+    "kernel": 5,
+    "dropout": 0.4,
+    "emotion_dim": 3,
+    "identity_dim": 6,
+    "decoder_width": 7,
+    "decoder_harmonics": 4,
+}
+
+
+@pytest.fixture
+def fold(synthetic_cycles, halves):
+    """Six synthetic walkers, half of them tested."""
+    cycles = synthetic_cycles(walkers=6, takes=2, emotions=("neutral", "sad"))
+    return fold_data(cycles, halves(cycles)[0], hold_out_take=True, seed=0)
+
+
+def test_every_size_reaches_the_network(fold):
+    assert set(OTHER_SIZES) == {field.name for field in fields(NetworkConfig)}
+    config = load_config(None, [f"network.{key}={value}" for key, value in OTHER_SIZES.items()])
+    model = new_model(config, fold, seed=0)
+    assert model.sizes == OTHER_SIZES | {"cycle_samples": 64}
+    network, joints = model.network, model.layout.num_joints
+    out = network.eval()(torch.randn(2, 64, joints, 3), torch.ones(2))
+    subjects = len(fold.subjects)
+    assert [value.shape[1] for value in out] == [3, 6, 2, subjects, subjects, 2]
+    assert network.emotion_channels.retarget is None
+    assert (network.emotion_channels.stride_time, network.identity_channels.stride_time) == (False, True)
+    assert network.emotion_channels.samples == 9
+    block = network.emotion_encoder.blocks[0]
+    assert (len(network.emotion_encoder.blocks), block.dropout.p, block.temporal.kernel_size) == (1, 0.4, (5, 1))
+    assert (block.spatial.linear.out_features, network.decoder.to_coefficients.in_features) == (5, 7)
+    assert network.decode(out.z_emotion, out.z_identity).positions.shape == (2, 64, joints, 3)
+    assert network.decoder.harmonics == 4
+
+
+def test_every_setting_of_a_training_reaches_the_trainer(fold, small):
+    changes = {field.name: 0.25 + 0.125 * i for i, field in enumerate(fields(AugmentConfig))}
+    config = small("loss.within_class_variance=0.375", *(f"augment.{key}={value}" for key, value in changes.items()))
+    trainer = start_training(config, fold, new_model(config, fold, seed=3), seed=5)
+    assert (trainer.config, trainer.weights, trainer.seed) == (config.train, asdict(config.loss), 5)
+    assert {key: getattr(trainer.augmentation, key) for key in changes} == changes
+    assert trainer.augmentation.layout is fold.cycles.layout
+    assert (trainer.train.size, trainer.validation.size) == (len(fold.fit_index), len(fold.split.validation))
+
+
+def test_the_seed_decides_the_initial_weights(fold, small):
+    first, same, other = (new_model(small(), fold, seed=seed).network.emotion_head.weight for seed in (1, 1, 2))
+    assert first.equal(same)
+    assert not first.equal(other)
+
+
+def test_a_fitted_model_names_its_subjects_and_knows_its_confidence(fold, small):
+    model = fit_model(small(), fold, seed=0)
+    assert model.parts == fold.parts
+    assert model.subjects == fold.subjects == tuple(model.parts["train"])
+    assert model.temperature is not None
+    assert model.temperature >= 1
+    assert np.isfinite(model.outlier_threshold)
