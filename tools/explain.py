@@ -14,7 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.explain.table import file_table, identity_table, run_table
+from stgcn_affect.reporting.explanation_text import file_table, identity_table, run_table
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

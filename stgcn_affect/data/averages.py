@@ -9,22 +9,24 @@ from stgcn_affect.stats import subject_means
 Cycle = npt.NDArray[np.float32]
 
 
+def average_cycle_of(cycles: CycleStore) -> Cycle:
+    """The average cycle ``[T, V, 3]``: the mean over the cycles of each take, then takes, then subjects."""
+    means = subject_means(cycles.positions, subjects=cycles.subject, takes=cycles.take_ids)
+    return np.asarray(means.values.mean(axis=0), np.float32)
+
+
 def emotion_cycles(cycles: CycleStore) -> dict[str, Cycle]:
     """Emotion to its average cycle ``[T, V, 3]``: over cycles, then takes, then subjects."""
-    averages = {}
-    for emotion in np.unique(cycles.emotion).tolist():
-        mine = cycles.select(cycles.emotion == emotion)
-        means = subject_means(mine.positions, subjects=mine.subject, takes=mine.take_ids)
-        averages[emotion] = np.asarray(means.values.mean(axis=0), np.float32)
-    return averages
+    emotions = np.unique(cycles.emotion).tolist()
+    return {emotion: average_cycle_of(cycles.select(cycles.emotion == emotion)) for emotion in emotions}
 
 
 def subject_cycles(cycles: CycleStore) -> dict[str, Cycle]:
     """Subject to an average cycle ``[T, V, 3]`` in which every emotion that the subject shows counts the same."""
     averages = {}
     for subject in np.unique(cycles.subject).tolist():
-        mine = cycles.select(cycles.subject == subject)
-        means = subject_means(mine.positions, subjects=mine.emotion, takes=mine.take_ids)
+        own = cycles.select(cycles.subject == subject)
+        means = subject_means(own.positions, subjects=own.emotion, takes=own.take_ids)
         averages[subject] = np.asarray(means.values.mean(axis=0), np.float32)
     return averages
 

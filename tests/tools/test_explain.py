@@ -17,12 +17,11 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from stgcn_affect.explain.attribution.methods import METHODS
+from stgcn_affect.explain.quality import faithfulness, method_choice
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
 from stgcn_affect.jobs.explain import file as explain_file
-from stgcn_affect.jobs.explain import methods as explain_methods
-from stgcn_affect.jobs.explain import pictures as explain_pictures
-from stgcn_affect.jobs.explain import scores as explain_scores
 from stgcn_affect.motion.map_layout import map_layout
+from stgcn_affect.reporting import explanation_figures
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import load_model, save_model
@@ -59,11 +58,11 @@ def explained(trained_run, tmp_path_factory):
     shutil.copytree(trained_run[0], folder)
     shutil.rmtree(folder / "explanations", ignore_errors=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(explain_methods, "METHODS", {name: METHODS[name] for name in FEW})
-        patch.setattr(explain_scores, "STEPS_OF_BINS", 4)
-        patch.setattr(explain_pictures, "relevance_gif", partial(relevance_gif, frames=4))
+        patch.setattr(method_choice, "METHODS", {name: METHODS[name] for name in FEW})
+        patch.setattr(faithfulness, "BIN_STEPS", 4)
+        patch.setattr(explanation_figures, "relevance_gif", partial(relevance_gif, frames=4))
         patch.setattr(
-            explain_pictures,
+            explanation_figures,
             "_save",
             lambda figure, where, name: save_figure(figure, path=where / f"{file_name(name)}.svg"),
         )

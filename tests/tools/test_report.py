@@ -14,7 +14,7 @@ from PIL import Image
 
 from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.store import open_store
-from stgcn_affect.jobs.explain.record import write_maps
+from stgcn_affect.reporting.explanation_files import write_maps
 
 main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "report.py"))["main"]
 pytestmark = pytest.mark.tool

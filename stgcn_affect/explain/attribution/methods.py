@@ -42,6 +42,18 @@ class Method(NamedTuple):
     takes_reference: bool = False
 
 
+class MethodChoice(NamedTuple):
+    """A method of ``METHODS`` and, for those that take one, the block of the encoder, 0 the first."""
+
+    method: str
+    block: int = 0
+
+    @property
+    def used_block(self) -> int | None:
+        """The block, or None for a method that takes none."""
+        return self.block if METHODS[self.method].takes_block else None
+
+
 def method_named(name: str) -> Method:
     """A method of ``METHODS``. Raises InputError that names those there are."""
     if name not in METHODS:

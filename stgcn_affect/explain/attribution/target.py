@@ -91,6 +91,42 @@ def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
     return weights
 
 
+def target_weights(target: str | None, codes: Tensor, emotions: Sequence[str]) -> Tensor:
+    """What is explained of each cycle, as weights ``[B, Q]`` of the logits.
+
+    Args:
+        target: an emotion, whose lead over the mean of all logits is explained; two joined by a minus, whose difference
+            is; None: the emotion that each cycle has.
+        codes: ``[B]`` the code of each cycle's emotion.
+        emotions: Q names.
+
+    Raises:
+        InputError: an emotion that the model does not know.
+    """
+    if target is None:
+        return lead(codes, emotions, batch=len(codes))
+    if target in emotions:
+        return lead(target, emotions, batch=len(codes))
+    first, second = two_emotions(target, emotions)
+    return contrast(Target.emotion(first, emotions, minus=second), batch=len(codes), classes=len(emotions))
+
+
+def two_emotions(target: str, emotions: Sequence[str]) -> tuple[str, str]:
+    """The emotions that a minus joins; their names may hold a minus too.
+
+    Raises:
+        InputError: not two different emotions.
+    """
+    parts = target.split("-")
+    for i in range(1, len(parts)):
+        first, second = "-".join(parts[:i]), "-".join(parts[i:])
+        if first != second and first in emotions and second in emotions:
+            return first, second
+    raise InputError(
+        f"target: expected one of {', '.join(emotions)}, or two of them joined by a minus (got {target!r})"
+    )
+
+
 def _position(name: str, names: Sequence[str], kind: str) -> int:
     if name not in names:
         raise InputError(f"target: expected {kind}, one of {', '.join(names)} (got {name!r})")

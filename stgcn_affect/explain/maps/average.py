@@ -1,6 +1,7 @@
 """The average map of a set of cycles: raw maps over cycles, takes and subjects, normalised once at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -36,17 +37,6 @@ def model_constant(validation_maps: Maps) -> float:
     if not constant > 0:
         raise InputError(f"maps of validation cycles: expected some that are not zero (got a mean of {constant:g})")
     return constant
-
-
-def pool_models(maps: Sequence[Maps], constants: Sequence[float]) -> npt.NDArray[np.float32]:
-    """The maps of several models as one array, each model's divided by its ``model_constant``.
-
-    Args:
-        maps: per model, ``[N_m, T, V]``.
-        constants: per model.
-    """
-    parts = [np.asarray(part, np.float32) / np.float32(c) for part, c in zip(maps, constants, strict=True)]
-    return np.concatenate(parts)
 
 
 def average_map(maps: Maps, *, subjects: Names, takes: Takes) -> Doubles:
@@ -98,6 +88,33 @@ def contrast_map(maps: Maps, first: str, second: str, *, emotions: Names, subjec
         raise InputError(f"contrast of {first} and {second}: expected a subject with cycles of both (got {found})")
     one, other = (side.values[np.isin(side.subjects, both)] for side in sides)
     return np.asarray((one - other).mean(axis=0))
+
+
+def average_maps(
+    maps: Maps, *, emotions: Names, subjects: Names, takes: Takes, right: npt.NDArray[np.bool_]
+) -> NormalisedMaps:
+    """All average maps ``[T, V]`` of a run, normalised together.
+
+    Names are ``angry`` for an emotion's map, ``angry right`` and ``angry wrong`` for the cycles that were predicted
+    rightly and wrongly, and ``angry minus sad`` for contrasts within subjects who have both.
+
+    Args:
+        maps: ``[N, T, V]``.
+        emotions: ``[N]`` names.
+        subjects: ``[N]`` names.
+        takes: ``[N]`` a number per take.
+        right: ``[N]`` whether the predicted emotion is the cycle's.
+    """
+    found = dict(emotion_maps(maps, emotions=emotions, subjects=subjects, takes=takes))
+    names = list(found)
+    for word, keep in (("right", right), ("wrong", ~right)):
+        kept = emotion_maps(maps, emotions=emotions, subjects=subjects, takes=takes, keep=keep)
+        found |= {f"{name} {word}": one for name, one in kept.items()}
+    for first, second in combinations(names, 2):
+        if len(np.intersect1d(subjects[emotions == first], subjects[emotions == second])):
+            contrast = contrast_map(maps, first, second, emotions=emotions, subjects=subjects, takes=takes)
+            found[f"{first} minus {second}"] = contrast
+    return normalise_together(found)
 
 
 def normalise_together(maps: Mapping[str, npt.NDArray[np.floating]]) -> NormalisedMaps:

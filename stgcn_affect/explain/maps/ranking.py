@@ -93,19 +93,11 @@ def rank_joints(
     """
     means = subject_means(maps, subjects=subjects, takes=takes).values
     scores = joint_scores(means.mean(axis=0), part=part)
-    limits = np.full((2, len(scores)), np.nan)
+    limits = None
     if len(means) > 1:
         drawn = drawn_joint_scores(means, part=part, seed=seed, draws=draws)
         limits = np.quantile(drawn, [0.025, 0.975], axis=0) - (drawn.mean(axis=0) - scores)
-    ranked = np.argsort(-scores, kind="stable")
-    return [
-        {
-            "joint": joints[v],
-            "mean": float(scores[v]),
-            "ci95": [float(limit) for limit in limits[:, v]] if len(means) > 1 else None,
-        }
-        for v in ranked
-    ]
+    return _ranked(scores, limits, joints)
 
 
 def emotion_ranking(
@@ -127,6 +119,28 @@ def emotion_ranking(
         for name in np.unique(emotions)
         for rows in [emotions == name]
     }
+
+
+def identity_ranking(
+    maps: Maps, joints: Sequence[str], *, subjects: Names, takes: Takes, seed: int = 0
+) -> list[RankedJoint]:
+    """Rank the joints that identify seen subjects: by the magnitude of each subject's average map, then over subjects.
+
+    A joint may speak for one subject and against another, so magnitudes are taken before subjects are averaged, not
+    after, as for an emotion, which subjects share. The unit is the largest mean.
+
+    Args:
+        maps: ``[N, T, V]``, each for its subject's own logit.
+        joints: V names.
+        subjects: ``[N]`` names.
+        takes: ``[N]`` a number per take.
+        seed: of the bootstrap.
+    """
+    scores = joint_scores(subject_means(maps, subjects=subjects, takes=takes).values)
+    scores = scores / (scores.mean(axis=0).max() or 1.0)
+    drawn = subject_draws(len(scores), seed=seed) @ scores
+    limits = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return _ranked(scores.mean(axis=0), limits if len(scores) > 1 else None, joints)
 
 
 def limb_phase_shares(
@@ -152,3 +166,14 @@ def limb_phase_shares(
         for limb, names in limb_groups(layout).items()
         for joints in [[layout.index(name) for name in names]]
     }
+
+
+def _ranked(scores: Doubles, limits: Doubles | None, joints: Sequence[str]) -> list[RankedJoint]:
+    return [
+        {
+            "joint": joints[v],
+            "mean": float(scores[v]),
+            "ci95": None if limits is None else [float(limit) for limit in limits[:, v]],
+        }
+        for v in np.argsort(-scores, kind="stable")
+    ]

@@ -1,5 +1,7 @@
 """How much of a decision the stride time carries beside the joints."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,6 +10,7 @@ from stgcn_affect.explain.attribution.target import AnyTarget
 from stgcn_affect.explain.maps.cycle_maps import explain_with_stride_time
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.stats import Names, Takes, estimate
 
 
 def stride_time_relevance(
@@ -106,3 +109,48 @@ def stride_time_share(
         stride_time, everything, out=np.zeros_like(stride_time), where=everything > 0
     )
     return share
+
+
+def stride_time_by_emotion(
+    maps: npt.NDArray[np.floating],
+    stride_time: npt.NDArray[np.floating],
+    *,
+    emotions: Names,
+    subjects: Names,
+    takes: Takes,
+    scale: float,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """By emotion, the stride time's relevance in the unit of a joint's score, and its share beside the joints'.
+
+    Args:
+        maps: ``[N, T, V]``.
+        stride_time: ``[N]``, of ``stride_time_relevance``.
+        emotions: ``[N]`` names.
+        subjects: ``[N]`` names.
+        takes: ``[N]`` a number per take.
+        scale: of ``normalise_together``.
+        seed: of the bootstrap.
+
+    Returns:
+        mean, the magnitude of the average over subjects, as a joint's is, with ci95 likewise; speaks, "for" or
+        "against"; share, an ``Estimate`` in 0..1.
+    """
+    own = stride_time / np.float32((scale or 1.0) * maps.shape[1])
+    joints = np.abs(maps.sum(axis=1, dtype=float)).sum(axis=1)
+    size = np.abs(stride_time)
+    share = np.divide(size, size + joints, out=np.zeros(len(size)), where=size + joints > 0)
+    block = {}
+    for emotion in np.unique(emotions):
+        rows = emotions == emotion
+        signed = estimate(own[rows], subjects=subjects[rows], takes=takes[rows], seed=seed)
+        mean, limits = signed["mean"], signed["ci95"]
+        if limits is not None and mean < 0:
+            limits = [-limits[1], -limits[0]]
+        block[str(emotion)] = {
+            "mean": abs(mean),
+            "ci95": limits,
+            "speaks": "for" if mean > 0 else "against",
+            "share": estimate(share[rows], subjects=subjects[rows], takes=takes[rows], seed=seed),
+        }
+    return block

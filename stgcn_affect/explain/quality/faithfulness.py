@@ -1,23 +1,35 @@
 """Do maps point at what the decision rests on? Deletion in their order against chance, against motion, and reversed."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.explained_model import JudgedModel
 from stgcn_affect.explain.maps.cycle_maps import Predict
+from stgcn_affect.explain.maps.stride_time import stride_time_beside
 from stgcn_affect.explain.quality.deletion import (
     Curves,
     Order,
     Replacement,
     deletion_curves,
+    motion_energy,
     order_by,
     order_without_stride_time_score,
     random_order,
+    replacement,
+    unit_scores,
 )
 from stgcn_affect.stats import Names, Takes, estimate, subject_draws, subject_means
+from stgcn_affect.training.predict import emotion_probabilities
+
+PHASE_BINS = 8
+BIN_STEPS = 16
+"""States between nothing and everything deleted where joints are cut into phase bins."""
 
 COMPARED: tuple[tuple[str, str], ...] = (("map", "random"), ("map", "energy"), ("map", "reversed"))
 """Pairs of orders whose areas are compared on the same cycles."""
@@ -130,6 +142,58 @@ def faithfulness(curves: Mapping[str, Curves], *, subjects: Names, takes: Takes,
             for probability, limits in [mean_curve(curve.probability)]
         }
     return block
+
+
+def deletion_scores(
+    models: Sequence[JudgedModel],
+    choice: MethodChoice,
+    *,
+    seed: int,
+    kind: str = "mean_path",
+    bins: int = 1,
+    draws: int = 3,
+) -> dict[str, Any]:
+    """``faithfulness`` of a method's maps on a run's models; the stride time is one more unit beside the joints.
+
+    Args:
+        models: with the cycles to score on.
+        choice: the method and the block.
+        seed: of everything random.
+        kind: what replaces deleted units, of ``replacement``.
+        bins: pieces that the cycle is cut into; 1: whole joints.
+        draws: random orders.
+    """
+    curves: list[Mapping[str, Curves]] = []
+    for one in models:
+        model, cycles = one.explained.model, one.explained.cycles
+        maps = one.maps(choice)
+        orders = deletion_orders(
+            unit_scores(maps, bins=bins, stride_time=stride_time_beside(maps, one.stride_time)),
+            motion_energy(cycles.positions[one.index], model.layout, bins=bins),
+            random_draws=draws,
+            seed=seed,
+        )
+        replaced = replacement(
+            kind,
+            cycles.positions[one.index],
+            subjects=one.subjects,
+            training_positions=cycles.positions[one.explained.train],
+            training_stride_time_s=cycles.stride_time_s[one.explained.train],
+        )
+        curves.append(
+            order_curves(
+                partial(emotion_probabilities, model.network, layout=model.layout),
+                one.batch,
+                orders,
+                replaced,
+                one.predicted,
+                bins=bins,
+                steps=None if bins == 1 else BIN_STEPS,
+            )
+        )
+    subjects = np.concatenate([one.subjects for one in models])
+    takes = np.concatenate([one.takes for one in models])
+    return faithfulness(pool_curves(curves), subjects=subjects, takes=takes, seed=seed)
 
 
 def _deletion(curves: Mapping[str, Curves]) -> dict[str, Curves]:

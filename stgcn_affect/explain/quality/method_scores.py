@@ -1,16 +1,87 @@
-"""One method's row in the table of methods: all scores of a map with their limits beside them."""
+"""All scores of one attribution method on a run's models, with their limits: its row in the table of methods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.explain.quality.sanity import Likeness
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.explained_model import JudgedModel
+from stgcn_affect.explain.quality.faithfulness import deletion_scores
+from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity, stability
+from stgcn_affect.explain.quality.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
 from stgcn_affect.stats import Names, Takes, estimate
+from stgcn_affect.training.checkpoint import Model
 
 PER_CYCLE = ("sanity_spearman", "sanity_spearman_signed", "stability", "sparsity", "contrastivity")
 """Scores that are one number per cycle and are averaged over cycles, takes and subjects here."""
+
+
+def score_method(
+    models: Sequence[JudgedModel], choice: MethodChoice, *, ground_truth: Mapping[str, Any] | None, seed: int
+) -> dict[str, Any]:
+    """The row of one method and block in the table of methods.
+
+    Args:
+        models: of one run, with their unseen subjects' cycles.
+        choice: the method and the block.
+        ground_truth: of ``ground_truth_auc``, or None where it was not measured.
+        seed: of everything random.
+    """
+    sane = [_cascade(one, choice, seed=seed, all_layers=False) for one in models]
+    random = [_random_labels(one, choice, one.random_labels) for one in models if one.random_labels is not None]
+    row = method_scores(
+        faithfulness=deletion_scores(models, choice, seed=seed),
+        sanity=Likeness(
+            *(np.concatenate(part) for part in zip(*(list(one.values())[-1] for one in sane), strict=True))
+        ),
+        stability=np.concatenate([_stability(one, choice, seed=seed) for one in models]),
+        sparsity=np.concatenate([sparsity(one.maps(choice)) for one in models]),
+        contrastivity=np.concatenate([_contrast(one, choice) for one in models]),
+        ground_truth=ground_truth,
+        subjects=np.concatenate([one.subjects for one in models]),
+        takes=np.concatenate([one.takes for one in models]),
+        seed=seed,
+    )
+    if random:
+        row["random_labels_spearman"] = float(np.mean([np.mean(one.absolute) for one in random]))
+    return row
+
+
+def sanity_cascade(models: Sequence[JudgedModel], choice: MethodChoice, *, seed: int) -> dict[str, float]:
+    """Layer to the mean Spearman of the maps' magnitudes before and after it, and all above it, are made random."""
+    cascades = [_cascade(one, choice, seed=seed, all_layers=True) for one in models]
+    return {layer: float(np.mean([cascade[layer].absolute.mean() for cascade in cascades])) for layer in cascades[0]}
+
+
+def _cascade(one: JudgedModel, choice: MethodChoice, *, seed: int, all_layers: bool) -> dict[str, Likeness]:
+    network = one.explained.model.network
+    return cascading_randomisation(
+        network,
+        lambda other: one.explained.map_maker(choice, one.target, network=other),
+        one.batch,
+        watched=None if all_layers else emotion_layers(network)[-1:],
+        seed=seed,
+    )
+
+
+def _random_labels(one: JudgedModel, choice: MethodChoice, other: Model) -> Likeness:
+    maker = one.explained.map_maker(choice, one.target, network=other.network)
+    return likeness(one.maps(choice), maker(one.batch))
+
+
+def _stability(one: JudgedModel, choice: MethodChoice, *, seed: int) -> npt.NDArray[np.float64]:
+    maker = one.explained.map_maker(choice, one.target)
+    return stability(maker, one.batch, one.explained.model.layout, seed=seed).spearman
+
+
+def _contrast(one: JudgedModel, choice: MethodChoice) -> npt.NDArray[np.float64]:
+    """How much the maps for all emotions differ, ``[N]``."""
+    emotions = one.explained.model.emotions
+    weights = [lead(emotion, emotions, batch=len(one.index)) for emotion in emotions]
+    return contrastivity([one.explained.map_maker(choice, of)(one.batch) for of in weights])
 
 
 def method_scores(

@@ -1,42 +1,43 @@
-"""Which method and block a run is explained by when nobody says."""
+"""Which method, block and target a run is explained by: the arguments, checked, and the run's table of methods."""
 
 import json
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD, METHODS
-from stgcn_affect.explain.explained_model import ExplainedModel
-from stgcn_affect.jobs.explain.maps import Choice
+from stgcn_affect.explain.attribution.methods import METHODS, MethodChoice
+from stgcn_affect.explain.attribution.target import two_emotions
+from stgcn_affect.explain.quality.method_choice import choose
+from stgcn_affect.training.checkpoint import Model
 
 
-def trusted_choice(run: Path, explained: ExplainedModel, method: str | None, block: int | None) -> Choice:
-    """What the run's own table of methods trusts, or else what the package does.
+def check_arguments(model: Model, method: str | None, block: int | None, target: str | None) -> None:
+    """Raise InputError for an unknown method, block or emotion, before anything is trained."""
+    if method is not None and method not in METHODS:
+        raise InputError(f"--method: expected one of {', '.join(METHODS)} (got {method!r})")
+    blocks = len(model.network.emotion_encoder.blocks)
+    if block is not None and not 0 <= block < blocks:
+        raise InputError(f"--block: expected 0 to {blocks - 1}, of the encoder's blocks (got {block})")
+    if block is not None and method is not None and not METHODS[method].takes_block:
+        raise InputError(f"--block: expected none with --method {method}, which uses all of them (got {block})")
+    if target is not None and target not in model.emotions:
+        two_emotions(target, model.emotions)
+
+
+def run_choice(run: Path, model: Model, method: str | None, block: int | None) -> MethodChoice:
+    """``choose`` by the table in ``explanations/results.json`` of a run, where the run has one.
 
     Args:
-        run: its folder; the table is ``explanations/results.json`` in it, where it is there.
-        explained: a model of the run.
-        method: of ``METHODS``, stronger than the table; then its best block there counts.
-        block: stronger than the table.
+        run: its folder.
+        model: of the run.
+        method: of ``METHODS``, in the place of the trusted one.
+        block: in the place of the method's best one.
 
     Raises:
         InputError: a table that cannot be read.
     """
-    highest = len(explained.model.network.emotion_encoder.blocks) - 1
-    name, best = method or DEFAULT_METHOD, min(DEFAULT_BLOCK, highest)
-    table = run / "explanations" / "results.json"
-    if table.is_file():
-        try:
-            found = json.loads(table.read_text(encoding="utf-8"))
-            name = method or found["trusted"]["method"]
-            scored = found["methods"].get(name, {}).get("block")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{table}: expected the table that explaining the run writes (got {error!r})") from error
-        best = best if scored is None else scored
-    if name not in METHODS or not 0 <= best <= highest:
-        raise InputError(f"{table}: expected a method and a block of this run's models (got {name!r} and {best!r})")
-    return Choice(name, best if block is None else block)
-
-
-def chosen_block(chosen: Choice) -> int | None:
-    """The block, or None for a method that takes none."""
-    return chosen.block if METHODS[chosen.method].takes_block else None
+    path = run / "explanations" / "results.json"
+    try:
+        table = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        return choose(table, blocks=len(model.network.emotion_encoder.blocks), method=method, block=block)
+    except (ValueError, InputError) as error:
+        raise InputError(f"{path}: {error}") from error

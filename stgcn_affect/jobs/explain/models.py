@@ -1,26 +1,28 @@
 """Models trained to test explanations: of one known emotion factor, of random labels, without the stride time."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from stgcn_affect.config import config_dict
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
-from stgcn_affect.jobs.run_data import labelled_cycles, run_splits
+from stgcn_affect.explain.quality.ground_truth import KnownFactor, joint_channels
+from stgcn_affect.jobs.digest import model_once, result_digest
+from stgcn_affect.jobs.run_data import Progress, labelled_cycles, run_splits
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.settings import Config, TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.training.checkpoint import Model, load_model, save_model
+from stgcn_affect.synthetic.truth import factor_truth
+from stgcn_affect.training.checkpoint import Model
 
 WALKERS, TAKES, TESTED = 16, 2, 4
-"""Synthetic walkers and takes behind a one-factor model, and how many of them it never sees."""
+"""Synthetic walkers and takes of a one-factor model, and how many of the walkers are unseen."""
 
 
 def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
@@ -45,12 +47,31 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     settings.protocol.test_subjects = min(TESTED, known.walkers // 3)
     cycles = labelled_cycles(settings, folder / "cache")
     (split,) = run_splits(settings, cycles)
-    model = _once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split))
-    return with_cycles(model, cycles)
+    return with_cycles(_trained_once(settings, cycles, split, folder), cycles)
+
+
+def known_factors(
+    config: Config, folder: Path, *, factors: tuple[str, ...] = tuple(EMOTION_FACTORS), progress: Progress | None = None
+) -> list[KnownFactor]:
+    """A one-factor model per factor, from ``folder`` or trained; factors that move no joint or nearly all are left out.
+
+    Args:
+        config: of the run, whose network and training the models have.
+        folder: keeps subjects and models.
+        factors: of ``EMOTION_FACTORS``.
+        progress: watches factors go by.
+    """
+    found = []
+    for name in factors if progress is None else progress(factors, len(factors), "one-factor models"):
+        explained = factor_model(config, name, folder / name)
+        truth = factor_truth(name, transform=partial(joint_channels, explained.model.network))
+        if truth.scored:
+            found.append(KnownFactor(name, explained, truth))
+    return found
 
 
 def random_label_model(config: Config, explained: ExplainedModel, folder: Path) -> Model:
-    """A model like the given one, with the same subjects and cycles, whose takes bear each other's emotions at random.
+    """A model of the same subjects and cycles, trained on the emotions of the takes in random order.
 
     Args:
         config: of the run.
@@ -60,14 +81,13 @@ def random_label_model(config: Config, explained: ExplainedModel, folder: Path) 
     cycles = explained.cycles
     takes, first = np.unique(cycles.take_ids, return_index=True)
     shuffled = np.random.default_rng(config.seed).permutation(cycles.emotion[first])
-    wrong = replace(cycles, emotion=shuffled[np.searchsorted(takes, cycles.take_ids)], take=cycles.take_ids.astype(str))
-    parts = (explained.train, explained.validation, explained.test)
-    split = Split("random labels", *parts, subjects=cycles.subject)
-    return _once(folder / "model.pt", config, lambda: _trained(config, wrong, split))
+    emotion = shuffled[np.searchsorted(takes, cycles.take_ids)]
+    relabelled = replace(cycles, emotion=emotion, take=cycles.take_ids.astype(str))
+    return _trained_once(config, relabelled, _split(explained, "random labels"), folder, kind="random_label_model")
 
 
 def without_stride_time(config: Config, explained: ExplainedModel, folder: Path) -> ExplainedModel:
-    """A model like the given one, with the same subjects and cycles, whose emotion encoder is not told the stride time.
+    """A model of the same subjects and cycles whose emotion encoder has no stride time in its input.
 
     Args:
         config: of the run.
@@ -76,23 +96,21 @@ def without_stride_time(config: Config, explained: ExplainedModel, folder: Path)
     """
     settings = deepcopy(config)
     settings.network.stride_time = False
-    cycles, parts = explained.cycles, (explained.train, explained.validation, explained.test)
-    split = Split("without stride time", *parts, subjects=cycles.subject)
-    return with_cycles(_once(folder / "model.pt", settings, lambda: _trained(settings, cycles, split)), cycles)
+    split = _split(explained, "without stride time")
+    return with_cycles(_trained_once(settings, explained.cycles, split, folder), explained.cycles)
 
 
-def _trained(config: Config, cycles: CycleStore, split: Split) -> Model:
-    torch.set_num_threads(config.train.threads)
-    data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
-    return fit_model(config, data, seed=config.seed)
+def _split(explained: ExplainedModel, name: str) -> Split:
+    parts = (explained.train, explained.validation, explained.test)
+    return Split(name, *parts, subjects=explained.cycles.subject)
 
 
-def _once(path: Path, config: Config, train: Callable[[], Model]) -> Model:
-    """The model at ``path`` if its settings are these, else a new one, kept there."""
-    if path.is_file():
-        kept = load_model(path)
-        if kept.config == config_dict(config):
-            return kept
-    model = train()
-    save_model(path, model)
-    return model
+def _trained_once(config: Config, cycles: CycleStore, split: Split, folder: Path, *, kind: str = "model") -> Model:
+    """The model that ``folder`` keeps of these data and settings, else a new one."""
+
+    def train() -> Model:
+        torch.set_num_threads(config.train.threads)
+        data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
+        return fit_model(config, data, seed=config.seed)
+
+    return model_once(folder / "model.pt", result_digest(kind, config, cycles, split, seed=config.seed), train)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from stgcn_affect.jobs.cells import Row, number, span
-from stgcn_affect.jobs.explain.pictures import MEANING
 from stgcn_affect.jobs.report.files import RunFiles
 from stgcn_affect.jobs.report.training import tool
 from stgcn_affect.jobs.report.trust import TRUST, trust_section
+from stgcn_affect.reporting.explanation_figures import MEANING
 from stgcn_affect.reporting.html.elements import folded, html_table, missing, paragraph, side_by_side, warning
 from stgcn_affect.reporting.html.figures import drawn, map_words, narrow_map, narrow_ranking
 from stgcn_affect.reporting.html.page import Section

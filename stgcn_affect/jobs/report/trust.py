@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect.jobs.cells import Row, number, span
-from stgcn_affect.jobs.explain.pictures import ORDERS
+from stgcn_affect.reporting.explanation_figures import ORDERS
 from stgcn_affect.reporting.html.elements import folded, html_table, paragraph, side_by_side
 from stgcn_affect.reporting.html.figures import drawn
 from stgcn_affect.reporting.html.page import Section

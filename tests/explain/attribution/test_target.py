@@ -1,10 +1,12 @@
+import numpy as np
 import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.target import Target, contrast, lead
+from stgcn_affect.explain.attribution.target import Target, contrast, lead, target_weights, two_emotions
 
 EMOTIONS = ("angry", "happy", "sad")
+WITH_MINUS = ("angry", "not-confident", "sad")
 
 
 def test_targets_are_read_from_names():
@@ -66,3 +68,22 @@ def test_weights_of_the_logits_are_a_target_as_they_are():
     assert contrast(weights, batch=2, classes=2) is weights
     with pytest.raises(InputError, match=r"weights of 3 logits for each of 2 cycles \(got shape \(2, 2\)\)"):
         contrast(weights, batch=2, classes=3)
+
+
+def test_targets_as_weights_of_the_logits_by_hand():
+    third = 1 / 3
+    own = target_weights(None, torch.tensor([0, 2]), WITH_MINUS)
+    np.testing.assert_allclose(own, [[1 - third, -third, -third], [-third, -third, 1 - third]], atol=1e-6)
+    one = target_weights("not-confident", torch.tensor([0]), WITH_MINUS)
+    np.testing.assert_allclose(one, [[-third, 1 - third, -third]], atol=1e-6)
+    np.testing.assert_array_equal(
+        target_weights("not-confident-sad", torch.tensor([0, 1]), WITH_MINUS), [[0, 1, -1]] * 2
+    )
+    np.testing.assert_array_equal(target_weights("sad-not-confident", torch.tensor([0]), WITH_MINUS), [[0, -1, 1]])
+
+
+@pytest.mark.parametrize("target", ["bored", "sad-bored", "sad-sad", "sad-", "-", "not-confident-angry-sad"])
+def test_a_target_that_is_none_is_named(target):
+    with pytest.raises(InputError, match=r"target: expected one of angry, not-confident, sad, or two .*\(got") as told:
+        two_emotions(target, WITH_MINUS)
+    assert repr(target) in str(told.value)

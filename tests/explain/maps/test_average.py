@@ -4,11 +4,11 @@ import pytest
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.average import (
     average_map,
+    average_maps,
     contrast_map,
     emotion_maps,
     model_constant,
     normalise_together,
-    pool_models,
 )
 
 MAPS = np.array([[[1.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]], [[-5.0, 4.0]]], np.float32)  # N=4, T=1, V=2
@@ -45,8 +45,7 @@ def test_a_contrast_is_within_subjects_who_have_both():
 def test_models_are_brought_to_one_scale_before_they_are_pooled():
     loud, quiet = np.array([[[10.0, -30.0]]]), np.array([[[1.0, 1.0]]])
     assert model_constant(loud) == 20.0
-    pooled = pool_models([loud, quiet], [model_constant(loud), model_constant(quiet)])
-    assert pooled.tolist() == [[[0.5, -1.5]], [[1.0, 1.0]]]
+    assert model_constant(quiet) == 1.0
 
 
 @pytest.mark.parametrize("maps", [np.zeros((2, 1, 2)), np.zeros((0, 1, 2))])
@@ -63,3 +62,34 @@ def test_maps_are_normalised_by_one_number_so_that_a_faint_one_stays_faint():
     flat = normalise_together({"sad": np.zeros((1, 2))})
     assert flat.scale == 0.0
     assert flat.maps["sad"].tolist() == [[0.0, 0.0]]
+
+
+def uneven(emotions, right):
+    """Ana has two happy cycles in one take and a sad one, Ben a happy one; each map is one number everywhere."""
+    values = np.array([1, 3, -4, 6], np.float32)[: len(emotions)]
+    subjects = np.array(["ana", "ana", "ana", "ben"])[: len(emotions)]
+    takes = np.array([0, 0, 1, 2])[: len(emotions)]
+    maps = np.broadcast_to(values[:, None, None], (len(emotions), 4, 3))
+    found = average_maps(maps, emotions=np.array(emotions), subjects=subjects, takes=takes, right=np.array(right))
+    return {name: float(one[0, 0]) * found.scale for name, one in found.maps.items()}, found.scale
+
+
+def test_maps_by_emotion_by_prediction_and_within_subjects():
+    values, scale = uneven(["happy", "happy", "sad", "happy"], [True, False, True, True])
+    assert scale == 6
+    assert values == pytest.approx(
+        {
+            "happy": (2 + 6) / 2,
+            "sad": -4,
+            "happy right": (1 + 6) / 2,
+            "happy wrong": 3,
+            "sad right": -4,
+            "happy minus sad": 2 + 4,  # of ana alone, who has both
+        }
+    )
+
+
+def test_emotions_that_no_subject_shares_have_no_contrast():
+    maps = np.ones((2, 4, 3), np.float32)
+    about = {"emotions": np.array(["happy", "sad"]), "subjects": np.array(["ana", "ben"]), "takes": np.arange(2)}
+    assert not [name for name in average_maps(maps, **about, right=np.ones(2, bool)).maps if " minus " in name]

@@ -5,6 +5,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.ranking import (
     drawn_joint_scores,
     emotion_ranking,
+    identity_ranking,
     joint_scores,
     limb_phase_shares,
     rank_joints,
@@ -84,3 +85,12 @@ def test_shares_sum_to_one_and_those_of_nothing_to_nothing():
     values = np.random.default_rng(0).normal(size=(2, 16))
     assert sum(row["cycle"] for row in limb_phase_shares(values, LAYOUT, PHASES).values()) == pytest.approx(1)
     assert all(share == 0 for row in limb_phase_shares(0 * values, LAYOUT, PHASES).values() for share in row.values())
+
+
+def test_a_joint_that_identifies_one_subject_and_speaks_against_another_does_not_cancel():
+    maps = np.zeros((4, 2, 2), np.float32)
+    maps[:2, :, 0], maps[2:, :, 0], maps[:, :, 1] = 2.0, -2.0, 0.5
+    subjects = np.array(["ana", "ana", "eva", "eva"])
+    rows = identity_ranking(maps, ("hip", "hand"), subjects=subjects, takes=np.arange(4))
+    assert [(row["joint"], row["mean"]) for row in rows] == [("hip", 1.0), ("hand", 0.25)]
+    assert rows[0]["ci95"] == [1.0, 1.0]

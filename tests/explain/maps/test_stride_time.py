@@ -5,6 +5,7 @@ import torch
 from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.explain.maps.stride_time import (
     stride_time_beside,
+    stride_time_by_emotion,
     stride_time_proportion,
     stride_time_relevance,
     stride_time_share,
@@ -79,3 +80,22 @@ def test_the_proportion_serves_every_map(network, toy_cycles, toy_layout):
         beside = stride_time_beside(maps, proportion)
         np.testing.assert_array_equal(beside, stride_time_relevance(network, cycles, toy_layout, maps=maps, target=1))
         np.testing.assert_allclose(beside, proportion * 3 * 16 * size, rtol=1e-6)
+
+
+def test_the_stride_time_is_in_a_joints_unit_for_or_against_an_emotion():
+    maps = np.zeros((4, 2, 2), np.float32)
+    maps[0, :, 1] = maps[2, :, 1] = 4.0
+    maps[1, :, 0], maps[3, :, 0] = 1.0, 3.0
+    block = stride_time_by_emotion(
+        maps,
+        np.array([2.0, -2.0, 6.0, -6.0], np.float32),
+        emotions=np.array(["angry", "sad", "angry", "sad"]),
+        subjects=np.array(["ana", "ana", "eva", "eva"]),
+        takes=np.arange(4),
+        scale=4.0,
+    )
+    assert block["angry"]["mean"] == pytest.approx((2 + 6) / 2 / 4 / 2)
+    assert (block["angry"]["speaks"], block["sad"]["speaks"]) == ("for", "against")
+    assert block["sad"]["mean"] == block["angry"]["mean"]
+    assert 0 < block["sad"]["ci95"][0] < block["sad"]["mean"] < block["sad"]["ci95"][1]
+    assert block["angry"]["share"]["mean"] == pytest.approx((2 / 10 + 6 / 14) / 2)

@@ -3,8 +3,17 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.explained_model import JudgedModel
+from stgcn_affect.explain.quality import faithfulness as quality
 from stgcn_affect.explain.quality.deletion import Replacement, motion_energy, unit_scores
-from stgcn_affect.explain.quality.faithfulness import deletion_orders, faithfulness, order_curves, pool_curves
+from stgcn_affect.explain.quality.faithfulness import (
+    deletion_orders,
+    deletion_scores,
+    faithfulness,
+    order_curves,
+    pool_curves,
+)
 
 N, V = 6, 3
 REPLACED = Replacement(np.zeros((N, 16, V, 3), np.float32), np.full(N, 1.0, np.float32))
@@ -100,3 +109,37 @@ def test_subjects_count_alike_and_models_are_pooled(toy_layout):
         "map": one["map"]._replace(probability=np.repeat([[1.0], [0.0]], [3, 3], axis=0) * np.ones((N, 4)))
     }
     assert faithfulness(altered, **WHO)["deletion"]["map"]["mean"] == pytest.approx(1 / 3)  # a 1, b 0, c 0
+
+
+CHOICE = MethodChoice("gradcam", 1)
+
+
+def test_the_joint_that_decides_is_deleted_first_by_a_map_that_knows_it(toy_explained, monkeypatch):
+    """The model reads the left joint alone, planted; a map of it has the smallest area, one of the hip the largest."""
+    explained = toy_explained()
+
+    def planted(joint):
+        def maps(self, choice):
+            found = np.zeros((len(self.index), 16, 3), np.float32)
+            found[:, :, joint] = 1
+            return found
+
+        return maps
+
+    training = torch.from_numpy(explained.cycles.positions[explained.train]).mean(dim=0)
+
+    def predict(network, cycles, layout):
+        """Sure as long as the left joint is where it was; the mean path tells nothing."""
+        there = (cycles.positions[:, :, 1] - training[:, 1]).abs().amax(dim=(1, 2)) > 1e-4
+        return np.where(there.numpy()[:, None], [[0.0, 1.0]], [[0.5, 0.5]])
+
+    monkeypatch.setattr(quality, "emotion_probabilities", predict)
+    areas = {}
+    for joint in (0, 1):
+        monkeypatch.setattr(JudgedModel, "maps", planted(joint))
+        one = JudgedModel(explained, explained.test)
+        one.__dict__["stride_time"] = np.zeros(4)
+        areas[joint] = deletion_scores([one], CHOICE, seed=0)["deletion"]["map"]["mean"]
+    # Of four units the left joint goes first: 1, .5, .5, .5, .5 under a trapezoid.
+    assert areas[1] == pytest.approx(0.5 + 0.5 * 0.25 / 2)
+    assert areas[0] > areas[1]

@@ -1,7 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 
-from stgcn_affect.explain.quality.method_scores import method_scores
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.explained_model import judged
+from stgcn_affect.explain.quality.method_scores import method_scores, sanity_cascade, score_method
 from stgcn_affect.explain.quality.sanity import Likeness
 
 CONTRACT = {
@@ -69,3 +73,42 @@ def test_what_was_not_measured_is_none():
     assert found["ground_truth_auc"] is None
     assert found["contrastivity"] is None
     assert found["ci95"]["ground_truth_auc"] is None
+
+
+CHOICE = MethodChoice("gradcam", 1)
+CONTRACT = {
+    "deletion_auc",
+    "insertion_auc",
+    "random_auc",
+    "energy_auc",
+    "sanity_spearman",
+    "stability",
+    "sparsity",
+    "ground_truth_auc",
+}
+
+
+def test_a_row_keeps_the_contract_and_goes_into_json(toy_explained):
+    explained, wrong = toy_explained(), toy_explained(seed=1).model
+    truth = {"auc": 0.75, "ci95": [0.5, 1.0], "factors": {}}
+    row = score_method([judged(explained, explained.test, wrong)], CHOICE, ground_truth=truth, seed=0)
+    assert set(row) >= CONTRACT | {"random_labels_spearman", "contrastivity"}
+    assert row["ground_truth_auc"] == 0.75
+    json.dumps(row, allow_nan=False)
+    alone = score_method([judged(explained, explained.test)], CHOICE, ground_truth=None, seed=0)
+    assert alone["ground_truth_auc"] is None
+    assert "random_labels_spearman" not in alone
+
+
+def test_the_cascade_names_every_layer_from_the_head_down(toy_explained):
+    explained = toy_explained()
+    one = judged(explained, explained.test)
+    cascade = sanity_cascade([one], CHOICE, seed=0)
+    assert list(cascade) == [
+        "emotion_head",
+        "emotion_encoder.readout",
+        "emotion_encoder.blocks.1",
+        "emotion_encoder.blocks.0",
+    ]
+    row = score_method([one], CHOICE, ground_truth=None, seed=0)
+    assert row["sanity_spearman"] == pytest.approx(cascade["emotion_encoder.blocks.0"])

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from stgcn_affect.config import config_dict
+from stgcn_affect.jobs import digest
 from stgcn_affect.jobs.explain import models as truth_models
-from stgcn_affect.jobs.explain.models import factor_model, random_label_model, without_stride_time
+from stgcn_affect.jobs.explain.models import factor_model, known_factors, random_label_model, without_stride_time
 from stgcn_affect.settings import TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.synthetic.truth import FactorTruth
 
 FACTOR = "head_flexion_deg"
 
@@ -27,10 +29,10 @@ def fitted(monkeypatch, toy_explained):
 
 @pytest.fixture
 def kept(monkeypatch, toy_explained):
-    """A shelf in memory in the place of files."""
+    """Models are kept in memory in the place of files."""
     shelf = {}
-    monkeypatch.setattr(truth_models, "save_model", lambda path, model: (path.touch(), shelf.update({path: model})))
-    monkeypatch.setattr(truth_models, "load_model", shelf.__getitem__)
+    monkeypatch.setattr(digest, "save_model", lambda path, model: (path.touch(), shelf.update({path: model})))
+    monkeypatch.setattr(digest, "load_model", shelf.__getitem__)
     return shelf
 
 
@@ -74,11 +76,23 @@ def test_random_labels_are_those_of_other_takes_and_a_take_keeps_one(small, fitt
     assert len(np.unique(wrong.take_ids)) == len(np.unique(right.take_ids)), "takes of one name were joined"
 
 
-def test_a_model_is_not_told_the_stride_time(small, fitted, kept, toy_explained, tmp_path):
+def test_a_model_without_stride_time_in_its_input(small, fitted, kept, toy_explained, tmp_path):
     config, explained = small(), toy_explained()
-    blind = without_stride_time(config, explained, tmp_path)
+    other = without_stride_time(config, explained, tmp_path)
     ((settings, data),) = fitted
     assert not settings.network.stride_time
     assert config.network.stride_time
     np.testing.assert_array_equal(data.split.train, explained.train)
-    np.testing.assert_array_equal(blind.test, explained.test)
+    np.testing.assert_array_equal(other.test, explained.test)
+
+
+def test_factors_without_a_ground_truth_are_left_out(toy_explained, monkeypatch, tmp_path):
+    trained = []
+    truths = {FACTOR: FactorTruth({}, ("left",), True), "cadence_ratio": FactorTruth({}, (), False)}
+    monkeypatch.setattr(
+        truth_models, "factor_model", lambda config, name, folder: trained.append(folder) or toy_explained()
+    )
+    monkeypatch.setattr(truth_models, "factor_truth", lambda name, transform: truths[name])
+    found = known_factors(None, tmp_path, factors=tuple(truths))
+    assert [(one.name, one.truth.bearing) for one in found] == [(FACTOR, ("left",))]
+    assert trained == [tmp_path / name for name in truths]

@@ -3,8 +3,8 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from stgcn_affect.jobs.explain import pictures as explain_pictures
-from stgcn_affect.jobs.explain.pictures import BLIND, MEANING, OWN, draw_explanation
+from stgcn_affect.reporting import explanation_figures
+from stgcn_affect.reporting.explanation_figures import MEANING, OWN, WITHOUT_STRIDE_TIME, draw_explanation
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.visual.animation import relevance_gif
 
@@ -27,10 +27,10 @@ def drawn(tmp_path_factory):
             "events": dict.fromkeys(names, events),
         }
         rng = np.random.default_rng(0)
-        maps = {name: rng.normal(size=(16, 16)) for name in (*names, f"happy{BLIND}", "happy wrong")}
+        maps = {name: rng.normal(size=(16, 16)) for name in (*names, f"happy{WITHOUT_STRIDE_TIME}", "happy wrong")}
         cycles = {name: np.repeat(LAYOUT.rest[None], 16, axis=0) - LAYOUT.rest[0] for name in names}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(explain_pictures, "relevance_gif", lambda *a, **k: relevance_gif(*a, **k, frames=2))
+            patch.setattr(explanation_figures, "relevance_gif", lambda *a, **k: relevance_gif(*a, **k, frames=2))
             draw_explanation(folder, results, maps=maps, cycles=cycles, layout=LAYOUT)
         return folder
 

@@ -1,4 +1,4 @@
-from stgcn_affect.jobs.explain.table import file_table, identity_table, run_table
+from stgcn_affect.reporting.explanation_text import file_table, identity_table, run_table
 
 RANKED = [{"joint": name, "mean": mean, "ci95": None} for name, mean in (("head", 0.9), ("l_hand", 0.5), ("hip", 0.1))]
 FILE = {

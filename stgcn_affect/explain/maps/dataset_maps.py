@@ -3,32 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor
 
-from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.methods import METHODS
-from stgcn_affect.explain.attribution.target import Target, contrast, lead
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.attribution.target import Target, target_weights
 from stgcn_affect.explain.explained_model import ExplainedModel, Index
 from stgcn_affect.explain.maps.average import model_constant
-from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_relevance
-from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.training.predict import emotion_logits
 
 Floats = npt.NDArray[np.float32]
-
-
-class Choice(NamedTuple):
-    """A method of ``METHODS`` and, for those that take one, the block."""
-
-    method: str
-    block: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,70 +59,8 @@ class UnseenMaps:
         return np.asarray(np.unique(self.cycles.emotion)[self.logits.argmax(axis=1)] == self.emotions)
 
 
-def map_maker(explained: ExplainedModel, choice: Choice, weights: Tensor) -> MapMaker:
-    """Makes the maps of a model for fixed targets, ``[N, Q]`` weights of its logits."""
-    return network_map_maker(explained.model.network, explained, choice, weights)
-
-
-def network_map_maker(
-    network: DisentangledSTGCN, explained: ExplainedModel, choice: Choice, weights: Tensor
-) -> MapMaker:
-    """The same for another network, such as one whose weights were taken away, on the model's cycles."""
-    reference = explained.training_batch if METHODS[choice.method].takes_reference else None
-
-    def make(cycles: CycleBatch) -> Floats:
-        return explain_cycles(
-            network,
-            cycles,
-            explained.model.layout,
-            method=choice.method,
-            block=choice.block,
-            target=weights,
-            reference=reference,
-        )
-
-    return make
-
-
-def target_weights(target: str | None, cycles: CycleBatch, emotions: Sequence[str]) -> Tensor:
-    """What is explained of each cycle, as weights ``[N, Q]`` of the logits.
-
-    Args:
-        target: an emotion, whose lead over the mean of all is explained; two joined by a minus, whose difference is;
-            None: the emotion that each cycle has.
-        cycles: N cycles.
-        emotions: Q names.
-
-    Raises:
-        InputError: an emotion that the model does not know.
-    """
-    count = len(cycles.emotion)
-    if target is None:
-        return lead(cycles.emotion, emotions, batch=count)
-    if target in emotions:
-        return lead(target, emotions, batch=count)
-    first, second = two_emotions(target, emotions)
-    return contrast(Target.emotion(first, emotions, minus=second), batch=count, classes=len(emotions))
-
-
-def two_emotions(target: str, emotions: Sequence[str]) -> tuple[str, str]:
-    """The emotions that a minus joins; they may have one in their names.
-
-    Raises:
-        InputError: neither an emotion nor two different ones.
-    """
-    parts = target.split("-")
-    for i in range(1, len(parts)):
-        first, second = "-".join(parts[:i]), "-".join(parts[i:])
-        if first != second and first in emotions and second in emotions:
-            return first, second
-    raise InputError(
-        f"--target: expected one of {', '.join(emotions)}, or two of them joined by a minus (got {target!r})"
-    )
-
-
 def unseen_maps(
-    models: Sequence[ExplainedModel], choice: Choice, *, target: str | None = None, stride_time: bool = True
+    models: Sequence[ExplainedModel], choice: MethodChoice, *, target: str | None = None, stride_time: bool = True
 ) -> UnseenMaps:
     """Explain the cycles of every model's test subjects.
 
@@ -152,16 +78,16 @@ def unseen_maps(
     return UnseenMaps(models[0].cycles, *columns)
 
 
-def model_scale(explained: ExplainedModel, choice: Choice, target: str | None) -> float:
+def model_scale(explained: ExplainedModel, choice: MethodChoice, target: str | None) -> float:
     """What a model's maps are divided by before those of several are pooled: of validation subjects, where there
     are.
     """
     cycles = explained.batch(explained.validation if len(explained.validation) else explained.train)
-    weights = target_weights(target, cycles, explained.model.emotions)
-    return model_constant(map_maker(explained, choice, weights)(cycles))
+    weights = target_weights(target, cycles.emotion, explained.model.emotions)
+    return model_constant(explained.map_maker(choice, weights)(cycles))
 
 
-def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Floats, Index]:
+def identity_maps(models: Sequence[ExplainedModel], choice: MethodChoice) -> tuple[Floats, Index]:
     """Which joints give seen subjects away: maps for each one's own logit of the identity head, and their cycles.
 
     The head knows training subjects only, so their cycles are explained; each model's maps are over its own constant.
@@ -190,12 +116,12 @@ def identity_maps(models: Sequence[ExplainedModel], choice: Choice) -> tuple[Flo
 
 
 def _of_one_model(
-    explained: ExplainedModel, choice: Choice, target: str | None, *, stride_time: bool
+    explained: ExplainedModel, choice: MethodChoice, target: str | None, *, stride_time: bool
 ) -> tuple[Index, Floats, Floats, Floats]:
     model, scale = explained.model, np.float32(model_scale(explained, choice, target))
     cycles = explained.batch(explained.test)
-    weights = target_weights(target, cycles, model.emotions)
-    maps = map_maker(explained, choice, weights)(cycles)
+    weights = target_weights(target, cycles.emotion, model.emotions)
+    maps = explained.map_maker(choice, weights)(cycles)
     own = np.full(len(maps), np.nan, np.float32)
     if stride_time:
         own = stride_time_relevance(model.network, cycles, model.layout, maps=maps, target=weights)

@@ -5,44 +5,12 @@ import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.attribution.target import lead, target_weights
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.jobs.explain.maps import (
-    Choice,
-    UnseenMaps,
-    identity_maps,
-    map_maker,
-    model_scale,
-    target_weights,
-    two_emotions,
-    unseen_maps,
-)
+from stgcn_affect.explain.maps.dataset_maps import UnseenMaps, identity_maps, model_scale, unseen_maps
 
-EMOTIONS = ("angry", "not-confident", "sad")
-CHOICE = Choice("gradcam", 1)
-
-
-def codes(*emotions):
-    return type("Cycles", (), {"emotion": torch.tensor(emotions)})
-
-
-def test_targets_as_weights_of_the_logits_by_hand():
-    third = 1 / 3
-    own = target_weights(None, codes(0, 2), EMOTIONS)
-    np.testing.assert_allclose(own, [[1 - third, -third, -third], [-third, -third, 1 - third]], atol=1e-6)
-    one = target_weights("not-confident", codes(0), EMOTIONS)
-    np.testing.assert_allclose(one, [[-third, 1 - third, -third]], atol=1e-6)
-    np.testing.assert_array_equal(target_weights("not-confident-sad", codes(0, 1), EMOTIONS), [[0, 1, -1]] * 2)
-    np.testing.assert_array_equal(target_weights("sad-not-confident", codes(0), EMOTIONS), [[0, -1, 1]])
-
-
-@pytest.mark.parametrize("target", ["bored", "sad-bored", "sad-sad", "sad-", "-", "not-confident-angry-sad"])
-def test_a_target_that_is_none_is_named(target):
-    with pytest.raises(
-        InputError, match=r"--target: expected one of angry, not-confident, sad, or two .*\(got"
-    ) as told:
-        two_emotions(target, EMOTIONS)
-    assert repr(target) in str(told.value)
+CHOICE = MethodChoice("gradcam", 1)
 
 
 def test_unseen_cycles_are_explained_over_the_scale_of_validation(toy_explained):
@@ -78,7 +46,7 @@ def test_several_models_count_each_on_its_own_scale(toy_explained):
 def test_without_validation_subjects_the_scale_is_of_training(toy_explained):
     explained = toy_explained(validation=())
     cycles = explained.training_batch
-    maps = map_maker(explained, CHOICE, target_weights("sad", cycles, explained.model.emotions))(cycles)
+    maps = explained.map_maker(CHOICE, target_weights("sad", cycles.emotion, explained.model.emotions))(cycles)
     assert model_scale(explained, CHOICE, "sad") == pytest.approx(np.abs(maps).mean())
 
 
@@ -109,4 +77,4 @@ def test_a_method_without_reference_does_not_read_the_training_cycles(toy_explai
     nobody = replace(explained, train=np.zeros(0, np.int64))
     unseen_maps([nobody], CHOICE)
     with pytest.raises(InputError, match="reference"):
-        unseen_maps([nobody], Choice("gradcam_reference", 1))
+        unseen_maps([nobody], MethodChoice("gradcam_reference", 1))

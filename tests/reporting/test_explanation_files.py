@@ -3,7 +3,7 @@ import json
 
 import numpy as np
 
-from stgcn_affect.jobs.explain.record import curve_rows, method_rows, ranking_rows, write_maps, write_tables
+from stgcn_affect.reporting.explanation_files import curve_rows, method_rows, ranking_rows, write_maps, write_tables
 
 RESULTS = {
     "ranking": {

@@ -1,4 +1,4 @@
-"""The pictures of a run's explanation, as PNG and SVG, drawn from what ``explain_record`` writes."""
+"""The pictures of an explanation, as PNG and SVG, drawn from its results and maps."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,14 +21,14 @@ from stgcn_affect.visual.style import file_name, save_both
 
 Map = npt.NDArray[np.floating]
 
-BLIND = " without stride time"
-"""Ends the names of maps of models that are not told the stride time."""
+WITHOUT_STRIDE_TIME = " without stride time"
+"""Ends the names of maps of models without stride time."""
 
 ORDERS = {"map": "map", "random": "random", "reversed": "reversed", "energy": "motion energy"}
 MEANING = "evidence for the emotion (above 0) and against it"
 
 OWN = "each cycle's own emotion"
-"""What is explained unless somebody asks for something else."""
+"""The target where none is given."""
 
 
 def draw_explanation(
@@ -39,7 +39,7 @@ def draw_explanation(
     cycles: Mapping[str, Map],
     layout: Layout,
 ) -> None:
-    """Draw everything of a run that its files say.
+    """Draw all pictures of a run's explanation.
 
     Args:
         folder: where to.
@@ -49,8 +49,8 @@ def draw_explanation(
         layout: of both.
     """
     emotions = list(cycles)
-    asked = results["explained"]["target"]
-    meaning = MEANING if asked == OWN else f"evidence for {asked} (above 0) and against it"
+    target = results["explained"]["target"]
+    meaning = MEANING if target == OWN else f"evidence for {target} (above 0) and against it"
     of_emotions = {name: maps[name] for name in emotions}
     scale = relevance_scale(of_emotions.values())
     events, ranking, stride_time = results["events"], results["ranking"], results["tempo"]
@@ -80,9 +80,9 @@ def draw_explanation(
         decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
         if decided:
             _save(joint_phase_figure(decided, layout=layout, meaning=meaning), folder, f"decided_{word}")
-    blind = {name: one for name, one in maps.items() if name.endswith(BLIND)}
-    if blind:
-        _save(joint_phase_figure(blind, layout=layout, meaning=meaning), folder, "maps_without_stride_time")
+    without = {name: one for name, one in maps.items() if name.endswith(WITHOUT_STRIDE_TIME)}
+    if without:
+        _save(joint_phase_figure(without, layout=layout, meaning=meaning), folder, "maps_without_stride_time")
     contrasts = {name: one for name, one in maps.items() if " minus " in name}
     if contrasts:
         figure = joint_phase_figure(contrasts, layout=layout, meaning="evidence for the first more than for the second")
@@ -94,7 +94,7 @@ def draw_explanation(
 def draw_recording(
     folder: Path, results: Mapping[str, Any], *, maps: Mapping[str, Map], cycle: Map, layout: Layout
 ) -> None:
-    """The pictures of one recording: its explanation, and its map beside that of the subjects a run never saw.
+    """The pictures of one recording: its explanation, and its map beside that of the run's unseen subjects.
 
     Args:
         folder: where to.
@@ -104,8 +104,8 @@ def draw_recording(
         layout: of all.
     """
     about = results["explained"]
-    target, said = about["target"], results["emotion"]
-    title = f"{Path(results['file']).name}: {said} with a probability of {results['probabilities'][said]:.2f}"
+    target, emotion = about["target"], results["emotion"]
+    title = f"{Path(results['file']).name}: {emotion} with a probability of {results['probabilities'][emotion]:.2f}"
     figure = explanation_figure(
         cycle,
         maps["recording"],
@@ -133,7 +133,7 @@ def draw_recording(
 
 
 def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, cycle: Map, layout: Layout) -> None:
-    """The picture of what gives seen subjects away.
+    """The picture of the joints that identify seen subjects.
 
     Args:
         folder: where to.
@@ -163,7 +163,7 @@ def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> No
         rows = {"identity": results["identity_ranking"]}
         _save(ranking_figure(rows, layout=layout, title="which joints give seen subjects away"), folder, "identity")
     if "without_stride_time" in results:
-        title = "a model that is not told the stride time"
+        title = "a model without stride time"
         rows = results["without_stride_time"]["ranking"]
         _save(ranking_figure(rows, layout=layout, title=title), folder, "ranking_without_stride_time")
     chance = 1 / len(results["ranking"])

@@ -1,15 +1,27 @@
 import pytest
 
-from stgcn_affect.explain.attribution.methods import METHODS
-from stgcn_affect.jobs.explain import methods as explain_methods
-from stgcn_affect.jobs.explain.maps import Choice
-from stgcn_affect.jobs.explain.methods import Scored, candidates, methods_block, score_candidates, trusted
+from stgcn_affect.errors import InputError
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD, METHODS, MethodChoice
+from stgcn_affect.explain.quality import method_choice
+from stgcn_affect.explain.quality.method_choice import (
+    ScoredMethod,
+    candidates,
+    choose,
+    methods_block,
+    score_candidates,
+    trusted,
+)
+
+TABLE = {
+    "trusted": {"method": "guided_gradcam", "block": 0, "why": ""},
+    "methods": {"guided_gradcam": {"block": 0}, "gradcam": {"block": 1}, "gradient": {"block": None}},
+}
 
 
 def scored(method, block=0, *, truth=0.9, sanity=0.1, deletion=0.4, random=0.5, energy=0.6, truth_all=None):
     row = {"ground_truth_auc": truth, "sanity_spearman": sanity, "deletion_auc": 0.0}
     validation = {"map": deletion, "random": random, "energy": energy}
-    return Scored(Choice(method, block), row, validation, truth_all)
+    return ScoredMethod(MethodChoice(method, block), row, validation, truth_all)
 
 
 def test_every_method_on_every_block_that_it_takes():
@@ -49,7 +61,7 @@ def test_without_truth_deletion_on_validation_subjects_decides():
 
 
 def test_without_validation_subjects_nothing_is_said_of_them():
-    found = [Scored(Choice("gradcam", 1), {"ground_truth_auc": 0.9, "sanity_spearman": 0.2}, {})]
+    found = [ScoredMethod(MethodChoice("gradcam", 1), {"ground_truth_auc": 0.9, "sanity_spearman": 0.2}, {})]
     assert "validation" not in trusted(found)["why"]
 
 
@@ -90,10 +102,10 @@ def test_unseen_subjects_do_not_choose(monkeypatch):
         area = deletion(models, choice, seed=seed)["deletion"]["map"]["mean"]
         return {"ground_truth_auc": ground_truth["auc"], "sanity_spearman": 0.0, "deletion_auc": area}
 
-    monkeypatch.setattr(explain_methods, "deletion_scores", deletion)
-    monkeypatch.setattr(explain_methods, "score_method", row)
+    monkeypatch.setattr(method_choice, "deletion_scores", deletion)
+    monkeypatch.setattr(method_choice, "score_method", row)
     found = score_candidates(
-        [Choice("gradcam"), Choice("gradient")],
+        [MethodChoice("gradcam"), MethodChoice("gradient")],
         ["unseen"],
         ["validation"],
         truth=lambda choice: {"auc": 0.9},
@@ -103,3 +115,37 @@ def test_unseen_subjects_do_not_choose(monkeypatch):
     assert [one.row["deletion_auc"] for one in found] == [0.1, 0.3]
     assert trusted(found)["method"] == "gradient"
     assert found[0].validation == pytest.approx({"map": 0.4, "random": 0.5, "energy": 0.5})
+
+
+def test_without_a_table_the_default_method_is_chosen_as_far_as_there_are_blocks():
+    assert choose(None, blocks=2) == (DEFAULT_METHOD, min(DEFAULT_BLOCK, 1))
+    assert choose(None, blocks=1) == (DEFAULT_METHOD, 0)
+    assert choose(None, blocks=2, method="gradcam", block=0) == ("gradcam", 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ((None, None), ("guided_gradcam", 0)),
+        ((None, 1), ("guided_gradcam", 1)),
+        (("gradcam", None), ("gradcam", 1)),
+        (("gradcam", 0), ("gradcam", 0)),
+        (("lrp", None), ("lrp", min(DEFAULT_BLOCK, 1))),
+    ],
+)
+def test_the_table_comes_before_the_default_and_arguments_before_the_table(given, chosen):
+    assert choose(TABLE, blocks=2, method=given[0], block=given[1]) == chosen
+
+
+@pytest.mark.parametrize(
+    "table",
+    [[], {}, {"trusted": {"method": "magic"}, "methods": {}}, TABLE | {"methods": {"guided_gradcam": {"block": 7}}}],
+)
+def test_another_table_is_refused(table):
+    with pytest.raises(InputError, match=r"^expected .* \(got .*\)$"):
+        choose(table, blocks=2)
+
+
+def test_a_method_without_blocks_uses_none():
+    assert MethodChoice("gradcam", 1).used_block == 1
+    assert MethodChoice("gradient", 1).used_block is None
