@@ -40,7 +40,7 @@ class Recording(NamedTuple):
         """The cycles for a network; the codes of emotion and subject, which are unknown, are 0.
 
         Args:
-            own: the subject's own baseline; with ``average``, the cycles are made relative to it (see ``replace_baseline``).
+            own: the subject's own baseline; with ``average``, the cycles become relative to it (``replace_baseline``).
             average: the baseline of the training subjects.
         """
         walk = self.walk if own is None or average is None else replace_baseline(self.walk, own, average)
