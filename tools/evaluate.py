@@ -16,8 +16,8 @@ from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.evaluate import evaluate, quick
 from stgcn_affect.jobs.evaluate_sets import evaluate_sets
-from stgcn_affect.jobs.evidence_table import evidence_table
 from stgcn_affect.jobs.tasks import BACKENDS
+from stgcn_affect.reporting.text import evaluation_table
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"evaluate.py: {error}", file=sys.stderr)
         return 2
     for name, results in found.items():
-        print(evidence_table(results))
+        print(evaluation_table(results))
         print(f"report: {out / name / 'report.md'}")
     return 0
 

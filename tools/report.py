@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.report.run import write_report_page
+from stgcn_affect.jobs.report import write_report_page
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.results_table import results_table
 from stgcn_affect.jobs.train import train
+from stgcn_affect.reporting.text import run_table
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 2
-    print(results_table(results))
+    print(run_table(results))
     print(f"run: {out}    TensorBoard: tensorboard --logdir {out}")
     return 0
 

@@ -7,7 +7,6 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.attack_record import attack_from_json
-from stgcn_affect.jobs.cells import limits, number, signed
 
 WITHOUT_ALL = "no_disentanglement"
 """The same encoder alone: the plain ST-GCN, which every evaluation trains."""
@@ -40,28 +39,3 @@ def ablation_block(
             "identity": known["released"] | {"chance": known["chance"], "models": len(folds)},
         }
     return block
-
-
-def ablation_rows(results: Mapping[str, Any]) -> list[Sequence[str]]:
-    """The table: the method first, then the method without each part."""
-    head = ("", "emotion", "95 % limits", "the method minus it", "95 % limits")
-    rows: list[Sequence[str]] = [(*head, "re-identified from z_emotion", "95 % limits", "chance")]
-    whole, known = results["emotion"], results["privacy"]["seen_subjects"]
-    own = known["z_emotion"]
-    identity = (number(own["accuracy"]), limits(own), number(known["chance"]))
-    rows.append(("the method", number(whole["balanced_accuracy"]), limits(whole), "", "", *identity))
-    for name, about in results["ablation"].items():
-        emotion, found = about["emotion"], about["identity"]
-        rows.append(
-            (
-                name.replace("_", " "),
-                number(emotion["balanced_accuracy"]),
-                limits(emotion),
-                signed(about["difference"]),
-                limits(about),
-                number(found["accuracy"]),
-                limits(found),
-                number(found["chance"]),
-            )
-        )
-    return rows

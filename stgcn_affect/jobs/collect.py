@@ -8,10 +8,10 @@ import numpy as np
 
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, last_line
 from stgcn_affect.jobs import evidence
 from stgcn_affect.jobs.ablation import WITHOUT_ALL, ablation_block
-from stgcn_affect.jobs.tasks import Failure, cause
+from stgcn_affect.jobs.tasks import Failure
 from stgcn_affect.jobs.variants import ABLATIONS
 from stgcn_affect.settings import Config
 
@@ -147,7 +147,7 @@ def _check_alive(found: _Found, privacy: Sequence[Any], failures: Sequence[Failu
     }
     for what, there in alive.items():
         if not there:
-            died = "; ".join(f"{f.about}: {cause(f.error)}" for f in failures[:1])
+            died = "; ".join(f"{f.about}: {last_line(f.error)}" for f in failures[:1])
             raise InputError(f"{what}: no fold ended, so there is no evidence to report (got {died or 'no folds'})")
 
 

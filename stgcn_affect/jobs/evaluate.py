@@ -14,19 +14,19 @@ import numpy as np
 from stgcn_affect.config import config_dict, config_yaml, load_config
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, last_line
 from stgcn_affect.evaluation.inputs import INPUTS
 from stgcn_affect.evaluation.mechanisms import can_erase
 from stgcn_affect.evaluation.verdict import CONTROL
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
-from stgcn_affect.jobs.evidence_report import write_report
 from stgcn_affect.jobs.privacy_tasks import curve_task, method_task
 from stgcn_affect.jobs.run_data import Progress, labelled_cycles, run_splits
-from stgcn_affect.jobs.tasks import Task, cause, run_tasks
+from stgcn_affect.jobs.tasks import Task, run_tasks
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.variants import check_ablation
+from stgcn_affect.reporting.markdown import write_report
 from stgcn_affect.settings import Config
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def evaluate(
     )
     for failure in failures:
         missing = ", ".join(failure.subjects)
-        log.warning("%s died; subjects %s are missing from it: %s", failure.about, missing, cause(failure.error))
+        log.warning("%s died; subjects %s are missing from it: %s", failure.about, missing, last_line(failure.error))
     results = collect(config, cycles, done, failures)
     results["seconds"] = round(time.perf_counter() - started, 2)
     results["versions"] = versions()

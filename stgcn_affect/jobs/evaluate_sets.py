@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.evaluate import evaluate, quick
-from stgcn_affect.jobs.results_section import replace_section, results_section
 from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.reporting.markdown import replace_sections, results_section
 from stgcn_affect.settings import Config
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def evaluate_sets(
     keep = small or bool(common.data.root) or not benchmark.document
     target = None if keep else path.parent / benchmark.document
     if target is not None:
-        _replaced(target, dict.fromkeys(sets, ""))
+        replace_sections(target, dict.fromkeys(sets, ""))
     results, sections = {}, {}
     for name, config in sets.items():
         chosen = quick(config) if small else config
@@ -88,15 +88,5 @@ def evaluate_sets(
         sections[name] = results_section(results[name], benchmark.shows)
         write_whole(sections[name] + "\n", path=out / name / "section.md")
     if target is not None:
-        write_whole(_replaced(target, sections), path=target)
+        write_whole(replace_sections(target, sections), path=target)
     return results
-
-
-def _replaced(document: Path, sections: Mapping[str, str]) -> str:
-    try:
-        text = document.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{document}: expected a document with results (got {error.strerror})") from error
-    for name, section in sections.items():
-        text = replace_section(text, name, section, source=str(document))
-    return text

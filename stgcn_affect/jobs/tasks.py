@@ -44,11 +44,6 @@ class Failure:
     error: str
 
 
-def cause(error: str) -> str:
-    """The last line of an error that is quoted in full, which says what went wrong."""
-    return error.strip().rpartition("\n")[2]
-
-
 def run_tasks(
     tasks: Sequence[Task],
     folder: Path,

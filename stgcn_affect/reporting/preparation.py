@@ -7,14 +7,14 @@ from stgcn_affect.data.guess.guess import SURENESS
 from stgcn_affect.data.guess.proposal import FIELDS, Proposal
 from stgcn_affect.data.prepare import CacheReport
 from stgcn_affect.data.prepare_clip import PreparedClip
+from stgcn_affect.reporting.tables import Row, counted
+from stgcn_affect.reporting.text import aligned
 
 MOST_SUBJECTS = 40
 """Rows of a table of subjects; longer tables are cut."""
 
 MOST_LISTED = 20
 """Clips that the report of a cache names; its ``skipped.csv`` has all."""
-
-Row = tuple[str, ...]
 
 
 def proposal_lines(proposal: Proposal) -> list[str]:
@@ -26,8 +26,7 @@ def proposal_lines(proposal: Proposal) -> list[str]:
         shown = ", ".join(f"{value} {count}" for value, count in values[:6])
         more = f" and {len(values) - 6} others" if len(values) > 6 else ""
         rows.append((field, *(str(sure[word] or "-") for word in SURENESS), shown + more))
-    count = len(proposal.names)
-    lines = [f"{count} recording{'' if count == 1 else 's'}", "", *aligned(rows, left=(0, 5)), ""]
+    lines = [counted(len(proposal.names), "recording"), "", *aligned(rows, left=(0, 5)), ""]
     for field in FIELDS:
         lines += _doubts(field, proposal)
     skeletons = sorted({guess["layout"].value for guess in proposal.guesses} - {""})
@@ -100,15 +99,3 @@ def cache_lines(report: CacheReport) -> list[str]:
     if len(report.skipped) > MOST_LISTED:
         lines.append(f"... and {len(report.skipped) - MOST_LISTED} more, in {report.folder}/skipped.csv")
     return [*lines, *report.lines(), f"{'found as it was' if report.reused else 'written'}: {report.folder}"]
-
-
-def aligned(rows: Sequence[Row], *, left: Sequence[int] = (0,)) -> list[str]:
-    """Lines of a table with its columns ``left`` flush left and the others flush right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if i in left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

@@ -2,11 +2,7 @@ from stgcn_affect.data.guess.guess import Guess
 from stgcn_affect.data.guess.proposal import FIELDS, Proposal
 from stgcn_affect.data.prepare import CacheReport
 from stgcn_affect.data.prepare_clip import PreparedClip
-from stgcn_affect.reporting.preparation import MOST_LISTED, aligned, cache_lines, check_lines, proposal_lines
-
-
-def test_columns_are_aligned():
-    assert aligned([("a", "1", "xy"), ("bcd", "10", "z")], left=(0, 2)) == ["a     1  xy", "bcd  10  z"]
+from stgcn_affect.reporting.preparation import MOST_LISTED, cache_lines, check_lines, proposal_lines
 
 
 def test_a_clip_that_cannot_be_read_is_counted():

@@ -124,7 +124,7 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(finished, tmp_path, monke
     assert {key: again[key] for key in ("emotion", "privacy")} == {key: once[key] for key in ("emotion", "privacy")}
     weights = [load_model(folder / "model.pt").network.state_dict() for folder in (tmp_path / "run", finished)]
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[1])
-    assert "identity from z_emotion" in capsys.readouterr().out
+    assert "seen subjects re-identified from z_emotion" in capsys.readouterr().out
 
 
 def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):

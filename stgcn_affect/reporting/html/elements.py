@@ -1,56 +1,61 @@
-"""Elements of an HTML page: tables, paragraphs, lists, warnings."""
+"""Elements of an HTML page: tables, paragraphs, lists, warnings. Text is escaped; ``Markup`` is HTML already."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from html import escape
 
 import numpy as np
 import numpy.typing as npt
+from markupsafe import Markup
 from matplotlib.colors import to_hex, to_rgb
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.html.page import COLOURS
+from stgcn_affect.reporting.html.rendering import render
 
 
-def paragraph(text: str, *, kind: str = "") -> str:
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Parts of a page, one after the other."""
+    return Markup("\n").join(parts)
+
+
+def paragraph(text: str, *, kind: str = "") -> Markup:
     """A paragraph; kind is "", "lead" or "warning"."""
-    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+    return Markup('<p class="{}">{}</p>').format(kind, text) if kind else Markup("<p>{}</p>").format(text)
 
 
-def bullets(items: Iterable[str]) -> str:
+def bullets(items: Iterable[str]) -> Markup:
     """A list."""
-    return "<ul>\n" + "\n".join(f"<li>{escape(item)}</li>" for item in items) + "\n</ul>"
+    return Markup("<ul>\n{}\n</ul>").format(joined(Markup("<li>{}</li>").format(item) for item in items))
 
 
-def heading(text: str) -> str:
+def heading(text: str) -> Markup:
     """A heading inside a section."""
-    return f"<h3>{escape(text)}</h3>"
+    return Markup("<h3>{}</h3>").format(text)
 
 
-def warning(*texts: str) -> str:
+def warning(*texts: str) -> Markup:
     """What is to be seen before the numbers."""
-    return '<div class="warning" role="note">' + "".join(f"<p>{escape(text)}</p>" for text in texts) + "</div>"
+    return Markup('<div class="warning" role="note">{}</div>').format(Markup().join(map(paragraph, texts)))
 
 
-def missing(what: str, command: str) -> str:
+def missing(what: str, command: str) -> Markup:
     """Says what the page would show here, and the command that makes it."""
-    words = f"Missing: {escape(what)} Make it with <code>{escape(command)}</code>"
-    return f'<div class="warning" role="note"><p>{words}</p></div>'
+    return warning(Markup("Missing: {} Make it with <code>{}</code>").format(what, command))
 
 
-def commands(lines: Iterable[str]) -> str:
+def commands(lines: Iterable[str]) -> Markup:
     """Commands, one a line."""
-    return '<pre tabindex="0"><code>' + escape("\n".join(lines)) + "</code></pre>"
+    return Markup('<pre tabindex="0"><code>{}</code></pre>').format("\n".join(lines))
 
 
-def folded(summary: str, body: str) -> str:
+def folded(summary: str, body: Markup) -> Markup:
     """HTML behind a line that opens it; print shows it open."""
-    return f"<details>\n<summary>{escape(summary)}</summary>\n{body}\n</details>"
+    return Markup("<details>\n<summary>{}</summary>\n{}\n</details>").format(summary, body)
 
 
-def side_by_side(parts: Iterable[str]) -> str:
+def side_by_side(parts: Iterable[Markup]) -> Markup:
     """HTML parts in as many columns as there is room for."""
-    return '<div class="side-by-side">\n' + "\n".join(parts) + "\n</div>"
+    return Markup('<div class="side-by-side">\n{}\n</div>').format(joined(parts))
 
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?( %)?( to [+-]?\d+(\.\d+)?)?( \(.*\))?")
@@ -59,7 +64,7 @@ _DENSE, _LOOSE = 70, 120
 """Letters a row from which a table is printed small, and from which its numbers may be broken on paper."""
 
 
-def html_table(rows: Sequence[Sequence[str]], *, caption: str, strong: Collection[int] = ()) -> str:
+def html_table(rows: Sequence[Sequence[str]], *, caption: str, strong: Collection[int] = ()) -> Markup:
     """Rows of text as a table.
 
     Args:
@@ -73,24 +78,19 @@ def html_table(rows: Sequence[Sequence[str]], *, caption: str, strong: Collectio
     lengths = sorted({len(row) for row in rows})
     if len(lengths) != 1 or not lengths[0]:
         raise InputError(f"table {caption!r}: expected a header and rows as long as it (got lengths {lengths})")
-    numeric = [all(_NUMBER.fullmatch(row[i]) or not row[i] for row in rows[1:]) for i in range(lengths[0])]
-    looks = [' class="n"' if one else "" for one in numeric]
-    head = "".join(
-        f'<th scope="col"{look}>{escape(cell)}</th>' if cell else "<td></td>"
-        for cell, look in zip(rows[0], looks, strict=True)
-    )
+    columns = list(zip(*rows[1:], strict=True)) or [()] * lengths[0]
+    looks = ["n" if all(_NUMBER.fullmatch(cell) or not cell for cell in column) else "" for column in columns]
+    letters = sum(max(map(len, column), default=0) for column in columns)
     body = []
     for place, row in enumerate(rows[1:], start=1):
-        cells = "".join(_cell(cell, look) for cell, look in zip(row[1:], looks[1:], strict=True))
-        kind = ' class="strong"' if place in strong else ""
-        body.append(f'<tr{kind}><th scope="row">{escape(row[0])}</th>{cells}</tr>')
-    letters = sum(max((len(row[i]) for row in rows[1:]), default=0) for i in range(lengths[0]))
-    return _boxed(
-        head, body, caption=caption, kind=" ".join(["dense"] * (letters > _DENSE) + ["loose"] * (letters > _LOOSE))
-    )
+        cells = [_cell(cell, "long" if _LONG.search(cell) else look) for cell, look in zip(row, looks, strict=True)]
+        body.append({"strong": place in strong, "name": row[0], "cells": cells[1:]})
+    kind = " ".join(["dense"] * (letters > _DENSE) + ["loose"] * (letters > _LOOSE))
+    head = [_cell(cell, look) for cell, look in zip(rows[0], looks, strict=True)]
+    return render("table.html", caption=caption, kind=kind, head=head, rows=body)
 
 
-def confusion_table(counts: npt.ArrayLike, *, names: Sequence[str], caption: str) -> str:
+def confusion_table(counts: npt.ArrayLike, *, names: Sequence[str], caption: str) -> Markup:
     """Counts ``[Q, Q]``, the truth first, as shares of each row with the counts below them; the shade is the share.
 
     Raises:
@@ -99,13 +99,17 @@ def confusion_table(counts: npt.ArrayLike, *, names: Sequence[str], caption: str
     table, size = np.asarray(counts), len(names)
     if table.shape != (size, size):
         raise InputError(f"confusion_table: {size} names need counts [{size}, {size}] (got {list(table.shape)})")
-    head = '<th scope="col">true (cycles)</th>' + "".join(f'<th scope="col">said {escape(name)}</th>' for name in names)
     body = []
     for name, row in zip(names, table, strict=True):
         total = row.sum()
-        cells = "".join(_shaded(count, count / total if total else 0.0) for count in row)
-        body.append(f'<tr><th scope="row">{escape(name)} ({total:g})</th>{cells}</tr>')
-    return _boxed(head, body, caption=caption, kind="confusion")
+        shares = row / total if total else np.zeros(size)
+        cells = [
+            _cell(f"{100 * share:.0f} %", shade=shade(share), small=f"{count:g}")
+            for count, share in zip(row, shares, strict=True)
+        ]
+        body.append({"strong": False, "name": f"{name} ({total:g})", "cells": cells})
+    head = [_cell(text) for text in ("true (cycles)", *(f"predicted {name}" for name in names))]
+    return render("table.html", caption=caption, kind="confusion", head=head, rows=body)
 
 
 def shade(share: float) -> str:
@@ -115,21 +119,6 @@ def shade(share: float) -> str:
     return to_hex((red, green, blue))
 
 
-def _cell(text: str, look: str) -> str:
-    """A cell; words such as digests may be broken anywhere."""
-    kind = ' class="long"' if _LONG.search(text) else look
-    return f"<td{kind}>{escape(text)}</td>"
-
-
-def _shaded(count: float, share: float) -> str:
-    return f'<td style="background: {shade(share)}">{100 * share:.0f} %<small>{count:g}</small></td>'
-
-
-def _boxed(head: str, body: Sequence[str], *, caption: str, kind: str) -> str:
-    look = f' class="{kind}"' if kind else ""
-    words = escape(caption)
-    return (
-        f'<div class="box" role="region" tabindex="0" aria-label="{words}">\n'
-        f"<table{look}>\n<caption>{words}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody>\n</table>\n</div>"
-    )
+def _cell(text: str, look: str = "", *, shade: str = "", small: str = "") -> dict[str, str]:
+    """What the template of a table asks of a cell; "long" words such as digests may be broken anywhere."""
+    return {"text": text, "look": look, "shade": shade, "small": small}

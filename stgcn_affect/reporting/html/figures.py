@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from html import escape
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
@@ -22,7 +22,7 @@ _SIZE = re.compile(r'<svg\b[^>]*?viewBox="([^"]+)"[^>]*>', re.DOTALL)
 _EXTRA = re.compile(r"<metadata>.*?</metadata>|<style\b.*?</style>|<!--.*?-->", re.DOTALL)
 
 
-def inline_svg(figure: Figure, *, prefix: str, label: str) -> str:
+def inline_svg(figure: Figure, *, prefix: str, label: str) -> Markup:
     """A figure as an ``<svg>`` element that scales to its column and is one image to a screen reader.
 
     Args:
@@ -40,20 +40,21 @@ def inline_svg(figure: Figure, *, prefix: str, label: str) -> str:
     inside = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', inside)
     inside = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", inside)
     inside = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', inside)
-    return (
-        f'<svg role="img" aria-label="{escape(label)}" viewBox="{box}" xmlns="http://www.w3.org/2000/svg"'
-        f' xmlns:xlink="http://www.w3.org/1999/xlink">{inside}'
-    )
+    return Markup(
+        '<svg role="img" aria-label="{}" viewBox="{}" xmlns="http://www.w3.org/2000/svg"'
+        ' xmlns:xlink="http://www.w3.org/1999/xlink">{}'
+    ).format(label, box, Markup(inside))
 
 
-def drawn(figure: Figure, *, prefix: str, caption: str, label: str, wide: bool = False) -> str:
+def drawn(figure: Figure, *, prefix: str, caption: str, label: str, wide: bool = False) -> Markup:
     """A figure in the page with a caption above it and a description for those who cannot see it; a wide one scrolls in
     a box of its own on a phone.
     """
     svg = inline_svg(figure, prefix=prefix, label=label)
     if wide:
-        svg = f'<div class="box wide" role="region" tabindex="0" aria-label="{escape(caption)}">\n{svg}\n</div>'
-    return f'<figure class="drawn">\n<figcaption>{escape(caption)}</figcaption>\n{svg}\n</figure>'
+        box = Markup('<div class="box wide" role="region" tabindex="0" aria-label="{}">\n{}\n</div>')
+        svg = box.format(caption, svg)
+    return Markup('<figure class="drawn">\n<figcaption>{}</figcaption>\n{}\n</figure>').format(caption, svg)
 
 
 WIDTH_IN = 4.3

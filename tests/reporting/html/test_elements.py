@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.html.elements import (
@@ -29,7 +30,7 @@ def test_text_stays_text() -> None:
         warning(BAD),
         missing(BAD, BAD),
         commands([BAD]),
-        folded(BAD, ""),
+        folded(BAD, Markup()),
     ):
         assert "<script>" not in made
         assert GOOD in made
@@ -41,7 +42,7 @@ def test_what_is_missing_comes_with_the_command_that_makes_it() -> None:
 
 def test_pieces_are_kept_in_order() -> None:
     assert bullets(["a", "b"]) == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"
-    assert side_by_side(["<p>1</p>", "<p>2</p>"]).splitlines()[1:3] == ["<p>1</p>", "<p>2</p>"]
+    assert side_by_side([Markup("<p>1</p>"), Markup("<p>2</p>")]).splitlines()[1:3] == ["<p>1</p>", "<p>2</p>"]
     assert "<code>a\nb</code>" in commands(["a", "b"])
     assert paragraph("x", kind="lead") == '<p class="lead">x</p>'
 
@@ -72,7 +73,7 @@ def test_what_files_say_stays_text() -> None:
     assert not re.search(r"<(script|b|i)>", table)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in table
     assert "a &amp; b" in table
-    assert 'aria-label="&quot;quoted&quot; &lt;i&gt;"' in table
+    assert 'aria-label="&#34;quoted&#34; &lt;i&gt;"' in table
 
 
 def test_an_empty_corner_is_no_heading_and_long_words_may_break() -> None:
@@ -100,7 +101,7 @@ def test_a_confusion_has_shares_counts_and_shades() -> None:
     assert '<th scope="row">sad (4)</th>' in table
     assert f'<td style="background: {shade(0.75)}">75 %<small>3</small></td>' in table
     assert table.count(f'<td style="background: {shade(0.0)}">0 %<small>0</small></td>') == 2
-    assert "said &lt;happy&gt;" in table
+    assert "predicted &lt;happy&gt;" in table
     with pytest.raises(InputError, match=r"2 names need counts \[2, 2\] \(got \[3, 3\]\)"):
         confusion_table(np.zeros((3, 3)), names=["a", "b"], caption="")
 

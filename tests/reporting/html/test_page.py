@@ -2,6 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import Markup
 
 from stgcn_affect.reporting.html.elements import shade
 from stgcn_affect.reporting.html.page import COLOURS, LINES_ON, POLICY, TEXT_ON, Section, page_style, report_page
@@ -56,7 +57,7 @@ def test_motion_only_where_it_is_wanted_and_paper_is_thought_of() -> None:
     assert "@media print" in sheet
 
 
-SECTIONS = [Section("one", "First & <b>", "<p>text</p>"), Section("two", "Second", "<p>more</p>")]
+SECTIONS = [Section("one", "First & <b>", Markup("<p>text</p>")), Section("two", "Second", Markup("<p>more</p>"))]
 
 
 class _Page(HTMLParser):

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
-from stgcn_affect.jobs.cells import Row, number, span
 from stgcn_affect.reporting.explanation_figures import ORDERS
-from stgcn_affect.reporting.html.elements import folded, html_table, paragraph, side_by_side
+from stgcn_affect.reporting.html.elements import folded, html_table, joined, paragraph, side_by_side
 from stgcn_affect.reporting.html.figures import drawn
 from stgcn_affect.reporting.html.page import Section
+from stgcn_affect.reporting.tables import Row, number, span
 from stgcn_affect.visual.scores import deletion_figure
 
 TRUST = "Is the explanation true?"
@@ -67,10 +68,10 @@ def trust_section(results: Mapping[str, Any]) -> Section:
         parts.append(folded(title, html_table(layers, caption=title)))
     if "one_factor" in results.get("ground_truth", {}):
         parts.append(folded("Which factors' joints are found", _factors(results["ground_truth"]["one_factor"])))
-    return Section("trust", TRUST, "\n".join(parts))
+    return Section("trust", TRUST, joined(parts))
 
 
-def _deletion(one: Mapping[str, Any], name: str, chance: float, place: int) -> str:
+def _deletion(one: Mapping[str, Any], name: str, chance: float, place: int) -> Markup:
     units = "joints" if name.startswith("joints,") else "joint x phase pieces"
     lines = {
         words: np.array([one["curves"]["deletion"][order]["probability"], *one["curves"]["deletion"][order]["ci95"]])
@@ -84,7 +85,7 @@ def _deletion(one: Mapping[str, Any], name: str, chance: float, place: int) -> s
     )
 
 
-def _factors(block: Mapping[str, Any]) -> str:
+def _factors(block: Mapping[str, Any]) -> Markup:
     rows: list[Row] = [("factor", "ROC AUC", "95 % limits", "joints that bear it")]
     rows.append(("all", number(block["auc"]), span(block["ci95"]) if block["ci95"] else "", ""))
     for name, one in block["factors"].items():

@@ -1,15 +1,12 @@
 """The report of a run: everything that its folder holds, as one HTML page that needs no network."""
 
-from pathlib import Path
-
-from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.cells import number, span
-from stgcn_affect.jobs.report.evidence import evidence_sections, verdict_sentence
-from stgcn_affect.jobs.report.explanation import explanation_sections
-from stgcn_affect.jobs.report.files import RunFiles, read_run
-from stgcn_affect.jobs.report.training import quality_section, reproduce_section, tool, training_section
 from stgcn_affect.reporting.html.elements import bullets, missing, paragraph, warning
+from stgcn_affect.reporting.html.evaluation import evaluation_sections, verdict_sentence
+from stgcn_affect.reporting.html.explanation import explanation_sections
 from stgcn_affect.reporting.html.page import Section, report_page
+from stgcn_affect.reporting.html.training import quality_section, reproduce_section, tool, training_section
+from stgcn_affect.reporting.run_files import RunFiles
+from stgcn_affect.reporting.tables import number, span
 
 LIMITS = (
     "Acted emotion is not felt emotion: actors were asked to walk so, and a walk is weak evidence of either. Nothing"
@@ -23,28 +20,12 @@ LIMITS = (
 )
 
 
-def write_report_page(run: Path, out: Path | None = None) -> Path:
-    """Write the report of a run, and say where it is; the same files give the same page.
-
-    Args:
-        run: folder of ``tools/train.py``; ``evaluation/`` and ``explanations/`` beside its files are shown too, and
-            named as missing where they are not there.
-        out: the page; None: ``report.html`` in the run's folder.
-
-    Raises:
-        InputError: not the folder of a run, or one of its files cannot be read.
-    """
-    files = read_run(run)
-    page = run_page(files)
-    return write_whole(page, path=run / "report.html" if out is None else out)
-
-
 def run_page(files: RunFiles) -> str:
     """The page of what a run holds."""
     sections = [
         _short(files),
         training_section(files),
-        *evidence_sections(files),
+        *evaluation_sections(files),
         *explanation_sections(files),
         quality_section(files),
         Section("limits", "Limits, and what this is not for", bullets(LIMITS)),
@@ -85,7 +66,7 @@ def _short(files: RunFiles) -> Section:
         )
     body = bullets(parts) if parts else paragraph("There are no results yet.")
     if files.evaluated is not None:
-        body = paragraph(verdict_sentence(files.evaluated["privacy"]), kind="lead") + body
+        body = paragraph(verdict_sentence(files.evaluated), kind="lead") + body
     else:
         body += missing("baselines, attackers and the verdict on privacy.", tool("evaluate", run))
     if files.changed:

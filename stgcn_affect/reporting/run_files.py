@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from stgcn_affect.config import config_dict, load_config
 from stgcn_affect.data.averages import stride_times
+from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.store import read_meta, read_skipped
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.run_data import open_run_cycles
+from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model, model_paths
 
@@ -93,7 +94,7 @@ def read_run(run: Path) -> RunFiles:
         layout=layout,
         cache=read_meta(cache) if prepared else None,
         skipped=read_skipped(cache) if prepared else (),
-        stride_time_s=stride_times(open_run_cycles(config, cache), "emotion") if prepared else None,
+        stride_time_s=_stride_times(config, cache) if prepared else None,
     )
 
 
@@ -136,6 +137,10 @@ def _read_maps(path: Path) -> tuple[Arrays, Arrays, tuple[str, ...] | None]:
 def _layout(run: Path, cache: Path) -> Layout | None:
     if (cache / "layout.yaml").is_file():
         return load_layout(cache / "layout.yaml")
-    if (run / "model.pt").is_file() or any(run.glob("fold-*/model.pt")):
-        return load_model(model_paths(run)[0]).layout
-    return None
+    trained = (run / "model.pt").is_file() or any(run.glob("fold-*/model.pt"))
+    return load_model(model_paths(run)[0]).layout if trained else None
+
+
+def _stride_times(config: Config, cache: Path) -> dict[str, float]:
+    cycles = open_labelled(cache, emotions=config.data.emotions, subject_baseline=config.protocol.subject_baseline)
+    return stride_times(cycles, "emotion")

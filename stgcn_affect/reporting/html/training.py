@@ -7,26 +7,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.jobs.cells import Row, compared_with, number, span
-from stgcn_affect.jobs.report.files import RunFiles
+from stgcn_affect.evaluation.results import result_table
+from stgcn_affect.reporting.evaluation_tables import training_rows
 from stgcn_affect.reporting.html.elements import (
     bullets,
     commands,
     folded,
     heading,
     html_table,
+    joined,
     missing,
     paragraph,
     warning,
 )
 from stgcn_affect.reporting.html.page import Section
+from stgcn_affect.reporting.run_files import RunFiles
+from stgcn_affect.reporting.tables import Row, seeds_words, split_words
 
 SPLITS = {
     "fixed": "one model, tested on subjects set aside before the training",
     "grouped": "a model a fold; every subject is tested by the model that never saw that subject",
     "loso": "a model a subject; every subject is tested by the model that never saw that subject",
 }
-RELEASES = {"raw": "raw cycles", "z_identity": "z_identity", "z_emotion": "z_emotion"}
 MOST_LISTED = 20
 
 
@@ -53,14 +55,15 @@ def training_section(files: RunFiles) -> Section:
         ("takes", str(dataset["takes"])),
         ("gait cycles", str(dataset["cycles"])),
         ("emotions", ", ".join(dataset["emotions"])),
-        ("split, always by subject", f"{protocol['kind']}: {SPLITS[protocol['kind']]}{compared_with(protocol)}"),
+        ("split, always by subject", f"{split_words(protocol)}: {SPLITS[protocol['kind']]}"),
         ("folds", str(protocol["folds"])),
-        ("seeds", ", ".join(map(str, protocol["seeds"]))),
+        ("seeds", seeds_words(protocol)),
         ("epochs at most", _words(config["train.epochs"])),
         ("encoders", f"{_words(config['network.blocks'])} blocks, {_words(config['network.width'])} channels wide"),
         ("z_emotion and z_identity", f"{config['network.emotion_dim']} and {config['network.identity_dim']} numbers"),
         ("gradient reversal", f"{config['train.reversal']} ({config['train.reversal_schedule']})"),
     ]
+    head, *scores = training_rows(result_table(results))
     parts = [
         paragraph(
             "Two encoders read the walking skeleton graph: one latent for the emotion, one for the subject. A decoder"
@@ -69,13 +72,13 @@ def training_section(files: RunFiles) -> Section:
             " latent to forget what belongs in the other."
         ),
         html_table(rows, caption="Data, split and size of the run"),
-        html_table(_first_rows(results), caption="What the training itself found, by its own two attackers"),
+        html_table([("what", *head[1:]), *scores], caption="What the training itself found, by its own two attackers"),
         paragraph(
             "These are the scores that come with a training; limits are 95 %, by bootstrap over subjects. Two simple"
             " attackers prove little: the evidence below has more of them, and a rule."
         ),
     ]
-    return Section("training", "What was trained on what", "\n".join(parts) + rest)
+    return Section("training", "What was trained on what", joined(parts) + rest)
 
 
 def quality_section(files: RunFiles) -> Section:
@@ -108,7 +111,7 @@ def quality_section(files: RunFiles) -> Section:
         parts += [html_table(why, caption="Why clips were left out"), folded(title, html_table(listed, caption=title))]
     parts.append(heading("Notes"))
     parts.append(bullets(meta["notes"]) if meta["notes"] else paragraph("Comparing the clips found nothing odd."))
-    return Section("data", "Data quality", "\n".join(parts))
+    return Section("data", "Data quality", joined(parts))
 
 
 def reproduce_section(files: RunFiles) -> Section:
@@ -137,7 +140,7 @@ def reproduce_section(files: RunFiles) -> Section:
         facts.append(("seconds", *(f"{one['seconds']:.0f}" if "seconds" in one else "" for one in found.values())))
         facts.insert(1, ("seed", *(_seeds(one, files) for one in found.values())))
         parts.append(html_table(facts, caption="Seed, data and versions of each step"))
-    return Section("reproduce", "How to make it again", "\n".join(parts))
+    return Section("reproduce", "How to make it again", joined(parts))
 
 
 FACTS = {"name": "data set", "digest": "digest of the data (SHA-256)", "generator_version": "version of the generator"}
@@ -160,21 +163,6 @@ def _fact(results: Mapping[str, Any], key: str) -> str:
 
 def _seeds(results: Mapping[str, Any], files: RunFiles) -> str:
     return ", ".join(map(str, results["protocol"]["seeds"] if "protocol" in results else [files.config["seed"]]))
-
-
-def _first_rows(results: Mapping[str, Any]) -> list[Row]:
-    """Emotion of unseen subjects and identity of known ones, as the training scored them."""
-    emotion, known = results["emotion"], results.get("privacy", {}).get("seen_subjects", {})
-    counts = (str(emotion["n_subjects"]), str(emotion["n_cycles"]))
-    rows: list[Row] = [("what", "score", "95 % limits", "chance", "subjects", "cycles")]
-    score = (number(emotion["balanced_accuracy"]), span(emotion["ci95"]), number(emotion["chance"]))
-    rows.append(("emotion of unseen subjects, balanced accuracy", *score, *counts))
-    for release, words in RELEASES.items():
-        if release in known:
-            one = known[release]
-            score = (number(one["accuracy"]), span(one["ci95"]), number(known["chance"]))
-            rows.append((f"seen subjects named from {words}", *score, "", ""))
-    return rows
 
 
 def _words(value: Any) -> str:

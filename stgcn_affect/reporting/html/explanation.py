@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from stgcn_affect.jobs.cells import Row, number, span
-from stgcn_affect.jobs.report.files import RunFiles
-from stgcn_affect.jobs.report.training import tool
-from stgcn_affect.jobs.report.trust import TRUST, trust_section
+from markupsafe import Markup
+
 from stgcn_affect.reporting.explanation_figures import MEANING
-from stgcn_affect.reporting.html.elements import folded, html_table, missing, paragraph, side_by_side, warning
+from stgcn_affect.reporting.html.elements import folded, html_table, joined, missing, paragraph, side_by_side, warning
 from stgcn_affect.reporting.html.figures import drawn, map_words, narrow_map, narrow_ranking
 from stgcn_affect.reporting.html.page import Section
+from stgcn_affect.reporting.html.training import tool
+from stgcn_affect.reporting.html.trust import TRUST, trust_section
+from stgcn_affect.reporting.run_files import RunFiles
+from stgcn_affect.reporting.tables import Row, number, span
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.player import player_fragment
 from stgcn_affect.visual.relevance_scale import relevance_scale
@@ -36,7 +38,7 @@ def explanation_sections(files: RunFiles) -> list[Section]:
     ]
 
 
-def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> str:
+def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> Markup:
     about, maps = results["explained"], {name: files.maps[name] for name in files.cycles}
     scale = relevance_scale(maps.values())
     block = "" if about["block"] is None else f", block {about['block']}"
@@ -55,14 +57,16 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> str:
             " Raw maps are averaged over cycles, takes and subjects and divided by one number at the end, so that a"
             " flat map stays flat."
         ),
-        player_fragment(
-            files.cycles,
-            layout=layout,
-            caption="The average gait cycle of each emotion; the joints show what speaks for it at each moment",
-            stride_time_s=_stride_times(files),
-            relevance=maps,
-            scale=scale,
-            meaning=MEANING,
+        Markup(
+            player_fragment(
+                files.cycles,
+                layout=layout,
+                caption="The average gait cycle of each emotion; the joints show what speaks for it at each moment",
+                stride_time_s=_stride_times(files),
+                relevance=maps,
+                scale=scale,
+                meaning=MEANING,
+            )
         ),
         paragraph(
             "Play and pause with the button, or with Space when it has the focus; drag the phase, or move it with the"
@@ -80,7 +84,7 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> str:
         paragraph("LHS and RHS are the heel strikes, LTO and RTO the toe-offs of the left and the right foot."),
         html_table(_limb_rows(results), caption="Share of each limb in the map, over the whole cycle"),
     ]
-    return "\n".join(parts)
+    return joined(parts)
 
 
 def _stride_times(files: RunFiles) -> dict[str, float] | None:
@@ -96,7 +100,7 @@ def _limb_rows(results: Mapping[str, Any]) -> list[Row]:
     return rows + [(limb.replace("_", " "), *(number(of[limb]["cycle"]) for of in summary.values())) for limb in limbs]
 
 
-def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
+def _ranking(results: Mapping[str, Any], layout: Layout) -> Markup:
     ranking, stride_time = results["ranking"], results["tempo"]
     colours = name_colours(list(ranking))
     ends = [_end(row) for rows in ranking.values() for row in rows] + [_end(row) for row in stride_time.values()]
@@ -117,7 +121,7 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
         )
         for place, (name, rows) in enumerate(ranking.items())
     )
-    tables = "\n".join(
+    tables = joined(
         html_table(_ranked(rows, stride_time[name]), caption=f"{name}: joints and the stride time")
         for name, rows in ranking.items()
     )
@@ -139,13 +143,13 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> str:
         blind = results["without_stride_time"]
         parts.append(
             paragraph(
-                f"Models that are not told the stride time decide {number(blind['accuracy'])} of these cycles rightly;"
+                f"Models without the stride time decide {number(blind['accuracy'])} of these cycles rightly;"
                 " their first joints are "
                 + "; ".join(f"{n}: {', '.join(r['joint'] for r in rows[:3])}" for n, rows in blind["ranking"].items())
                 + "."
             )
         )
-    return "\n".join(parts)
+    return joined(parts)
 
 
 def _ranked(rows: Any, stride_time: Mapping[str, Any] | None) -> list[Row]:

@@ -1,0 +1,201 @@
+"""Numbers, names and results in words, as the cells of every table and page show them."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from stgcn_affect.data.subject_baseline import OTHER_TAKES
+from stgcn_affect.evaluation.results import BEST_BY_TEST, BEST_INSIDE, BEST_SWAPPED, METHOD, Claim, Result, Score
+from stgcn_affect.files import write_whole
+
+Row = Sequence[str]
+
+LIMITS = "95 % limits"
+"""Header of a column of limits."""
+
+
+class Table(NamedTuple):
+    """A paragraph that stands above a table, "" for none, and its rows, the first of them the header."""
+
+    words: str
+    rows: list[Row]
+
+
+RELEASES = {
+    "raw": "raw cycles",
+    "retargeted": "retargeted cycles",
+    "bone_ratios": "bone ratios",
+    "hand_made": "hand-made features",
+    "subject_baseline": "the stored subject baseline",
+    "relative_to_baseline": "cycles relative to the subject baseline",
+    "z_identity": "z_identity",
+    "logits": "logits",
+    "probabilities": "the class probabilities",
+    "decoded": "decoded walks",
+    "anonymised": "anonymised walks",
+    "relevance_maps": "relevance maps",
+    "z_emotion": "z_emotion",
+}
+"""What is released or attacked, in the order of tables; "the" stands only where a sentence wants it."""
+
+METHODS = {
+    METHOD: "the method",
+    "plain_stgcn": "plain ST-GCN",
+    "disentangled_on_hand_made": "the method on hand-made features",
+    "majority": "majority class",
+}
+"""Networks; baselines are called as in the results, such as "svm_rbf on harmonics"."""
+
+CHOSEN = {
+    BEST_INSIDE: "best traditional baseline, chosen inside",
+    BEST_BY_TEST: "best traditional baseline by test score",
+    BEST_SWAPPED: "best swap-trained baseline",
+}
+
+ACRONYMS = {"lda": "LDA", "svm": "SVM", "mlp": "MLP"}
+
+SCORES = {
+    Score.BALANCED_ACCURACY: "balanced accuracy",
+    Score.MACRO_F1: "macro F1",
+    Score.ACCURACY: "accuracy",
+    Score.RANK1: "rank-1",
+    Score.EER: "EER",
+    Score.AUC: "AUC",
+    Score.TAR: "TAR at 1 % FAR",
+    Score.NATS: "lower bound on information (nats)",
+    Score.ENTROPY: "entropy (nats)",
+    Score.CKA: "CKA",
+    Score.AREA: "area",
+}
+
+CLAIMS = {
+    Claim.EMOTION: "emotion: {reader}",
+    Claim.EMOTION_DIFFERENCE: "the method minus the {reader}",
+    Claim.SEEN_SUBJECTS: "seen subjects re-identified from {release}",
+    Claim.SEEN_SUBJECTS_STATIC: "seen subjects re-identified by static attackers, from {release}",
+    Claim.SEEN_SUBJECTS_HELD_OUT_TAKES: "seen subjects re-identified in held-out takes, from {release}",
+    Claim.SEEN_SUBJECTS_DIFFERENCE: "seen subjects re-identified from {release} minus from {setting}",
+    Claim.UNSEEN_SUBJECTS: "unseen subjects, verification {score}, {bare}",
+    Claim.UNSEEN_SUBJECTS_ONE_TAKE: "unseen subjects, verification {score}, one-take enrolment, {bare}",
+    Claim.ATTRIBUTES: "{setting} of unseen subjects, from {release}",
+    Claim.SWAP: "swap test: {setting} of decoded cycles, named by classifiers of real ones",
+    Claim.CURVE: "{setting}",
+    Claim.ABLATION: "{setting}",
+    Claim.ABLATION_DIFFERENCE: "the method minus {setting}",
+}
+"""How a row is named that stands among rows of other claims."""
+
+DIFFERENCES = (Claim.EMOTION_DIFFERENCE, Claim.SEEN_SUBJECTS_DIFFERENCE, Claim.ABLATION_DIFFERENCE)
+
+
+def number(value: float) -> str:
+    """Three decimals."""
+    return f"{value:.3f}"
+
+
+def signed(value: float) -> str:
+    """Three decimals with a sign."""
+    return f"{value:+.3f}"
+
+
+def span(limits: Sequence[float]) -> str:
+    """From the lower to the upper limit."""
+    return f"{limits[0]:.3f} to {limits[1]:.3f}"
+
+
+def p_value(p: float) -> str:
+    """Four decimals."""
+    return f"{p:.4f}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def count(value: int | None) -> str:
+    """A count; "" where it is not known."""
+    return "" if value is None else str(value)
+
+
+def score(result: Result) -> str:
+    """The score of a result; a difference has a sign."""
+    return signed(result.value) if result.claim in DIFFERENCES else number(result.value)
+
+
+def limits(result: Result) -> str:
+    """The 95 % limits of a result; "" where it has none."""
+    if result.low is None or result.high is None:
+        return ""
+    if result.claim in DIFFERENCES:
+        return f"{signed(result.low)} to {signed(result.high)}"
+    return span((result.low, result.high))
+
+
+def chance(result: Result) -> str:
+    """The score of guessing; "" where that has no meaning."""
+    return "" if result.chance is None else number(result.chance)
+
+
+def scored(result: Result) -> str:
+    """Score and limits in one cell."""
+    return f"{score(result)} ({limits(result)})"
+
+
+def release_name(release: str) -> str:
+    """A release as the field calls it, without an article."""
+    return RELEASES.get(release, release.replace("_", " ")).removeprefix("the ")
+
+
+def attacker_name(attacker: str) -> str:
+    """An attacker as the field calls it."""
+    return " ".join(ACRONYMS.get(word, word) for word in attacker.split("_"))
+
+
+def reader_name(result: Result) -> str:
+    """The network or baseline that a score of emotion is of, and how it was chosen."""
+    name = METHODS.get(result.attacker, result.attacker)
+    if result.setting not in CHOSEN:
+        return name
+    return CHOSEN[result.setting] + (f" ({name})" if name else "")
+
+
+def result_name(result: Result) -> str:
+    """What a result is, for a row among rows of other claims."""
+    release = RELEASES.get(result.release, release_name(result.release))
+    setting = RELEASES.get(result.setting, result.setting.replace("_", " "))
+    names = {"bare": release_name(result.release), "score": SCORES[result.score], "reader": reader_name(result)}
+    return CLAIMS[result.claim].format(release=release, setting=setting, **names)
+
+
+def dataset_words(results: Mapping[str, Any]) -> str:
+    """Size of the data set and its emotions."""
+    dataset = results["dataset"]
+    sizes = ", ".join(f"{dataset[name]} {name}" for name in ("subjects", "takes", "cycles"))
+    return f"{sizes} of {', '.join(dataset['emotions'])}"
+
+
+def split_words(protocol: Mapping[str, Any]) -> str:
+    """The kind of split, and what every walk was compared with, if anything."""
+    of = protocol.get("subject_baseline", "")
+    takes = "other takes" if of == OTHER_TAKES else f"{of} takes"
+    return f"{protocol['kind']} split" + (f", each walk compared with the subject's {takes}" if of else "")
+
+
+def seeds_words(protocol: Mapping[str, Any]) -> str:
+    """The seeds of the models."""
+    return ", ".join(map(str, protocol["seeds"]))
+
+
+def verdict_words(verdict: Mapping[str, Any]) -> str:
+    """The verdict on z_emotion in a sentence."""
+    return f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else 'not shown to be hidden'}."
+
+
+def write_csv(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """Write rows, the first of them a header, as CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_whole(text.getvalue(), path=path)

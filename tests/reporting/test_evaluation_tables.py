@@ -1,0 +1,105 @@
+from stgcn_affect.evaluation.results import result_table
+from stgcn_affect.reporting.evaluation_tables import (
+    HEAD,
+    ablation_rows,
+    comparison_rows,
+    curve_rows,
+    disentanglement_rows,
+    emotion_results,
+    evaluation_tables,
+    identity_results,
+    method_rows,
+    summary_rows,
+    training_rows,
+)
+
+SPAN = "0.100 to 0.900"
+
+
+def test_methods_stand_best_first_beside_chance_with_counts_and_seeds(results):
+    rows = method_rows(result_table(results))
+    assert [row[0] for row in rows[1:]] == [
+        "svm on raw",
+        "the method",
+        "best traditional baseline, chosen inside",
+        "plain ST-GCN",
+        "lda on harmonics_swapped",
+        "majority class",
+    ]
+    assert rows[2] == ("the method", "0.750", SPAN, "0.375", "0.500", "6", "24", "2")
+    assert len(rows[0]) == len(rows[1])
+
+
+def test_comparisons_have_signs(results):
+    rows = comparison_rows(result_table(results))
+    assert rows[1] == ("best traditional baseline, chosen inside", "+0.050", "-0.100 to +0.300", "0.0432")
+    assert [row[:2] for row in rows[2:]] == [
+        ("best traditional baseline by test score (svm on raw)", "-0.125"),
+        ("best swap-trained baseline (lda on harmonics_swapped)", "+0.100"),
+        ("plain ST-GCN", "+0.000"),
+    ]
+
+
+def test_disentanglement_and_curve(results):
+    rows = disentanglement_rows(result_table(results))
+    assert rows[1] == ("emotion, balanced accuracy", "0.300", "0.300", "chance 0.500")
+    assert rows[4] == ("subject, lower bound on information (nats)", "0.300", "0.300", "entropy 1.792")
+    assert rows[5][1:] == (f"0.800 ({SPAN})", "", "chance 0.500")
+    assert rows[6][1:] == ("", f"0.700 ({SPAN})", "chance 0.167")
+    assert rows[7][1] == "0.125"
+    assert curve_rows(result_table(results))[1:] == [("reversal-0.2", "0.610", "0.350", SPAN, "0.250", "6")]
+
+
+def test_the_method_stands_above_the_method_without_each_part(results):
+    head, method, part = ablation_rows(result_table(results))
+    assert len(head) == len(method) == len(part)
+    assert method == ("the method", "0.750", SPAN, "", "", "0.300", SPAN, "0.250")
+    gain = ("+0.050", "-0.100 to +0.300")
+    assert part == ("no within class variance", "0.600", SPAN, *gain, "0.450", SPAN, "0.250")
+
+
+def test_a_summary_shows_limits_chance_counts_and_seeds(all_attacked):
+    table = result_table(all_attacked)
+    rows = summary_rows(emotion_results(table) + identity_results(table))
+    assert rows[0] == HEAD
+    assert rows[1] == ("emotion: the method", "0.750", SPAN, "0.500", "6", "24", "2")
+    assert rows[3] == (
+        *("the method minus the best traditional baseline, chosen inside", "+0.050", "-0.100 to +0.300", ""),
+        *("6", "24", "2"),
+    )
+    assert [row[0] for row in rows[8:]] == [
+        "seen subjects re-identified from raw cycles",
+        "seen subjects re-identified from the class probabilities",
+        "seen subjects re-identified from z_emotion",
+        "seen subjects re-identified in held-out takes, from raw cycles",
+        "seen subjects re-identified in held-out takes, from z_emotion",
+        "unseen subjects, verification AUC, raw cycles",
+        "unseen subjects, verification AUC, one-take enrolment, raw cycles",
+    ]
+    assert rows[10][1:] == ("0.300", SPAN, "0.250", "5", "6 models", "2")
+    assert rows[12][1:4] == ("0.330", SPAN, "0.200")
+    assert rows[13][1:] == ("0.990", SPAN, "0.500", "8", "6 models", "2")
+
+
+def test_a_method_that_was_not_evaluated_has_no_row(results):
+    names = [row[0] for row in summary_rows(emotion_results(result_table(results)))]
+    assert "emotion: the method on hand-made features" not in names
+    results["baselines"]["disentangled_on_hand_made"] = results["emotion"]
+    rows = summary_rows(emotion_results(result_table(results)))
+    assert [row[0] for row in rows] == [*names, "emotion: the method on hand-made features"]
+
+
+def test_a_training_run_has_rows_for_what_it_scored(trained):
+    assert training_rows(result_table(trained))[1:] == [
+        ("emotion of unseen subjects, balanced accuracy", "0.750", SPAN, "0.500", "1", "24"),
+        ("emotion of unseen subjects, macro F1", "0.375", "", "0.500", "1", "24"),
+        ("seen subjects re-identified from raw cycles", "1.000", SPAN, "0.200", "", ""),
+        ("seen subjects re-identified from z_emotion", "0.300", SPAN, "0.200", "", ""),
+    ]
+
+
+def test_every_table_is_there_and_only_attacks_have_words(all_attacked):
+    tables = evaluation_tables(all_attacked)
+    attacks = ["seen_subjects", "held_out_takes", "unseen_subjects", "one_take", "attributes"]
+    assert list(tables) == ["emotion", "comparison", *attacks, "disentanglement", "curve", "ablation"]
+    assert [name for name, table in tables.items() if table.words] == attacks

@@ -1,0 +1,125 @@
+import csv
+
+import pytest
+
+from stgcn_affect.config import SECTIONS
+from stgcn_affect.errors import InputError
+from stgcn_affect.reporting.evaluation_tables import evaluation_tables
+from stgcn_affect.reporting.markdown import (
+    PARTS,
+    markdown_table,
+    replace_section,
+    replace_sections,
+    report_text,
+    results_section,
+    write_report,
+)
+
+SPAN = "0.100 to 0.900"
+
+
+def report(results):
+    return report_text(results, evaluation_tables(results))
+
+
+def test_a_table_in_markdown_by_hand():
+    assert markdown_table([("a", "b"), ("1", "2")]) == "| a | b |\n|---|---|\n| 1 | 2 |"
+
+
+def test_the_report_says_what_was_measured_and_how(results):
+    text = report(results)
+    assert "made up: 6 subjects, 12 takes, 24 cycles of happy, sad; grouped split, 3 folds, seeds 0, 7" in text
+    assert "Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two" in text
+    assert "Seen subjects (5 subjects, 6 models)" in text
+    assert "Unseen subjects (8 subjects, 6 models)" in text
+    assert "strengths: 0.457." in text
+    assert text.endswith("## Failed tasks\n\nNone.\n")
+
+
+def test_no_word_of_hidden_without_the_verdict(results):
+    results["privacy"]["verdict"]["hidden"] = True
+    assert "Verdict: z_emotion is hidden." in report(results)
+
+
+def test_the_report_names_who_is_missing(results):
+    results["failures"] = [
+        {
+            "about": "seed 0, fold 2: plain_stgcn",
+            "subjects": ["ana", "ben"],
+            "error": "Traceback ...\nMemoryError: big\n",
+        }
+    ]
+    assert report(results).endswith("- seed 0, fold 2: plain_stgcn (subjects ana, ben): MemoryError: big\n")
+
+
+def test_files_are_written_and_a_csv_holds_what_the_report_shows(all_attacked, tmp_path):
+    write_report(all_attacked, tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    for name in evaluation_tables(all_attacked):
+        with (tmp_path / f"{name}.csv").open(newline="") as file:
+            rows = list(csv.reader(file))
+        assert markdown_table(rows) in text
+    for name in ("confusion", "curve"):
+        assert f"({name}.png)" in text
+        assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_long_table_is_written_in_full(results, tmp_path):
+    write_report(results, tmp_path)
+    with (tmp_path / "results.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    (found,) = [r for r in rows if (r["claim"], r["release"], r["attacker"]) == ("seen_subjects", "z_emotion", "")]
+    assert (found["value"], found["low"], found["high"], found["p"]) == ("0.3", "0.1", "0.9", "0.31")
+    assert (found["subjects"], found["cycles"], found["models"], found["seeds"]) == ("5", "", "6", "2")
+
+
+def test_a_section_has_a_caption_rows_and_the_verdict(results):
+    text = results_section(results, ["scores"])
+    assert text.startswith(
+        "**made up**: 6 subjects, 12 takes, 24 cycles of happy, sad; emotion by grouped split, folds a seed: 3; seeds"
+        " 0, 7."
+    )
+    assert f"| emotion: the method | 0.750 | {SPAN} | 0.500 | 6 | 24 | 2 |" in text
+    assert f"| seen subjects re-identified from z_emotion | 0.300 | {SPAN} | 0.250 | 5 | 6 models | 2 |" in text
+    swap = "| swap test: subject of decoded cycles, named by classifiers of real ones | 0.700 |"
+    assert f"{swap} {SPAN} | 0.167 | 5 | 6 models | 2 |" in text
+    assert text.endswith("Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two")
+
+
+def test_a_section_shows_the_parts_that_are_wanted_in_their_order(results):
+    point = f"| reversal-0.2 | 0.610 | 0.350 | {SPAN} | 0.250 | 6 |"
+    without = f"| no within class variance | 0.600 | {SPAN} | +0.050 | -0.100 to +0.300 | 0.450 | {SPAN} | 0.250 |"
+    both = results_section(results)
+    assert both.index("Verdict") < both.index(point)
+    assert without not in both
+    parts = results_section(results, ["ablation", "curve"])
+    assert parts.startswith("**made up**: 6 subjects")
+    assert parts.index(without) < parts.index(point)
+    assert "Verdict" not in parts
+    assert tuple(PARTS) == SECTIONS
+
+
+def test_only_what_stands_between_the_marks_is_replaced(tmp_path):
+    text = (
+        "a\n<!-- results: x -->\nold\n<!-- end of results: x -->\nb\n<!-- results: y -->\n<!-- end of results: y -->\n"
+    )
+    new = replace_section(text, "x", "new", source="README.md")
+    assert new == text.replace("old", "new")
+    assert replace_section(new, "x", "new", source="README.md") == new
+    (tmp_path / "README.md").write_text(text)
+    both = replace_sections(tmp_path / "README.md", {"x": "new", "y": "more"})
+    assert both == new.replace("<!-- results: y -->\n", "<!-- results: y -->\nmore\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<!-- results: x -->",
+        "<!-- end of results: x --> <!-- results: x -->",
+        "<!-- results: x --><!-- end of results: x --><!-- results: x --><!-- end of results: x -->",
+    ],
+)
+def test_missing_marks_are_named(text):
+    with pytest.raises(InputError, match=r"^README.md: expected the marks <!-- results: x --> and "):
+        replace_section(text, "x", "new", source="README.md")

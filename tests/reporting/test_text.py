@@ -1,0 +1,45 @@
+from stgcn_affect.reporting.text import aligned, evaluation_table, run_table
+
+
+def test_first_columns_are_flush_left_and_others_flush_right():
+    assert aligned([("a", "b"), ("long", "12")]) == ["a      b", "long  12"]
+    assert aligned([("a", "b"), ("long", "12")], left=(0, 1)) == ["a     b", "long  12"]
+
+
+def test_every_claim_stands_beside_its_limits_and_chance(results):
+    lines = evaluation_table(results).splitlines()
+    cells = next(line for line in lines if line.startswith("emotion: the method ")).split("  ")
+    assert [cell.strip() for cell in cells if cell] == ["emotion: the method", "0.750", "0.100 to 0.900", "0.500"]
+    assert any(line.endswith("+0.050  -0.100 to +0.300  p 0.0432") for line in lines)
+    assert any(line.startswith("seen subjects re-identified from z_emotion ") for line in lines)
+    assert any(line.startswith("unseen subjects, verification AUC, raw cycles ") for line in lines)
+    assert lines[-3:] == ["Verdict: z_emotion is not shown to be hidden.", "  holds: one", "  fails: two"]
+
+
+def test_scores_stand_below_each_other(all_attacked):
+    lines = [line for line in evaluation_table(all_attacked).splitlines() if "0.900" in line]
+    assert len({line.rindex(" to ") for line in lines}) == 1
+
+
+def test_it_is_hidden_only_by_the_verdict(results):
+    results["privacy"]["verdict"]["hidden"] = True
+    assert "Verdict: z_emotion is hidden." in evaluation_table(results)
+
+
+def test_attributes_are_shown_where_they_were_attacked(all_attacked):
+    (line,) = [
+        x for x in evaluation_table(all_attacked).splitlines() if x.startswith("age group of unseen subjects, from z")
+    ]
+    assert line.split()[-5:] == ["0.600", "0.100", "to", "0.900", "0.333"]
+
+
+def test_a_run_is_a_table_below_its_data(trained):
+    caption, rule, head, _, *lines, last = run_table(trained).splitlines()
+    assert caption == (
+        "toy: 8 subjects, 16 takes, 32 cycles; 1 subject tested by models that never saw them (fixed split, 1 model);"
+        " 12 s"
+    )
+    assert rule == last == "-" * len(lines[0])
+    assert head.split() == ["score", "95", "%", "limits", "chance"]
+    assert lines[-1].startswith("seen subjects re-identified from z_emotion ")
+    assert lines[-1].endswith("0.300  0.100 to 0.900   0.200")
