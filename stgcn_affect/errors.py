@@ -1,4 +1,10 @@
-"""The one error that means "what you gave me is wrong", and what to show of any other."""
+"""The one error that means that the user's input is wrong, and parts of messages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+MOST_LETTERS = 200
+"""Length from which ``listed`` cuts; messages with two lists stay under 500 characters."""
 
 
 class InputError(ValueError):
@@ -12,3 +18,13 @@ class InputError(ValueError):
 def last_line(traceback: str) -> str:
     """The last line of a traceback, which says what went wrong."""
     return traceback.strip().rpartition("\n")[2]
+
+
+def listed(names: Iterable[Any]) -> str:
+    """Names joined by commas, those beyond about 200 letters only counted: "head, neck and 40 more"."""
+    words = [str(name) for name in names]
+    shown = len(words)
+    while shown > 1 and len(", ".join(words[:shown])) > MOST_LETTERS:
+        shown -= 1
+    text = ", ".join(words[:shown])
+    return text if shown == len(words) else f"{text} and {len(words) - shown} more"

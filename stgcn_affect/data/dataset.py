@@ -11,7 +11,7 @@ from torch_geometric.data import Data, Dataset
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 __all__ = ["CycleBatch", "GaitDataset"]
@@ -98,10 +98,10 @@ def _vocabulary(what: str, found: npt.NDArray[np.str_], given: Sequence[str] | N
     if given is None:
         return tuple(names)
     if list(given) != sorted(set(given)):
-        raise InputError(f"{what} names: expected them sorted, each once (got {', '.join(given)})")
+        raise InputError(f"{what} names: expected them sorted, each once (got {listed(given)})")
     for name in names:
         if name not in given:
-            raise InputError(f"{what} names: expected one of {', '.join(given)} for every cycle (got {name!r})")
+            raise InputError(f"{what} names: expected one of {listed(given)} for every cycle (got {name!r})")
     return tuple(given)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from stgcn_affect.data.store import CycleStore, open_store
 from stgcn_affect.data.subject_baseline import with_baselines
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 
 
 def open_labelled(cache: str | Path, *, emotions: Sequence[str] = (), subject_baseline: str = "") -> CycleStore:
@@ -31,7 +31,7 @@ def open_labelled(cache: str | Path, *, emotions: Sequence[str] = (), subject_ba
     for emotion in emotions:
         if emotion not in found:
             raise InputError(
-                f"setting data.emotions: expected emotions of {cycles.name}, {', '.join(sorted(found)) or 'none'}"
+                f"setting data.emotions: expected emotions of {cycles.name}, {listed(sorted(found)) or 'none'}"
                 f" (got {emotion!r})"
             )
     if emotions:

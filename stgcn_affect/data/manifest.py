@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 COLUMNS = ("path", "subject", "emotion", "take")
@@ -22,9 +22,9 @@ class ManifestRow:
 
     Args:
         path: the file; relative paths in a manifest start at the manifest's folder.
-        subject: who walks; "" where unknown.
+        subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells several recordings of one subject and emotion apart; the file's stem where the manifest has none.
+        take: distinguishes recordings of one subject and emotion; the file's stem where the manifest has none.
         fps_hz: frames a second, where the file has none or a wrong one.
         layout: the skeleton, where the file does not bring its own or its roles need help.
         attributes: the known ones of ``ATTRIBUTES``.
@@ -104,7 +104,7 @@ def _read_lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     if missing or unknown or len(set(header)) != len(header):
         raise InputError(
             f"{path}: expected the columns {', '.join(COLUMNS)} and, if wanted, {', '.join(OPTIONAL_COLUMNS)}, "
-            f"each once, separated by commas (got {', '.join(header)})"
+            f"each once, separated by commas (got {listed(header)})"
         )
     for number, row in table[1:]:
         if len(row) != len(header):

@@ -28,9 +28,9 @@ class PreparedClip:
 
     Args:
         source: file, or file:key.
-        subject: who walks; "" where unknown.
+        subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells the subject's clips of that emotion apart.
+        take: distinguishes the subject's clips of that emotion.
         cycles: its gait cycles; empty where the clip is left out.
         findings: the parts that were mended or refused, one sentence each.
         left_out: why it is not used; "" where it is.

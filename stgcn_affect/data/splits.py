@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.settings import Config, ProtocolConfig
 
 Index = npt.NDArray[np.int64]
@@ -138,9 +138,9 @@ def grouped_folds(
     Args:
         subjects: ``[N]`` the subject of every cycle.
         folds: how many; between 2 and the number of subjects.
-        validation_subjects: how many subjects of each training part choose the model instead; taken in turn, so that
-            all subjects serve about equally often.
-        seed: decides who is where.
+        validation_subjects: how many of the other subjects are the validation part; taken in turn, so that all
+            subjects serve about equally often.
+        seed: of the assignment of subjects to folds.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
     Raises:
@@ -179,7 +179,7 @@ def fixed_split(
     else:
         chosen = list(test_subjects)
         for subject in set(chosen) - set(names):
-            raise InputError(f"test_subjects: expected subjects of the set, {', '.join(names)} (got {subject!r})")
+            raise InputError(f"test_subjects: expected subjects of the set, {listed(names)} (got {subject!r})")
     if not chosen:
         raise InputError(f"test_subjects: expected 1 or more (got {test_subjects})")
     _check_enough(len(names), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split")
@@ -234,7 +234,7 @@ def _splits(
         start = i * validation_subjects % len(ring)
         free = [name for name in ring[start:] + ring[:start] if name not in test]
         parts = {"validation": free[:validation_subjects], "test": list(test), "train": free[validation_subjects:]}
-        index = {part: np.flatnonzero(np.isin(subject, who)) for part, who in parts.items()}
+        index = {part: np.flatnonzero(np.isin(subject, chosen)) for part, chosen in parts.items()}
         splits.append(Split(name, **index, subjects=subject, takes=takes))
     return splits
 

@@ -59,7 +59,7 @@ ANGLES: dict[tuple[str, str, str], str] = {
     ("r_hip", "r_knee", "r_ankle"): STEP,
     ("head", "pelvis", "up"): RANDHAVANE,
 }
-"""Angles at the second role, and who uses them."""
+"""Angles at the second role, and their sources."""
 
 DISTANCES: dict[tuple[str, str], str] = {
     ("l_wrist", "pelvis"): RANDHAVANE,
@@ -92,9 +92,9 @@ def posture_signals(positions: Floats, layout: Layout) -> Signals:
     and the rest stay the same when the subject turns about the vertical or moves; angles also when the size changes.
     Coincident joints give 0.
 
-    The list is the one that the released code of STEP computes. ``sources`` tells which of them are in the list of
+    The list is the one that the released code of STEP computes. ``sources`` marks those that are in the list of
     Randhavane et al. already; both take the idea of angles, distances and triangles between joints from Crenn et al.
-    (``features/table.py`` has the titles). Ours is what they leave open: hands are the role wrist, feet the role
+    (``features/table.py`` has the titles). Our choices: hands are the role wrist, feet the role
     ankle, the root is the pelvis; the lean of the body is the angle between the vertical and the way from pelvis to
     head, as in the code (in words they put it at the neck); and where a layout has no spine, the middle of pelvis and
     neck stands in (see ``role_points``).

@@ -21,9 +21,9 @@ class Clip:
         positions: ``[T, V, 3]``, V as in the layout; stored as float32.
         fps_hz: frames a second.
         layout: the joints' names and parents.
-        subject: who walks; "" where unknown.
+        subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
-        take: tells several clips of one subject and emotion apart.
+        take: distinguishes clips of one subject and emotion.
         source: file, or file:key, for messages.
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.skeleton.layout import OPTIONAL_ROLES, ROLES, Layout, layout_names, load_layout
 
 _SIDES = {"left": "l", "lft": "l", "l": "l", "right": "r", "rgt": "r", "r": "r"}
@@ -58,7 +58,7 @@ def pick_joints(names: Sequence[str], layout: Layout, source: str) -> npt.NDArra
         if len(places) != 1:
             raise InputError(
                 f"{source}: expected one joint {joint!r}, as the layout {layout.name} has it"
-                f" (got {len(places)} of that name among {', '.join(names)})"
+                f" (got {len(places)} of that name among {listed(names)})"
             )
         picked.append(places[0])
     return np.array(picked)
@@ -94,7 +94,7 @@ def embedded_layouts() -> tuple[Layout, ...]:
 
 
 def _none_for(names: Sequence[str] | None) -> str:
-    return f"none, and the joints {', '.join(names)}" if names else "none"
+    return f"none, and the joints {listed(names)}" if names else "none"
 
 
 def guess_layout(
@@ -132,7 +132,7 @@ def guess_layout(
         elif role in ROLES:
             raise InputError(
                 f"{source or name}: expected a joint for the role {role!r}, named like {', '.join(_NAMES[part])}; a"
-                f" layout of your own can say which one it is (got {', '.join(joints)})"
+                f" layout of your own can say which one it is (got {listed(joints)})"
             )
     _check_limbs(joints, parents, roles, source or name)
     return Layout(

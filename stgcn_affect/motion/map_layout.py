@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.skeleton.layout import Layout
 
@@ -40,8 +40,8 @@ def map_layout(clip: Clip, layout: Layout) -> tuple[Clip, list[str]]:
     if lacking:
         raise InputError(
             f"{clip.source or 'clip'}: expected a walk that can be put on the layout {layout.name}; nothing in the"
-            f" layout {own.name} says where these joints are: {', '.join(lacking)}"
-            f" (got joints {', '.join(own.joints)})"
+            f" layout {own.name} says where these joints are: {listed(lacking)}"
+            f" (got joints {listed(own.joints)})"
         )
     words = []
     if estimated := [layout.joints[v] for v in sorted(between | beyond)]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 
 _PAIRED = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 
@@ -88,7 +88,7 @@ class Layout:
     def index(self, joint: str) -> int:
         """Index of a joint by name. Raises InputError for a name that the layout does not have."""
         if joint not in self.joints:
-            raise InputError(f"layout {self.name}: expected a joint, one of {', '.join(self.joints)} (got {joint!r})")
+            raise InputError(f"layout {self.name}: expected a joint, one of {listed(self.joints)} (got {joint!r})")
         return self.joints.index(joint)
 
     def role_indices(self, role: str) -> tuple[int, ...]:

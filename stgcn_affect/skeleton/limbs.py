@@ -43,7 +43,7 @@ def limb_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
 
 
 def _cores(graph: SkeletonGraph) -> dict[int, str]:
-    """The joints whose limb the roles tell; the trunk last, so that it takes nothing from the limbs."""
+    """The joints whose limb follows from the roles; the trunk last, so that it takes no joint of a limb."""
     layout = graph.layout
     players = {role: layout.role_indices(role) for role in layout.roles}
     limb_of: dict[int, str] = {}

@@ -13,7 +13,7 @@ EMOTIONS: tuple[str, ...] = ("angry", "happy", "neutral", "sad")
 
 
 class EmotionFactor(NamedTuple):
-    """One knob of ``GaitStyle``, its change in each emotion (ratio or sum, by the knob's unit), and who reports it."""
+    """One knob of ``GaitStyle``, its change in each emotion (ratio or sum, by the knob's unit), and its source."""
 
     changes: Mapping[str, float]
     source: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.synthetic.body import walk_positions, walker_layout
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS, EMOTIONS
@@ -131,7 +131,7 @@ def _check(
     for (what, names), given in zip(known.items(), (emotions, identity_factors, emotion_factors), strict=True):
         for name in given:
             if name not in names:
-                raise InputError(f"synthetic walkers, {what}: expected one of {', '.join(names)} (got {name!r})")
+                raise InputError(f"synthetic walkers, {what}: expected one of {listed(names)} (got {name!r})")
 
 
 def _habit(seed: int, subject: str, emotion: str, factor: str, *, own: bool) -> float:

@@ -1,4 +1,4 @@
-"""Guess how a recording is to be read, from what is in it."""
+"""Guess how a recording is read, from its contents: reader, layout, unit, vertical axis and frame rate."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,12 +17,12 @@ from stgcn_affect.motion.readers.table import table_joints
 from stgcn_affect.skeleton.layout import Layout
 
 _RATES_HZ = (24, 25, 30, 50, 60, 100, 120, 200, 240)
-_USUAL_STRIDE_S = (0.8, 1.6)
-"""What most strides take; it only says which frame rates are possible."""
+_STRIDE_S = (0.8, 1.6)
+"""Range of stride times that a hint about the frame rate takes for possible."""
 
 
 def no_recording(path: Path) -> str:
-    """Why a file is no recording of motion, though its ending is that of one; "" where it may be one."""
+    """The reason why a file with the ending of a recording holds no motion; "" where it may hold some."""
     if path.suffix.lower() != ".csv":
         return ""
     try:
@@ -39,13 +39,13 @@ def no_recording(path: Path) -> str:
 def guess_contents(path: Path, *, layout: Layout | None = None) -> dict[str, Guess]:
     """Guesses for "reader", "layout", "unit", "up_axis" and "fps_hz" of one file.
 
-    A layout or a frame rate that the file says itself is named and said to be sure. A layout that it does not say is
-    looked for among the embedded ones: one that gives an upright body with bones of constant length. A frame rate that
-    it does not say is never filled in; how long a stride would be is said as a hint.
+    A layout or a frame rate that the file holds is sure. For a file without a layout, the embedded ones are tried: one
+    that gives an upright body with bones of constant length fits. A frame rate that the file does not hold is never
+    filled in; the explanation gives the length of a stride in frames as a hint.
 
     Args:
         path: the file.
-        layout: the skeleton, where the user says it.
+        layout: the skeleton, where the user names it.
     """
     reader = Guess(FORMATS[path.suffix.lower()].name, "sure", f"the ending {path.suffix}")
     try:
@@ -57,18 +57,18 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> dict[str, Gue
             return {"reader": reader, "layout": found, **nothing}
         return {"reader": reader, "layout": found, **_body(read), "fps_hz": _rate(path, read)}
     found = Guess(clip.layout.name, *_layout_source(path, layout))
-    return {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(path, clip, said=clip.fps_hz)}
+    return {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(path, clip, rate=clip.fps_hz)}
 
 
-def _rate(path: Path, clip: Clip, *, said: float | None = None) -> Guess:
-    """The rate that the file says, which may show only with the layout that was found."""
-    if said is None:
+def _rate(path: Path, clip: Clip, *, rate: float | None = None) -> Guess:
+    """The file's rate, which some readers need the layout for."""
+    if rate is None:
         try:
-            said = read_clips(path, layout=clip.layout)[0].fps_hz
+            rate = read_clips(path, layout=clip.layout)[0].fps_hz
         except InputError:
             return unknown(f"the file does not say it{_stride_time_hint(clip)}")
     why = "Emotion-Gait has 30 frames a second" if path.suffix.lower() == ".h5" else "the file says it"
-    return Guess(f"{said:.6g}", "sure", why)
+    return Guess(f"{rate:.6g}", "sure", why)
 
 
 def _layout_source(path: Path, layout: Layout | None) -> tuple[Sureness, str]:
@@ -80,7 +80,7 @@ def _layout_source(path: Path, layout: Layout | None) -> tuple[Sureness, str]:
 
 
 def _search(path: Path, layout: Layout | None, error: str) -> tuple[Guess, Clip | None]:
-    """Read with each layout that fits, for a moment at 30 frames a second, and see which gives a body."""
+    """Read with each layout that fits, as if at 30 frames a second, and find the one that gives a body."""
     readable: list[Clip] = []
     for candidate in (layout,) if layout is not None else (None, *embedded_layouts()):
         try:
@@ -131,7 +131,7 @@ def _body(clip: Clip) -> dict[str, Guess]:
 
 
 def _stride_time_hint(clip: Clip) -> str:
-    """How long a stride is in frames, where strides can be cut, and the rates with which that would be usual."""
+    """The length of a stride in frames, where strides can be cut, and the rates that would fit it."""
     strides: Sequence[float] = ()
     for rate in _RATES_HZ:
         moved = Clip(positions=clip.positions, fps_hz=rate, layout=clip.layout, source=clip.source)
@@ -142,7 +142,7 @@ def _stride_time_hint(clip: Clip) -> str:
     if not strides:
         return ""
     frames = float(np.median(strides))
-    usual = [
-        f"{frames / hz:.2f} s at {hz}" for hz in _RATES_HZ if _USUAL_STRIDE_S[0] <= frames / hz <= _USUAL_STRIDE_S[1]
-    ]
-    return f"; a hint: a stride takes about {frames:.0f} frames, {', '.join(usual)} frames a second" if usual else ""
+    fitting = [f"{frames / hz:.2f} s at {hz}" for hz in _RATES_HZ if _STRIDE_S[0] <= frames / hz <= _STRIDE_S[1]]
+    return (
+        f"; a hint: a stride takes about {frames:.0f} frames, {', '.join(fitting)} frames a second" if fitting else ""
+    )

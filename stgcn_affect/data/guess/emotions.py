@@ -63,15 +63,15 @@ _MEANS = SHORT | WORDS
 def guess_emotions(rows: Rows) -> tuple[list[Guess], list[list[str]]]:
     """Find the emotion of each file.
 
-    A word for an emotion counts wherever it stands. Abbreviations count only where all files whose names
-    have as many words (or those of them with the same first one, as a folder may be) have one, or a word for an
-    emotion, at the same place, and more than one emotion comes out.
+    A word for an emotion counts wherever it stands. An abbreviation counts only where all names with as many words (or
+    those among them with the same first word, such as a folder) have one, or a word for an emotion, at the same place,
+    and these mean two emotions or more.
 
     Args:
         rows: the tokens of each file's name, as ``name_tokens`` gives them.
 
     Returns:
-        one guess per file, and its tokens without what said the emotion.
+        one guess per file, and its tokens without those of the emotion.
     """
     groups: dict[tuple[int, str], list[Sequence[str]]] = {}
     for row in rows:
@@ -80,10 +80,10 @@ def guess_emotions(rows: Rows) -> tuple[list[Guess], list[list[str]]]:
     places = {key: _short_place(members) for key, members in groups.items()}
     guesses, rest = [], []
     for row in rows:
-        said = [i for i, token in enumerate(row) if emotion_word(token)]
-        if said:
-            guesses.append(_by_word([row[i] for i in said]))
-            rest.append(_without(row, said))
+        words = [i for i, token in enumerate(row) if emotion_word(token)]
+        if words:
+            guesses.append(_by_word([row[i] for i in words]))
+            rest.append(_without(row, words))
         elif (place := next((places[key] for key in _groups(row) if places[key] is not None), None)) is not None:
             guesses.append(_by_short(row[place]))
             rest.append(_without(row, [place]))
@@ -94,7 +94,7 @@ def guess_emotions(rows: Rows) -> tuple[list[Guess], list[list[str]]]:
 
 
 def _groups(row: Sequence[str]) -> tuple[tuple[int, str], tuple[int, str]]:
-    """What a row is compared with: all of its length, and those among them with the same first token."""
+    """The groups of a row: all rows of its length, and those among them with the same first token."""
     return (len(row), ""), (len(row), row[0].lower() if row else "")
 
 
@@ -126,11 +126,11 @@ def _short_place(rows: Rows) -> int | None:
     return None if best is None else best[1]
 
 
-def _without(row: Sequence[str], said: Sequence[int]) -> list[str]:
-    """The row without these tokens; of "angry02" the number stays, as it may tell subject or take."""
+def _without(row: Sequence[str], places: Sequence[int]) -> list[str]:
+    """The row without these tokens; of "angry02" the number stays, as it may be that of a subject or take."""
     kept = []
     for i, token in enumerate(row):
-        if i not in said:
+        if i not in places:
             kept.append(token)
         elif token.lower() != letters(token):
             kept.append(token[len(letters(token)) :])

@@ -10,12 +10,12 @@ SURENESS: tuple[Sureness, ...] = ("sure", "likely", "unsure", "unknown")
 
 @dataclass(frozen=True)
 class Guess:
-    """What was guessed for one field of one recording.
+    """The guess for one field of one recording.
 
     Args:
         value: "" where nothing could be guessed.
-        sure: how sure, in a word.
-        why: in a few words.
+        sure: how sure it is.
+        why: the reason, in a few words.
     """
 
     value: str

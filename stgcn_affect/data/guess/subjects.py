@@ -64,8 +64,8 @@ def guess_subjects(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tu
     """Find the subject and the take of each file.
 
     The subject is the token that varies and comes back with other emotions; a word such as "subject" or "s" before a
-    number makes it sure. What else varies is the take. Files whose names have another number of words are looked at
-    among themselves.
+    number makes it sure. The other tokens that vary are the take. Names with different numbers of words are guessed
+    separately.
 
     Args:
         rows: the tokens of each file's name without those of the emotion.
@@ -80,8 +80,10 @@ def guess_subjects(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tu
         members = [i for i, row in enumerate(rows) if len(row) == length]
         found = _of_group([rows[i] for i in members], [emotions[i] for i in members])
         for i, subject, take in zip(members, *found, strict=True):
-            usual = count >= 0.5 * len(rows) or subject.sure == "unknown"
-            subjects[i] = subject if usual else Guess(subject.value, "unsure", f"{subject.why}; few names are built so")
+            common = count >= 0.5 * len(rows) or subject.sure == "unknown"
+            subjects[i] = (
+                subject if common else Guess(subject.value, "unsure", f"{subject.why}; few names are built so")
+            )
             takes[i] = take
     return subjects, takes
 
@@ -124,7 +126,7 @@ def _split(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _comes_back(column: _Column, emotions: Sequence[str]) -> float:
-    """The share of the tokens that stand with two emotions or more."""
+    """The fraction of the tokens that stand with two emotions or more."""
     seen: dict[str, set[str]] = {}
     for token, emotion in zip(column.tokens, emotions, strict=True):
         seen.setdefault(token, set()).update({emotion} - {""})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joint_names import need_layout, pick_joints
@@ -76,7 +76,7 @@ def _motion(fields: dict[str, npt.NDArray[Any]], joints: int, path: Path) -> npt
         if value.dtype.kind in "fiu" and (value.shape[1:] == (joints, 3) or value.shape[1:] == (joints * 3,))
     ]
     if len(likely) != 1:
-        found = ", ".join(f"{key} {list(value.shape)}" for key, value in fields.items()) or "no array"
+        found = listed(f"{key} {list(value.shape)}" for key, value in fields.items()) or "no array"
         raise InputError(
             f"{path}: expected an array 'positions', or one alone of the shape [T, {joints}, 3] or [T, {joints * 3}]"
             f" (got {found})"

@@ -19,7 +19,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 @dataclass(frozen=True, eq=False)
 class Bvh:
-    """What a BVH file says, V joints in file order; end sites are left out.
+    """The contents of a BVH file, V joints in file order; end sites are left out.
 
     Args:
         joints: names.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import METRES_PER, package_clip_axes, turn_upright, up_axis
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joint_names import embedded_layouts
@@ -112,7 +112,7 @@ def _embedded(names: Sequence[str], path: Path) -> Layout:
     raise InputError(
         f"{path}: expected a layout whose section 'markers' says which markers make each joint; of the embedded ones"
         f" {', '.join(layout.name for layout in known)} has it, but not all its markers are here"
-        f" (got {', '.join(names) or 'no markers'})"
+        f" (got {listed(names) or 'no markers'})"
     )
 
 
@@ -123,7 +123,7 @@ def _find(joint: str, names: Sequence[str], layout: Layout, path: Path) -> list[
         if len(found) != 1:
             raise InputError(
                 f"{path}: expected one marker {marker!r} for the joint {joint!r} of the layout {layout.name}"
-                f" (got {len(found)} of that name among {', '.join(names) or 'no markers'})"
+                f" (got {len(found)} of that name among {listed(names) or 'no markers'})"
             )
         places += found
     return places

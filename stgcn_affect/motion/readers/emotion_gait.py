@@ -28,13 +28,13 @@ _ACTED = {
         name.capitalize(): name for name in ("angry", "happy", "neutral", "sad")
     },
 }
-"""Names that say who walked and what was acted; no other name does."""
+"""Names that hold the subject and the acted emotion; no other names do."""
 
 
 def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
     """Read all clips of a features.h5.
 
-    Each clip is one gait cycle, repeated to fill 75 frames. It is cut to that period, or the repeats would pass for
+    Each clip is one gait cycle, repeated to fill 75 frames. It is cut to that period, or the repeats would count as
     other walks; the few without an exact period are kept whole. Positions stay in the file's relative unit, with the
     root at 0.
 

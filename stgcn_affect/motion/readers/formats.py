@@ -66,7 +66,7 @@ def read_clips(
         layout: which joints to take; a layout, the name of an embedded one, or the path of a YAML file. Only BVH files,
             Emotion-Gait files and files that name the joints or markers of an embedded layout do without.
         fps_hz: frames a second; overrides the file's rate, needed where the file has none.
-        subject: who walks; "" keeps what the file says, as for the two below.
+        subject: name of the subject; "" keeps what the file says, as for the two below.
         emotion: the acted emotion.
         take: the take.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joint_names import need_layout, pick_joints
@@ -47,7 +47,7 @@ def long_positions(
     clock = time_column(table.heading)
     if "frame" not in titles and clock is None:
         raise InputError(
-            f"{table.path}: expected a column 'frame' or 'time' beside joint, x, y, z (got {', '.join(table.heading)})"
+            f"{table.path}: expected a column 'frame' or 'time' beside joint, x, y, z (got {listed(table.heading)})"
         )
     layout, joint = _joints(table, titles["joint"], layout)
     counts = table.numbers([titles["frame"] if "frame" in titles else int(clock or 0)])[:, 0]
@@ -85,7 +85,7 @@ def _joints(table: Table, column: int, layout: Layout | None) -> tuple[Layout, n
         if sorted(set(numbers.tolist())) != list(range(layout.num_joints)):
             raise InputError(
                 f"{table.path}: expected joints counted from 0 to {layout.num_joints - 1}, in the order of the layout"
-                f" {layout.name}, or their names (got {', '.join(sorted(names, key=int))})"
+                f" {layout.name}, or their names (got {listed(sorted(names, key=int))})"
             )
         return layout, numbers
     code = dict.fromkeys(names, -1) | {
