@@ -1,4 +1,4 @@
-"""A head's logits as a function of its encoder's input, and the relevance of that input."""
+"""What is explained: the logits of a head as a function of its encoder's input, and the relevance of that input."""
 
 from typing import NamedTuple, cast
 
@@ -14,41 +14,45 @@ from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.nn.st_gcn import Encoder
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
+STRIDE_TIME = CHANNELS.index("log_stride_time")
+"""The input channel that holds the stride time."""
+
 
 class Relevance(NamedTuple):
-    """Signed evidence for a target.
+    """Signed relevance for a target.
 
-    Shapes: joints ``[B, T', V]``; tempo ``[B]``, nought where the method or the input knows no stride time.
+    Shapes: joints ``[B, T', V]``; stride_time ``[B]``, 0 where the method gives it none or the input has none.
     """
 
     joints: Tensor
     stride_time: Tensor
 
 
-def apart(relevance: Tensor, stride_time: int | None) -> Relevance:
-    """Sum relevance per input channel, ``[B, C, T', V]``, over the channels; channel ``tempo`` goes to the stride time.
+def split_relevance(relevance: Tensor, stride_time: int | None) -> Relevance:
+    """Split relevance per input channel, ``[B, C, T', V]``, into that of the joints and that of the stride time.
 
-    The stride time also divides the velocities; what it does to the decision through them counts as the joints'.
+    Channels are summed; the channel of the stride time is summed over joints and samples. The velocities, which are
+    divided by the stride time, count as the joints'.
+
+    Args:
+        relevance: of the encoder's input.
+        stride_time: the channel of the stride time, or None where there is none.
     """
-    total = relevance.sum(dim=1)
     if stride_time is None:
+        total = relevance.sum(dim=1)
         return Relevance(joints=total, stride_time=total.new_zeros(len(total)))
-    of_stride_time = relevance[:, stride_time]
-    # Not total minus tempo: the difference of two large numbers would leave rounding on joints without evidence.
+    # Not the total minus the stride time: the difference of two large numbers would leave rounding errors on joints.
     others = torch.cat([relevance[:, :stride_time], relevance[:, stride_time + 1 :]], dim=1)
-    return Relevance(joints=others.sum(dim=1), stride_time=of_stride_time.sum(dim=(1, 2)))
-
-
-STRIDE_TIME = CHANNELS.index("log_stride_time")
+    return Relevance(joints=others.sum(dim=1), stride_time=relevance[:, stride_time].sum(dim=(1, 2)))
 
 
 class Decision(nn.Module):
-    """An encoder and the head that reads it.
+    """An encoder with its head: from the encoder's input to logits.
 
     Args:
         encoder: of the emotion or of the identity.
         head: a module from the embedding to Q logits.
-        stride_time: input channel that holds the stride time, or None where there is none.
+        stride_time: the input channel of the stride time, or None where there is none.
 
     Shapes:
         - x: ``[B, C, T', V]``; extra: ``[B, extra_dim]`` what joins the read-out, None where nothing does
@@ -91,21 +95,21 @@ class Decision(nn.Module):
 
 
 def emotion_decision(network: DisentangledSTGCN) -> Decision:
-    """The emotion of the encoder's input; it shares the network's weights.
+    """The emotion logits as a function of the encoder's input; it shares the network's weights.
 
-    It ends before the ball that z_emotion is kept in, as before the softmax and for the same reason: where either
-    saturates, what makes an emotion plain has no gradient (with the ball maps find the true joints less well).
+    The clip of z_emotion to a radius is left out, as the softmax is: where either saturates, an input that makes the
+    emotion certain has no gradient (with the clip, maps find the true joints less well).
     """
     return Decision(network.emotion_encoder, network.emotion_head, stride_time=STRIDE_TIME)
 
 
 def identity_decision(network: DisentangledSTGCN) -> Decision:
-    """The subject of the encoder's input, body measures given as ``extra``; it shares the network's weights."""
+    """The subject logits as a function of the encoder's input and, as ``extra``, anthropometrics; it shares weights."""
     return Decision(network.identity_encoder, network.identity_head, stride_time=STRIDE_TIME)
 
 
 def score(logits: Tensor, weights: Tensor) -> Tensor:
-    """The explained number per cycle: ``[B, Q]`` logits under ``[B, Q]`` weights to ``[B]``."""
+    """The number that is explained, per cycle: ``[B, Q]`` logits under ``[B, Q]`` weights to ``[B]``."""
     return (logits * weights).sum(dim=1)
 
 

@@ -3,7 +3,7 @@
 from captum.attr import InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor
 
-from stgcn_affect.explain.attribution.decision import Decision, Relevance, apart, score
+from stgcn_affect.explain.attribution.decision import Decision, Relevance, score, split_relevance
 from stgcn_affect.explain.attribution.target import AnyTarget
 
 _MOST_AT_ONCE = 256
@@ -15,7 +15,7 @@ def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None
     The one map without a sign: the gradient's own says into which direction to move a joint, not what it speaks for.
     """
     slope, stride_time = _slope(model, x, target, extra), model.stride_time
-    relevance = apart(slope.square(), stride_time)
+    relevance = split_relevance(slope.square(), stride_time)
     return Relevance(
         joints=relevance.joints.sqrt(),
         stride_time=relevance.stride_time if stride_time is None else slope[:, stride_time].abs().sum(dim=(1, 2)),
@@ -25,7 +25,7 @@ def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None
 def gradient_x_input(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
     """Gradient times the standardised input, whose zero is the training mean (Shrikumar et al. 2017, section 2.2)."""
     product = InputXGradient(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
-    return apart(product.detach(), model.stride_time)
+    return split_relevance(product.detach(), model.stride_time)
 
 
 def integrated_gradients(
@@ -54,7 +54,7 @@ def integrated_gradients(
         method="gausslegendre",
         internal_batch_size=max(_MOST_AT_ONCE, len(x)),
     )
-    return apart(summed.detach().to(x.dtype), model.stride_time)
+    return split_relevance(summed.detach().to(x.dtype), model.stride_time)
 
 
 def _slope(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:

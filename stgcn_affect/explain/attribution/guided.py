@@ -1,4 +1,4 @@
-"""Guided Grad-CAM: Grad-CAM's evidence, sharpened by how strongly guided backpropagation reaches the input."""
+"""Guided Grad-CAM: Grad-CAM times guided backpropagation to the input."""
 
 import warnings
 from typing import cast
@@ -6,48 +6,47 @@ from typing import cast
 from captum.attr import GuidedBackprop
 from torch import Tensor, nn
 
-from stgcn_affect.explain.attribution.decision import Decision, Relevance, apart, score
-from stgcn_affect.explain.attribution.grad_cam import GradCam, Pooling
+from stgcn_affect.explain.attribution.decision import Decision, Relevance, score, split_relevance
+from stgcn_affect.explain.attribution.grad_cam import GradCam
 from stgcn_affect.explain.attribution.target import AnyTarget
 
 
 class GuidedGradCam:
-    """Grad-CAM times guided backpropagation (Selvaraju et al. 2017, section 3.2; Springenberg et al. 2015).
+    """Guided Grad-CAM (Selvaraju et al. 2017, section 3.2; guided backpropagation: Springenberg et al. 2015).
 
-    The sizes of the guided gradients are summed over a joint's channels, so that the sign is Grad-CAM's: a gradient's
-    own sign says where to move a joint, and over three axes it would cancel. The encoder's blocks keep time and
-    joints, so that nothing is resized.
+    It departs from the paper in two ways: the Grad-CAM is the graph-aware one, and the magnitudes of the guided
+    gradient are summed over a joint's channels, so that the sign is Grad-CAM's (a gradient's own sign says where to
+    move a joint, and would cancel over three axes). The encoder's blocks keep time and joints, so nothing is resized.
 
     Args:
-        model: the decision, in evaluation mode.
-        block: of Grad-CAM.
-        pooling: of Grad-CAM.
+        model: an encoder with its head, in evaluation mode.
+        block: of the encoder, whose output Grad-CAM uses, 0 the first.
     """
 
-    def __init__(self, model: Decision, block: int, *, pooling: Pooling = "time") -> None:
+    def __init__(self, model: Decision, block: int) -> None:
         self.model = model
-        self.grad_cam = GradCam(model, block, pooling=pooling)
+        self.grad_cam = GradCam(model, block)
 
-    def attribute(self, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
-        """Signed relevance ``[B, T', V]`` of an input ``[B, C, T', V]``; the tempo's channel is left out.
+    def attribute(self, inputs: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
+        """Signed relevance ``[B, T', V]`` of an input ``[B, C, T', V]``, without that of the stride time.
 
         Raises:
             InputError: no such block or target.
         """
-        return self.relevance(x, target, extra).joints
+        return self.relevance(inputs, target, extra).joints
 
-    def relevance(self, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
-        """The same beside the tempo's."""
-        cam = self.grad_cam.attribute(x, target, extra)
-        slope = guided_gradient(self.model, x, target, extra)
-        return apart(slope.abs() * cam[:, None], self.model.stride_time)
+    def relevance(self, inputs: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
+        """The same with the relevance of the stride time."""
+        cam = self.grad_cam.attribute(inputs, target, extra)
+        gradient = guided_gradient(self.model, inputs, target, extra)
+        return split_relevance(gradient.abs() * cam[:, None], self.model.stride_time)
 
 
 def guided_gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
-    """Guided backpropagation of a target to the input, ``[B, C, T', V]``: no ReLU hands a negative gradient down."""
+    """Guided backpropagation of a target to the input, ``[B, C, T', V]``: a ReLU passes positive gradients only."""
     weights = model.contrast(target, x)
     with warnings.catch_warnings():
-        # captum announces at every call that it hooks the ReLUs; it takes the hooks off itself, after errors too.
+        # captum warns at every call that it hooks the ReLUs; it removes the hooks itself, after errors too.
         warnings.filterwarnings("ignore", message="Setting backward hooks on ReLU")
         guided = GuidedBackprop(_Score(model)).attribute(
             x.detach().clone().requires_grad_(),
@@ -57,7 +56,7 @@ def guided_gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor
 
 
 class _Score(nn.Module):
-    """A module, for captum looks for ReLUs inside."""
+    """A module, since captum looks for the ReLUs inside."""
 
     def __init__(self, model: Decision) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The maps by name: which is trusted is scored, not assumed."""
+"""The attribution methods by name, and the default one, which the method table chose."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -6,8 +6,8 @@ from typing import NamedTuple
 from torch import Tensor
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.attribution.decision import Decision, Relevance, apart
-from stgcn_affect.explain.attribution.grad_cam import GradCam
+from stgcn_affect.explain.attribution.decision import Decision, Relevance, split_relevance
+from stgcn_affect.explain.attribution.grad_cam import GradCam, captum_grad_cam
 from stgcn_affect.explain.attribution.gradients import gradient, gradient_x_input, integrated_gradients
 from stgcn_affect.explain.attribution.guided import GuidedGradCam
 from stgcn_affect.explain.attribution.lrp import lrp
@@ -15,9 +15,15 @@ from stgcn_affect.explain.attribution.target import AnyTarget
 
 
 class AttributionInput(NamedTuple):
-    """What a method is asked.
+    """The arguments of an attribution method.
 
-    Shapes: x ``[B, C, T', V]``; extra ``[B, E]`` or None; reference ``[C', T', V]`` or None
+    Args:
+        decision: an encoder with its head, in evaluation mode.
+        x: ``[B, C, T', V]``, the encoder's input.
+        target: what is explained.
+        block: of the encoder, for methods that take one.
+        extra: ``[B, E]``, what joins the read-out, or None.
+        reference: ``[C', T', V]``, the mean activation of training cycles at the block, for methods that take it.
     """
 
     decision: Decision
@@ -29,11 +35,11 @@ class AttributionInput(NamedTuple):
 
 
 class Method(NamedTuple):
-    """A way to a map.
+    """An attribution method.
 
     Args:
-        relevance: answers a question.
-        takes_block: the block matters.
+        relevance: from the arguments to the relevance of joints and stride time.
+        takes_block: the result depends on the block.
         takes_reference: it needs the mean activation of training cycles at the block.
     """
 
@@ -61,45 +67,45 @@ def method_named(name: str) -> Method:
     return METHODS[name]
 
 
-def _grad_cam(asked: AttributionInput) -> Relevance:
-    return _without_stride_time(GradCam(asked.decision, asked.block).attribute(asked.x, asked.target, asked.extra))
+def _grad_cam(given: AttributionInput) -> Relevance:
+    return _of_joints(GradCam(given.decision, given.block).attribute(given.x, given.target, given.extra))
 
 
-def _element_by_element(asked: AttributionInput) -> Relevance:
-    cam = GradCam(asked.decision, asked.block, pooling="none")
-    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
+def _elementwise(given: AttributionInput) -> Relevance:
+    cam = GradCam(given.decision, given.block, pooling="none")
+    return _of_joints(cam.attribute(given.x, given.target, given.extra))
 
 
-def _as_captum(asked: AttributionInput) -> Relevance:
-    cam = GradCam(asked.decision, asked.block, pooling="all")
-    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
+def _captum(given: AttributionInput) -> Relevance:
+    return _of_joints(captum_grad_cam(given.decision, given.block, given.x, given.target, given.extra))
 
 
-def _from_reference(asked: AttributionInput) -> Relevance:
-    cam = GradCam(asked.decision, asked.block, reference=asked.reference)
-    return _without_stride_time(cam.attribute(asked.x, asked.target, asked.extra))
+def _from_reference(given: AttributionInput) -> Relevance:
+    cam = GradCam(given.decision, given.block, reference=given.reference)
+    return _of_joints(cam.attribute(given.x, given.target, given.extra))
 
 
-def _guided(asked: AttributionInput) -> Relevance:
-    return GuidedGradCam(asked.decision, asked.block).relevance(asked.x, asked.target, asked.extra)
+def _guided(given: AttributionInput) -> Relevance:
+    return GuidedGradCam(given.decision, given.block).relevance(given.x, given.target, given.extra)
 
 
-def _lrp(asked: AttributionInput) -> Relevance:
-    evidence = GradCam(asked.decision, asked.block).channels(asked.x, asked.target, asked.extra)
-    return apart(lrp(asked.decision, asked.block, asked.x, evidence), asked.decision.stride_time)
+def _lrp(given: AttributionInput) -> Relevance:
+    relevance = GradCam(given.decision, given.block).channels(given.x, given.target, given.extra)
+    return split_relevance(lrp(given.decision, given.block, given.x, relevance), given.decision.stride_time)
 
 
-def _without_stride_time(joints: Tensor) -> Relevance:
+def _of_joints(joints: Tensor) -> Relevance:
+    """Of a block's output, which mixes joints and stride time: the stride time gets none of its own."""
     return Relevance(joints=joints, stride_time=joints.new_zeros(len(joints)))
 
 
 DEFAULT_METHOD, DEFAULT_BLOCK = "gradcam_reference", 1
-"""What the table of methods chose on the default synthetic walkers: what a model without a table of its own uses."""
+"""The choice of the table of methods on the default synthetic walkers, for a run without a table of its own."""
 
 METHODS: Mapping[str, Method] = {
     "gradcam": Method(_grad_cam, takes_block=True),
-    "gradcam_elementwise": Method(_element_by_element, takes_block=True),
-    "gradcam_captum": Method(_as_captum, takes_block=True),
+    "gradcam_elementwise": Method(_elementwise, takes_block=True),
+    "gradcam_captum": Method(_captum, takes_block=True),
     "gradcam_reference": Method(_from_reference, takes_block=True, takes_reference=True),
     "guided_gradcam": Method(_guided, takes_block=True),
     "lrp": Method(_lrp, takes_block=True),
@@ -107,4 +113,4 @@ METHODS: Mapping[str, Method] = {
     "gradient_x_input": Method(lambda q: gradient_x_input(q.decision, q.x, q.target, q.extra)),
     "integrated_gradients": Method(lambda q: integrated_gradients(q.decision, q.x, q.target, q.extra)),
 }
-"""Every method by its name; above a block joints and stride time are one, so that Grad-CAM gives the tempo nothing."""
+"""Every method by its name. Grad-CAM of a block gives the stride time no relevance of its own."""

@@ -5,11 +5,11 @@ import torch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import (
     STRIDE_TIME,
-    apart,
     emotion_decision,
     hops_seen,
     identity_decision,
     share_seen,
+    split_relevance,
 )
 from stgcn_affect.nn.input_channels import CHANNELS
 from stgcn_affect.nn.network import DisentangledSTGCN
@@ -20,13 +20,13 @@ PER_CHANNEL = torch.tensor([[[[1.0, 2.0]], [[3.0, -4.0]], [[5.0, 6.0]]]])
 
 
 def test_one_channel_is_the_tempos():
-    joints, stride_time = apart(PER_CHANNEL, 1)
+    joints, stride_time = split_relevance(PER_CHANNEL, 1)
     torch.testing.assert_close(joints, torch.tensor([[[6.0, 8.0]]]))
     torch.testing.assert_close(stride_time, torch.tensor([-1.0]))
 
 
 def test_without_a_tempo_all_are_the_joints():
-    joints, stride_time = apart(PER_CHANNEL, None)
+    joints, stride_time = split_relevance(PER_CHANNEL, None)
     torch.testing.assert_close(joints, torch.tensor([[[9.0, 4.0]]]))
     torch.testing.assert_close(stride_time, torch.tensor([0.0]))
 

@@ -1,10 +1,10 @@
 import pytest
 import torch
-from captum.attr import LayerGradCam, LayerGradientXActivation
+from captum.attr import LayerGradientXActivation
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision
-from stgcn_affect.explain.attribution.grad_cam import GradCam
+from stgcn_affect.explain.attribution.grad_cam import GradCam, captum_grad_cam
 from stgcn_affect.explain.attribution.target import Target
 from stgcn_affect.nn.st_gcn import Encoder
 
@@ -17,15 +17,15 @@ def test_the_map_by_hand(hand_decision, hand_input, pooling):
     torch.testing.assert_close(GradCam(hand_decision, 0, pooling=pooling).attribute(hand_input, 0), BY_HAND)
 
 
-def test_the_usual_average_cancels_joints_of_opposite_sign(hand_decision, hand_input):
-    told = GradCam(hand_decision, 0, pooling="all").attribute(hand_input, 0)
-    torch.testing.assert_close(told, torch.zeros(1, 2, 3))
+def test_an_average_over_joints_cancels_opposite_signs(hand_decision, hand_input):
+    averaged = captum_grad_cam(hand_decision, 0, hand_input, 0)
+    torch.testing.assert_close(averaged, torch.zeros(1, 2, 3))
 
 
 def test_what_a_cycle_has_in_common_with_the_reference_is_no_evidence(hand_decision, hand_input):
     reference = torch.tensor([[[5.0, 1.0, 9.0], [0.0, 8.0, 0.0]]])
-    told = GradCam(hand_decision, 0, reference=reference).attribute(hand_input, 0)
-    torch.testing.assert_close(told, torch.tensor([[[0.0, -1.0, 0.0], [2 / 3, 1.0, 0.0]]]))
+    found = GradCam(hand_decision, 0, reference=reference).attribute(hand_input, 0)
+    torch.testing.assert_close(found, torch.tensor([[[0.0, -1.0, 0.0], [2 / 3, 1.0, 0.0]]]))
 
 
 def test_targets(hand_decision, hand_input):
@@ -48,23 +48,39 @@ def test_gradients_are_averaged_over_time_for_each_joint(toy_graph):
 
 
 @pytest.mark.parametrize("block", [0, 1, 2])
-def test_the_references_are_captums(toy_graph, block):
+def test_captums_gradient_is_averaged_over_time_and_joints(toy_graph, block):
     decision, x = _random(toy_graph), torch.randn(3, 2, 4, 3)
-    layer = decision.encoder.blocks[block]
-    captums = LayerGradCam(decision, layer).attribute(x, target=1)[:, 0]
-    assert captums.abs().max() > 1e-3
-    ours = GradCam(decision, block, pooling="all").attribute(x, 1)
-    torch.testing.assert_close(ours, captums.detach(), rtol=0, atol=1e-6)
-    captums = LayerGradientXActivation(decision, layer).attribute(x, target=1).sum(dim=1)
-    ours = GradCam(decision, block, pooling="none").attribute(x, 1)
-    torch.testing.assert_close(ours, captums.detach(), rtol=0, atol=1e-6)
+    leaf = decision.up_to(block, x).detach().requires_grad_()
+    (slope,) = torch.autograd.grad(decision.beyond(block, leaf)[:, 1].sum(), leaf)
+    expected = (slope.mean(dim=(2, 3), keepdim=True) * leaf).sum(dim=1).detach()
+    assert expected.abs().max() > 1e-3
+    found = captum_grad_cam(decision, block, x, 1)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-6)
+    assert not found.requires_grad
+    assert not any(module._forward_hooks or module._forward_pre_hooks for module in decision.modules())
+
+
+@pytest.mark.parametrize("block", [0, 1, 2])
+def test_without_an_average_it_is_captums_gradient_x_activation(toy_graph, block):
+    decision, x = _random(toy_graph), torch.randn(3, 2, 4, 3)
+    captums = LayerGradientXActivation(decision, decision.encoder.blocks[block]).attribute(x, target=1).sum(dim=1)
+    found = GradCam(decision, block, pooling="none").attribute(x, 1)
+    torch.testing.assert_close(found, captums.detach(), rtol=0, atol=1e-6)
+
+
+def test_captums_takes_any_target(hand_decision, hand_input):
+    first, second = (captum_grad_cam(hand_decision, 0, hand_input, code) for code in (0, 1))
+    lead = captum_grad_cam(hand_decision, 0, hand_input, Target(0, minus=1))
+    torch.testing.assert_close(lead, first - second)
 
 
 def test_input_errors(hand_decision, hand_input):
-    with pytest.raises(InputError, match=r"pooling: expected one of time, none, all \(got 'max'\)"):
+    with pytest.raises(InputError, match=r"pooling: expected one of time, none \(got 'max'\)"):
         GradCam(hand_decision, 0, pooling="max")
     with pytest.raises(InputError, match=r"block: expected one of the encoder's blocks 0 to 0 \(got 1\)"):
         GradCam(hand_decision, 1).attribute(hand_input, 0)
+    with pytest.raises(InputError, match=r"block: expected one of the encoder's blocks 0 to 0 \(got 1\)"):
+        captum_grad_cam(hand_decision, 1, hand_input, 0)
     with pytest.raises(InputError, match=r"target: expected the code of one of 2 classes \(got 2\)"):
         GradCam(hand_decision, 0).attribute(hand_input, 2)
 

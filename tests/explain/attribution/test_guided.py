@@ -3,6 +3,7 @@ import torch
 from captum.attr import GuidedGradCam as CaptumGuidedGradCam
 
 from stgcn_affect.explain.attribution.decision import Decision
+from stgcn_affect.explain.attribution.grad_cam import captum_grad_cam
 from stgcn_affect.explain.attribution.guided import GuidedGradCam, guided_gradient
 from stgcn_affect.explain.attribution.target import Target
 from stgcn_affect.nn.st_gcn import Encoder
@@ -29,7 +30,7 @@ def test_captums_is_ours_where_the_usual_average_and_positive_evidence_are_taken
     torch.manual_seed(4)
     decision = Decision(Encoder(2, toy_graph, width=4, blocks=2, embedding_dim=3), torch.nn.Linear(3, 2)).eval()
     x = torch.randn(2, 2, 4, 3)
-    ours = GuidedGradCam(decision, 1, pooling="all").attribute(x, 1)
+    ours = guided_gradient(decision, x, 1).abs().sum(dim=1) * captum_grad_cam(decision, 1, x, 1)
     captums = CaptumGuidedGradCam(decision, decision.encoder.blocks[1]).attribute(x, target=1).abs().sum(dim=1)
     assert (captums > 1e-4).any()
     torch.testing.assert_close(ours.clamp_min(0), captums.detach(), atol=1e-6, rtol=1e-5)
