@@ -13,10 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.visualise.cycles import visualise_body, visualise_cycles
-from stgcn_affect.jobs.visualise.graph import visualise_graph, visualise_layout
-from stgcn_affect.jobs.visualise.latents import visualise_latents
-from stgcn_affect.jobs.visualise.transfer import visualise_transfer
+from stgcn_affect.jobs.visualise import (
+    visualise_body,
+    visualise_cycles,
+    visualise_graph,
+    visualise_latents,
+    visualise_layout,
+    visualise_transfer,
+)
 
 KINDS = {
     "layout": (visualise_layout, "a layout with the names and roles of its joints"),

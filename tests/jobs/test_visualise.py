@@ -1,4 +1,4 @@
-from stgcn_affect.jobs.visualise.data import subject_groups
+from stgcn_affect.jobs.visualise import subject_groups
 
 
 def test_subjects_of_one_model_by_part_and_of_several_by_who_never_saw_them():
