@@ -9,10 +9,12 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.collection import Collection, open_collection
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.deduplicate import PreparedSet, copied_takes, deduplicate
+from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
 from stgcn_affect.data.prepare import CacheReport, build_cache, prepare_files
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
+from stgcn_affect.data.recording import Recording, read_recording
 from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, hold_out_take, leave_one_subject_out, take_ids
 from stgcn_affect.data.store import CycleStore, open_store, write_store
 from stgcn_affect.data.subject_baseline import (
@@ -32,10 +34,12 @@ __all__ = [
     "Collection",
     "CycleBatch",
     "CycleStore",
+    "FoldData",
     "GaitDataset",
     "ManifestRow",
     "PreparedClip",
     "PreparedSet",
+    "Recording",
     "Split",
     "Strides",
     "Unreadable",
@@ -45,6 +49,7 @@ __all__ = [
     "deduplicate",
     "emotion_cycles",
     "fixed_split",
+    "fold_data",
     "grouped_folds",
     "hold_out_take",
     "leave_one_subject_out",
@@ -55,6 +60,7 @@ __all__ = [
     "prepare_clip",
     "prepare_files",
     "read_manifest",
+    "read_recording",
     "relative_to_baseline",
     "replace_baseline",
     "stride_times",
