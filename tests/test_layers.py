@@ -29,7 +29,6 @@ LAYERS = {
     "explain": 6,
     "evaluation": 7,
     "reporting": 8,
-    "build": 8,
     "jobs": 9,
 }
 """The floor of each part: a file may import its own part and lower floors."""
@@ -42,7 +41,7 @@ ONLY = {
 }
 """Parts that may import less than their floor allows."""
 
-IMPORTERS = {"config": {"build", "reporting", "jobs", "cli"}}
+IMPORTERS = {"config": {"reporting", "jobs", "cli"}}
 """Parts that only some may import, although their floor is low: the library takes plain arguments."""
 
 WITHOUT_TORCH = {"features", "visual", "motion", "config", "settings"}

@@ -15,7 +15,15 @@ from stgcn_affect.data.manifest import ManifestRow, read_manifest
 from stgcn_affect.data.prepare import CacheReport, build_cache, prepare_files
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
 from stgcn_affect.data.recording import Recording, read_recording
-from stgcn_affect.data.splits import Split, fixed_split, grouped_folds, hold_out_take, leave_one_subject_out, take_ids
+from stgcn_affect.data.splits import (
+    Split,
+    fixed_split,
+    grouped_folds,
+    hold_out_take,
+    leave_one_subject_out,
+    protocol_splits,
+    take_ids,
+)
 from stgcn_affect.data.store import CycleStore, open_store, write_store
 from stgcn_affect.data.subject_baseline import (
     OTHER_TAKES,
@@ -59,6 +67,7 @@ __all__ = [
     "open_store",
     "prepare_clip",
     "prepare_files",
+    "protocol_splits",
     "read_manifest",
     "read_recording",
     "relative_to_baseline",

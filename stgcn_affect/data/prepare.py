@@ -25,6 +25,7 @@ from stgcn_affect.data.store import (
 )
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -71,7 +72,7 @@ class CacheReport:
 
 
 def prepare_files(
-    collection: Collection, *, samples: int = 64, keep_unlabelled: bool = False, jobs: int | None = None
+    collection: Collection, *, samples: int = CYCLE_SAMPLES, keep_unlabelled: bool = False, jobs: int | None = None
 ) -> Iterator[PreparedClip]:
     """Read every file of a collection and prepare its clips, in the order of the collection.
 
@@ -95,7 +96,7 @@ def build_cache(
     name: str,
     settings: Mapping[str, Any],
     inputs_digest: str,
-    samples: int = 64,
+    samples: int = CYCLE_SAMPLES,
     keep_unlabelled: bool = False,
     truth: Callable[[], Mapping[str, Any]] | None = None,
 ) -> CacheReport:

@@ -11,6 +11,7 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.normalise import mean_pose
 from stgcn_affect.motion.quality import check_clip
+from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -81,7 +82,9 @@ class PreparedClip:
         )
 
 
-def prepare_clip(clip: Clip | Unreadable, *, samples: int = 64, keep_unlabelled: bool = False) -> PreparedClip:
+def prepare_clip(
+    clip: Clip | Unreadable, *, samples: int = CYCLE_SAMPLES, keep_unlabelled: bool = False
+) -> PreparedClip:
     """Check a clip, mend what can be mended, and cut it into cycles.
 
     Args:

@@ -123,23 +123,23 @@ def _convolution(model: Model, sizes: Sizes) -> dict[str, Any]:
 
 def _maps(model: Model, cycles: CycleBatch, training: CycleBatch, sizes: Sizes) -> dict[str, Any]:
     """Maps of cycles against the decisions on them; both are averaged over a cycle and its mirror image."""
-    target = lead(cycles.emotion, model.emotions, batch=len(cycles.emotion))
+    target = lead(cycles.emotion, model.emotions, batch=cycles.size)
     one = next(cycles.split(1))
 
     def maps(some: CycleBatch, reference: CycleBatch) -> None:
-        weights = target[: len(some.emotion)]
+        weights = target[: some.size]
         how = {"method": DEFAULT_METHOD, "block": DEFAULT_BLOCK, "target": weights, "reference": reference}
         explain_cycles(model.network, some, model.layout, **how)  # type: ignore[arg-type]
 
     forward = _best(lambda: emotion_logits(model.network, cycles, model.layout, batch=256), sizes.repeats)
     explained = _best(lambda: maps(cycles, one), sizes.repeats)
     start = _best(lambda: maps(one, training), sizes.repeats)
-    about = f"{len(cycles.emotion)} cycles, {DEFAULT_METHOD}, block {DEFAULT_BLOCK}"
+    about = f"{cycles.size} cycles, {DEFAULT_METHOD}, block {DEFAULT_BLOCK}"
     return {
-        "forward_ms": _result(1e3 * forward, "ms", f"decisions on {len(cycles.emotion)} cycles"),
+        "forward_ms": _result(1e3 * forward, "ms", f"decisions on {cycles.size} cycles"),
         "maps_ms": _result(1e3 * explained, "ms", about),
         "maps_over_forward": _result(explained / forward, "x", f"{about}; start-up apart"),
-        "maps_start_up_ms": _result(1e3 * start, "ms", f"reference of {len(training.emotion)} training cycles"),
+        "maps_start_up_ms": _result(1e3 * start, "ms", f"reference of {training.size} training cycles"),
     }
 
 
@@ -154,7 +154,7 @@ def _training_step(trainer: Trainer, sizes: Sizes) -> dict[str, Any]:
 
 def _encoding(model: Model, cycles: CycleBatch, sizes: Sizes) -> dict[str, Any]:
     seconds = _best(lambda: encode(model.network, cycles, model.layout), sizes.repeats)
-    return {"encode_cycles_per_s": _result(len(cycles.emotion) / seconds, "cycles/s", "both latents, both images")}
+    return {"encode_cycles_per_s": _result(cycles.size / seconds, "cycles/s", "both latents, both images")}
 
 
 def _reading(path: Path, sizes: Sizes) -> dict[str, Any]:

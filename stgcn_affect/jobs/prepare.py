@@ -15,6 +15,7 @@ from stgcn_affect.data.prepare import CacheReport, build_cache, describe_store, 
 from stgcn_affect.data.prepare_clip import PreparedClip
 from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.preparation import check_lines, proposal_lines
+from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.visual.skeleton_graph import layout_figure
 from stgcn_affect.visual.style import save_figure
@@ -106,7 +107,7 @@ def prepare_data(
     out: str | Path,
     *,
     layout: Layout | str | Path | None = None,
-    samples: int = 64,
+    samples: int = CYCLE_SAMPLES,
     keep_unlabelled: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,

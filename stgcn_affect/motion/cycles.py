@@ -13,6 +13,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gait_events import foot_travel, heel_strikes, stride_fault
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
+from stgcn_affect.settings import CYCLE_SAMPLES
 
 Floats = npt.NDArray[np.floating]
 
@@ -44,7 +45,7 @@ class Cycle:
         return 120.0 / self.stride_time_s
 
 
-def cut_cycles(clip: Clip, *, samples: int = 64) -> tuple[list[Cycle], list[str]]:
+def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle], list[str]]:
     """Cut a clip into gait cycles.
 
     Left and right joints are exchanged first where their names are swapped. Heading follows the body, smoothed over a

@@ -7,6 +7,7 @@ import numpy as np
 
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.settings import SyntheticConfig
 from stgcn_affect.synthetic.body import walk_positions, walker_layout
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS, EMOTIONS
 from stgcn_affect.synthetic.identity_factors import (
@@ -68,9 +69,9 @@ class SyntheticWalkers:
 
 def synthetic_walkers(
     *,
-    walkers: int = 32,
-    takes: int = 3,
-    seed: int = 0,
+    walkers: int = SyntheticConfig.walkers,
+    takes: int = SyntheticConfig.takes,
+    seed: int = SyntheticConfig.seed,
     emotions: Iterable[str] = EMOTIONS,
     identity_factors: Collection[str] = IDENTITY_FACTORS,
     emotion_factors: Collection[str] = tuple(EMOTION_FACTORS),

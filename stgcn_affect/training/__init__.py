@@ -1,1 +1,56 @@
+"""Training: the losses, the trainer, and trained models with their predictions and how far these can be trusted."""
 
+from stgcn_affect.training.checkpoint import Model, load_model, load_safely, save_atomically, save_model
+from stgcn_affect.training.confidence import (
+    Confidence,
+    fit_confidence,
+    fit_temperature,
+    outlier_score,
+    outlier_threshold,
+    probabilities,
+)
+from stgcn_affect.training.losses import (
+    TERMS,
+    classification_terms,
+    input_gradient_penalty,
+    latent_error,
+    pose_error,
+    within_class_variance,
+)
+from stgcn_affect.training.predict import Encodings, emotion_logits, emotion_probabilities, encode, eval_mode
+from stgcn_affect.training.seed import RandomState, seed_everything
+from stgcn_affect.training.trainer import EpochReport, Trainer
+from stgcn_affect.training.transfer import TransferPlan, TransferSampler, frozen_statistics, transfer_terms
+
+__all__ = [
+    "TERMS",
+    "Confidence",
+    "Encodings",
+    "EpochReport",
+    "Model",
+    "RandomState",
+    "Trainer",
+    "TransferPlan",
+    "TransferSampler",
+    "classification_terms",
+    "emotion_logits",
+    "emotion_probabilities",
+    "encode",
+    "eval_mode",
+    "fit_confidence",
+    "fit_temperature",
+    "frozen_statistics",
+    "input_gradient_penalty",
+    "latent_error",
+    "load_model",
+    "load_safely",
+    "outlier_score",
+    "outlier_threshold",
+    "pose_error",
+    "probabilities",
+    "save_atomically",
+    "save_model",
+    "seed_everything",
+    "transfer_terms",
+    "within_class_variance",
+]
