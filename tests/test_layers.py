@@ -30,6 +30,7 @@ LAYERS = {
     "evaluation": 7,
     "reporting": 8,
     "jobs": 9,
+    "cli": 10,
 }
 """The floor of each part: a file may import its own part and lower floors."""
 

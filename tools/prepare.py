@@ -1,70 +1,8 @@
-"""Recordings into gait cycles, in three steps.
+"""Prepare recordings: python tools/prepare.py DATA (--propose NEW.csv | --check | --out CACHE)."""
 
-python tools/prepare.py FOLDER --propose NEW.csv        guesses a manifest, for you to correct
-python tools/prepare.py MANIFEST_OR_FOLDER --check      reports on each clip, draws each skeleton
-python tools/prepare.py MANIFEST_OR_FOLDER --out CACHE  checks, cuts, and writes the cache
-"""
-
-import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
-from tqdm import tqdm
-
-from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.prepare import check_data, prepare_data, propose_manifest
-from stgcn_affect.reporting.preparation import cache_lines
-
-
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="prepare.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("data", type=Path, help="a manifest (CSV), a folder with manifest.csv, an Emotion-Gait folder")
-    parser.add_argument("--propose", type=Path, metavar="NEW.csv", help="guess a manifest for a folder of recordings")
-    parser.add_argument("--check", action="store_true", help="report on every clip and write no cache")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="the cache; with --check the pictures (default: check/)"
-    )
-    parser.add_argument("--layout", metavar="NAME_OR_YAML", help="the skeleton, where files and manifest do not say it")
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes at most (default: all cores, where it pays)")
-    chosen = parser.parse_args(arguments)
-    if chosen.propose and (chosen.check or chosen.out):
-        parser.error("expected --propose NEW.csv alone, to be corrected before --check and --out (got one with it)")
-    if not (chosen.check or chosen.out or chosen.propose):
-        parser.error("expected --propose NEW.csv, --check or --out CACHE (got none)")
-    return chosen
-
-
-def bar(items: Iterable[Any], count: int) -> Iterator[Any]:
-    yield from tqdm(items, total=count, desc="clips", unit=" clip", file=sys.stderr)
-
-
-def run(chosen: argparse.Namespace) -> Iterator[str]:
-    if chosen.propose:
-        yield from propose_manifest(chosen.data, chosen.propose, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
-        yield f"Correct it where it is wrong, then: python tools/prepare.py {chosen.propose} --check"
-    elif chosen.check:
-        place = chosen.data if chosen.data.is_dir() else chosen.data.parent
-        pictures = chosen.out or place / "check"
-        yield from check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=chosen.jobs, progress=bar)
-    else:
-        yield from cache_lines(
-            prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
-        )
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    try:
-        for line in run(parse(arguments)):
-            print(line)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
-
+from stgcn_affect.cli.prepare import main
 
 if __name__ == "__main__":
     sys.exit(main())

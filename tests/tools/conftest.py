@@ -1,7 +1,6 @@
 """One run and its evaluation, shared by all that looks at their files."""
 
-import runpy
-from pathlib import Path
+from importlib import import_module
 
 import pytest
 from sklearn.ensemble import RandomForestClassifier
@@ -11,7 +10,6 @@ from stgcn_affect.evaluation import baselines as classifiers
 from stgcn_affect.evaluation.attackers import scaled
 from stgcn_affect.jobs import emotion_tasks
 
-TOOLS = Path(__file__).parents[2] / "tools"
 RUN = (
     *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
     *("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_subjects=1"),
@@ -20,7 +18,7 @@ RUN = (
 
 
 def _tool(name):
-    main = runpy.run_path(str(TOOLS / f"{name}.py"))["main"]
+    main = import_module(f"stgcn_affect.cli.{name}").main
     return lambda *arguments: int(main([str(argument) for argument in arguments]))
 
 

@@ -2,13 +2,12 @@
 
 import json
 import math
-import runpy
-from pathlib import Path
 
 import pytest
 import torch
 
-main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "benchmark.py"))["main"]
+from stgcn_affect.cli.benchmark import main
+
 pytestmark = pytest.mark.tool
 
 

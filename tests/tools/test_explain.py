@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import runpy
 import shutil
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from stgcn_affect.cli.explain import main
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.quality import faithfulness, method_choice
 from stgcn_affect.jobs.benchmark_bvh import bvh_text
@@ -28,7 +28,6 @@ from stgcn_affect.training.checkpoint import load_model, save_model
 from stgcn_affect.visual.animation import relevance_gif
 from stgcn_affect.visual.style import file_name, save_figure
 
-main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "explain.py"))["main"]
 pytestmark = pytest.mark.tool
 
 CONTRACT = {

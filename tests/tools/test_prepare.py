@@ -36,7 +36,7 @@ def test_check_reports_and_draws_beside_the_data_or_where_it_is_told(stick_gait,
     assert [path.name for path in (stick_gait / "check").iterdir()] == ["layout_emotion_gait16.png"]
     done = run(stick_gait, "--check", "--out", tmp_path / "pictures", "--jobs", 1)
     assert f"picture: {tmp_path / 'pictures' / 'layout_emotion_gait16.png'}" in done.stdout
-    assert run(stick_gait, "--check", "--jobs", 0).stderr == "error: jobs: expected one process or more (got 0)\n"
+    assert run(stick_gait, "--check", "--jobs", 0).stderr == "prepare.py: jobs: expected one process or more (got 0)\n"
 
 
 @pytest.mark.tool
@@ -50,7 +50,7 @@ def test_what_is_left_out_is_listed(stick_gait, tmp_path):
 def test_mistakes_are_one_line_and_exit_code_two(tmp_path):
     done = run(tmp_path, "--out", tmp_path / "cache")
     assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {tmp_path}: no data set")
+    assert done.stderr.startswith(f"prepare.py: {tmp_path}: no data set")
     assert done.stderr.count("\n") == 1
     assert run(tmp_path).returncode == 2
 
@@ -63,5 +63,5 @@ def test_propose_writes_a_manifest_once_and_stops(stick_gait, tmp_path):
     assert sorted(path.name for path in tmp_path.glob("new*")) == ["new.csv", "new.guesses.csv"]
     again = run(stick_gait, "--propose", tmp_path / "new.csv")
     assert again.returncode == 2
-    assert again.stderr.startswith(f"error: {tmp_path / 'new.csv'}: expected the name of a new file")
+    assert again.stderr.startswith(f"prepare.py: {tmp_path / 'new.csv'}: expected the name of a new file")
     assert run(stick_gait, "--propose", tmp_path / "b.csv", "--check").returncode == 2

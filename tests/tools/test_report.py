@@ -3,20 +3,18 @@
 import html
 import json
 import re
-import runpy
 import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from stgcn_affect.cli.report import main
 from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.store import open_store
 from stgcn_affect.reporting.explanation_files import write_maps
 
-main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "report.py"))["main"]
 pytestmark = pytest.mark.tool
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

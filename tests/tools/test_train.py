@@ -2,7 +2,6 @@
 
 import json
 import os
-import runpy
 from pathlib import Path
 
 import h5py
@@ -10,10 +9,10 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from stgcn_affect.cli.train import main
 from stgcn_affect.training.checkpoint import load_model
 
 ROOT = Path(__file__).parents[2]
-main = runpy.run_path(str(ROOT / "tools" / "train.py"))["main"]
 pytestmark = pytest.mark.tool
 
 SMALL = [

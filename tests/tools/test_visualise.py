@@ -2,7 +2,6 @@
 
 import json
 import os
-import runpy
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -14,11 +13,11 @@ import pytest
 import torch
 from PIL import Image
 
+from stgcn_affect.cli.visualise import main
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.training.checkpoint import load_model
 
-main = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "visualise.py"))["main"]
 pytestmark = pytest.mark.tool
 
 

@@ -1,0 +1,48 @@
+"""What all command-line tools share: a progress bar, warnings on the terminal, and mistakes of the user as one line."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from tqdm import tqdm
+
+from stgcn_affect.errors import InputError
+
+T = TypeVar("T")
+
+
+def bar(items: Iterable[T], total: int, label: str = "clips") -> Iterator[T]:
+    """Pass items on and show a progress bar on stderr; an item's ``about``, or that of a pair's first, is shown beside.
+
+    Args:
+        items: about ``total`` of them.
+        total: the length of the bar.
+        label: before the bar.
+    """
+    with tqdm(items, total=total, desc=label, file=sys.stderr, mininterval=0.5) as shown:
+        for item in shown:
+            about = getattr(item[0], "about", "") if isinstance(item, tuple) else ""
+            if about:
+                shown.set_postfix_str(about)
+            yield item
+
+
+def run_tool(name: str, lines: Iterable[str]) -> int:
+    """Print what a tool says, line by line as it is made; the exit code.
+
+    Args:
+        name: of the tool, such as "train.py".
+        lines: made lazily, so that an InputError raised by them is caught here.
+
+    Returns:
+        0, or 2 after a mistake of the user's (InputError), which becomes one line on stderr.
+    """
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
+    try:
+        for line in lines:
+            print(line)
+    except InputError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    return 0

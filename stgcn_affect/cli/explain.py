@@ -1,0 +1,56 @@
+"""Show which joints decided, and when in the gait cycle: for a whole run, or for one recording."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from stgcn_affect.cli.common import bar, run_tool
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments of tools/explain.py; exits with code 2 where they are wrong."""
+    parser = argparse.ArgumentParser(prog="explain.py", description=__doc__)
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="of tools/train.py")
+    parser.add_argument("file", type=Path, nargs="?", metavar="MOTION_FILE", help="BVH, C3D, CSV, NPZ, NPY or H5")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: in RUN_DIR/explanations")
+    parser.add_argument("--method", help="default: the one that the run's table of methods chose")
+    parser.add_argument("--block", type=int, metavar="N", help="of the emotion encoder, 0 the first")
+    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: seen subjects")
+    parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
+    parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
+    parser.add_argument("--others", type=Path, nargs="+", default=[], metavar="FILE", help="of the same subject")
+    parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
+    chosen = parser.parse_args(arguments)
+    if chosen.others and chosen.file is None:
+        parser.error("--others: expected a MOTION_FILE to compare with them")
+    return chosen
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run tools/explain.py; the exit code."""
+    return run_tool("explain.py", _lines(parse(arguments)))
+
+
+def _lines(chosen: argparse.Namespace) -> Iterator[str]:
+    what = chosen.file.stem if chosen.file else "identity" if chosen.target == "identity" else ""
+    out = chosen.out or chosen.run / "explanations" / what
+    how: dict[str, Any] = {"method": chosen.method, "block": chosen.block}
+    if chosen.file is not None:
+        from stgcn_affect.jobs.explain.file import explain_file
+        from stgcn_affect.reporting.explanation_text import file_table
+
+        how |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps, "others": chosen.others}
+        yield file_table(explain_file(chosen.run, chosen.file, out, **how))
+    elif chosen.target == "identity":
+        from stgcn_affect.jobs.explain.identity import explain_identity
+        from stgcn_affect.reporting.explanation_text import identity_table
+
+        yield identity_table(explain_identity(chosen.run, out, **how))
+    else:
+        from stgcn_affect.jobs.explain.run import explain_run
+        from stgcn_affect.reporting.explanation_text import run_table
+
+        how |= {"target": chosen.target, "quick": chosen.quick, "progress": bar}
+        yield run_table(explain_run(chosen.run, out, **how))
+    yield f"pictures and tables: {out}"
