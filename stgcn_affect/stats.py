@@ -10,9 +10,41 @@ from sklearn.metrics import confusion_matrix, f1_score, recall_score
 from stgcn_affect.errors import InputError
 
 Codes = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+Names = npt.NDArray[np.str_]
+Takes = npt.NDArray[np.int64]
 
 DRAWS = 2000
 """Bootstrap samples behind every limit."""
+
+
+def draw_subjects(subjects: int, *, seed: int | np.random.Generator = 0, draws: int = DRAWS) -> Codes:
+    """Bootstrap samples of S subjects, ``[draws, S]`` indices with replacement (Efron & Tibshirani 1993, ch. 13)."""
+    return np.random.default_rng(seed).integers(subjects, size=(draws, subjects))
+
+
+def subject_counts(drawn: Codes) -> Doubles:
+    """How often each subject stands in each of the samples of ``draw_subjects``, ``[draws, S]``."""
+    subjects = drawn.shape[1]
+    flat = drawn + subjects * np.arange(len(drawn))[:, None]
+    counts = np.bincount(flat.ravel(), minlength=drawn.size)
+    return counts.reshape(drawn.shape).astype(np.float64)
+
+
+def subject_draws(subjects: int, *, seed: int = 0, draws: int = DRAWS) -> Doubles:
+    """The samples of ``draw_subjects`` as weights ``[draws, S]``, rows of sum 1.
+
+    A subject's own mean does not change when subjects are drawn, so ``weights @ means`` is the whole mean over cycles,
+    takes and subjects, made anew for each draw.
+    """
+    return subject_counts(draw_subjects(subjects, seed=seed, draws=draws)) / subjects
+
+
+def percentile_limits(drawn: npt.ArrayLike) -> Doubles:
+    """95 % percentile limits ``[2, ...]``, lower and upper, of scores ``[draws, ...]``; NaN are left out."""
+    scores = np.asarray(drawn, np.float64)
+    quantile = np.nanquantile if np.isnan(scores).any() else np.quantile
+    return np.asarray(quantile(scores, [0.025, 0.975], axis=0), np.float64)
 
 
 def bootstrap_ci95(
@@ -22,7 +54,7 @@ def bootstrap_ci95(
     seed: int = 0,
     draws: int = DRAWS,
 ) -> list[float]:
-    """95 % percentile limits by bootstrap over subjects, whose cycles stay together (Efron & Tibshirani 1993, ch. 13).
+    """95 % percentile limits by bootstrap over subjects, whose cycles stay together.
 
     Args:
         score: from the indices of the drawn cycles, subjects repeated as drawn.
@@ -34,12 +66,32 @@ def bootstrap_ci95(
         [lower, upper]
     """
     members = [np.flatnonzero(subjects == subject) for subject in np.unique(subjects)]
-    rng = np.random.default_rng(seed)
-    values = [
-        score(np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])) for _ in range(draws)
-    ]
-    lower, upper = np.quantile(values, [0.025, 0.975])
-    return [float(lower), float(upper)]
+    drawn = draw_subjects(len(members), seed=seed, draws=draws)
+    limits: list[float] = percentile_limits(
+        [score(np.concatenate([members[i] for i in one])) for one in drawn]
+    ).tolist()
+    return limits
+
+
+def group_means(values: npt.NDArray[Any], group: npt.NDArray[np.integer]) -> Doubles:
+    """Means of values ``[N, ...]`` within groups, ``[G, ...]`` in the order of their codes.
+
+    Args:
+        values: numbers or booleans.
+        group: ``[N]`` codes from 0; a code that does not occur is left out.
+    """
+    count = np.bincount(group)
+    there = count > 0
+    if values.ndim == 1:
+        return np.asarray(np.bincount(group, weights=values)[there] / count[there])
+    columns = np.asarray(values, np.float64).reshape(len(values), -1).T
+    sums = np.stack([np.bincount(group, weights=column) for column in columns], axis=1)
+    return (sums[there] / count[there, None]).reshape(-1, *values.shape[1:])
+
+
+def nested_mean(values: npt.NDArray[Any], group: npt.NDArray[np.integer]) -> float:
+    """The mean of ``[N]`` values within each group, such as a model's, then over the groups that occur."""
+    return float(group_means(values, group).mean())
 
 
 def emotion_scores(
@@ -79,14 +131,7 @@ def emotion_scores(
 
 def balanced_accuracy(truth: Codes, predicted: Codes) -> float:
     """Mean recall over the classes that occur; scikit-learn's without checks and warnings, for thousands of draws."""
-    count = np.bincount(truth)
-    right = np.bincount(truth[truth == predicted], minlength=len(count))
-    return float((right[count > 0] / count[count > 0]).mean())
-
-
-Doubles = npt.NDArray[np.float64]
-Names = npt.NDArray[np.str_]
-Takes = npt.NDArray[np.int64]
+    return nested_mean(truth == predicted, truth)
 
 
 class SubjectMeans(NamedTuple):
@@ -124,18 +169,7 @@ def subject_means(values: npt.NDArray[np.floating], *, subjects: Names, takes: T
         )
     names, subject = np.unique(subjects, return_inverse=True)
     pairs, take = np.unique(np.stack([subject, np.asarray(takes, np.int64)]), axis=1, return_inverse=True)
-    per_take = _group_means(np.asarray(values), take.ravel(), pairs.shape[1])
-    return SubjectMeans(names, _group_means(per_take, pairs[0], len(names)))
-
-
-def subject_draws(subjects: int, *, seed: int = 0, draws: int = DRAWS) -> Doubles:
-    """Bootstrap weights ``[draws, S]``, rows of sum 1: how often each of S subjects is drawn, over S.
-
-    A subject's own mean does not change when subjects are drawn, so ``weights @ means`` is the whole mean over cycles,
-    takes and subjects, made anew for each draw (Efron & Tibshirani 1993, ch. 13).
-    """
-    counts = np.random.default_rng(seed).multinomial(subjects, np.full(subjects, 1 / subjects), size=draws)
-    return np.asarray(counts / subjects, np.float64)
+    return SubjectMeans(names, group_means(group_means(np.asarray(values), take.ravel()), pairs[0]))
 
 
 def estimate(
@@ -149,20 +183,12 @@ def estimate(
     means = subject_means(values, subjects=subjects, takes=takes).values
     limits = None
     if len(means) > 1:
-        drawn = subject_draws(len(means), seed=seed, draws=draws) @ means
-        limits = [float(limit) for limit in np.quantile(drawn, [0.025, 0.975])]
+        limits = percentile_limits(subject_draws(len(means), seed=seed, draws=draws) @ means).tolist()
     return {"mean": float(means.mean()), "ci95": limits, "n_subjects": len(means)}
 
 
-def _group_means(values: npt.NDArray[np.floating], group: npt.NDArray[np.intp], groups: int) -> Doubles:
-    sums = np.zeros((groups, *values.shape[1:]))
-    np.add.at(sums, group, values)
-    count = np.bincount(group, minlength=groups).reshape(-1, *(1,) * (values.ndim - 1))
-    return np.asarray(sums / count, np.float64)
-
-
 def permutation_p(
-    said: Mapping[str, npt.NDArray[Any]],
+    predictions: Mapping[str, npt.NDArray[Any]],
     subjects: npt.NDArray[Any],
     strata: npt.NDArray[Any],
     *,
@@ -176,7 +202,7 @@ def permutation_p(
     them alike by chance, too, and cycles that traded names one by one would call that significant.
 
     Args:
-        said: attacker to ``[M]`` subjects that it named.
+        predictions: attacker to ``[M]`` subjects that it named.
         subjects: ``[M]`` the true ones.
         strata: ``[M]``, names are traded within equal values only (model and emotion).
         draws: permutations.
@@ -185,7 +211,7 @@ def permutation_p(
     rng = np.random.default_rng(seed)
     groups = [np.flatnonzero(strata == value) for value in np.unique(strata)]
     members = [np.unique(subjects[group], return_inverse=True) for group in groups]
-    named = np.stack(list(said.values()))
+    named = np.stack(list(predictions.values()))
     found = (named == subjects).mean(axis=1).max()
     beaten = 0
     traded = subjects.copy()

@@ -1,6 +1,7 @@
 """What several folders of tests use: a subject made of sticks, a folder of them in Emotion-Gait's format, and a toy of
 three joints that is small enough to be computed by hand."""
 
+import random
 from functools import cache
 
 import h5py
@@ -8,10 +9,16 @@ import numpy as np
 import pytest
 import torch
 
+from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.deduplicate import deduplicate
 from stgcn_affect.data.prepare_clip import prepare_clip
+from stgcn_affect.data.splits import grouped_folds
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.evaluation.attacks import FoldAttacks
+from stgcn_affect.evaluation.disentanglement import SwapFold, Swapped
+from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.explain.explained_model import with_cycles
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledSTGCN
@@ -236,3 +243,87 @@ def toy_explained(toy_network, toy_cycles, toy_layout):
         return with_cycles(Model(network, {}, toy_layout, ("happy", "sad"), tuple(train), parts, {}), cycles)
 
     return make
+
+
+SMALL = (
+    *("network.width=4", "network.blocks=1", "network.decoder_width=4", "network.identity_dim=8"),
+    *("train.epochs=2", "protocol.validation_subjects=1", "evaluate.swap_copies=1"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _random_as_before():
+    """Training seeds everything and asks for deterministic algorithms; other tests are not to notice."""
+    states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002
+    deterministic = torch.are_deterministic_algorithms_enabled()
+    yield
+    random.setstate(states[0])
+    np.random.set_state(states[1])  # noqa: NPY002
+    torch.set_rng_state(states[2])
+    torch.use_deterministic_algorithms(deterministic)
+
+
+@pytest.fixture
+def small():
+    """Makes settings of a small network that trains for two epochs, with overrides on top."""
+    return lambda *overrides: load_config(None, [*SMALL, *overrides])
+
+
+@pytest.fixture
+def halves():
+    """Makes the splits of two grouped folds with one validation subject."""
+    return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_subjects=1, seed=0)
+
+
+LATENTS = ("z_emotion", "z_identity")
+NAMES = np.array(["ana", "ben", "eva", "tom"])
+
+
+@pytest.fixture
+def closed_attack():
+    """Makes an attack on four subjects, ``{release: {attacker: hits}}``."""
+    return _attack
+
+
+@pytest.fixture
+def fold_attacks():
+    """Makes the attacks on one model: z_emotion is hit as given, probabilities never, raw cycles always."""
+    return _fold_attacks
+
+
+@pytest.fixture
+def probed():
+    """Makes the numbers of the disentanglement table for one model, with a CKA."""
+    return _probed
+
+
+@pytest.fixture
+def swap():
+    """The swap test of one model: of four pairs, three emotions and all subjects were recognised."""
+    recognised = Swapped(np.array([True, True, False, True]), np.ones(4, bool))
+    return SwapFold(np.array([*"abcd"]), np.array([*"bcda"]), recognised)
+
+
+def _attack(hits):
+    predictions = {r: {a: np.where(hit, NAMES, "nobody") for a, hit in of.items()} for r, of in hits.items()}
+    inner = {r: {a: float(np.mean(hit)) for a, hit in of.items()} for r, of in hits.items()}
+    return Attack(0.25, NAMES, predictions, np.zeros(4, int), inner)
+
+
+def _fold_attacks(z_emotion):
+    always, never = np.ones(4, bool), np.zeros(4, bool)
+    releases = {"raw": always, "retargeted": always, "z_identity": always, "z_emotion": np.array(z_emotion, bool)}
+    releases |= {"probabilities": never, "decoded": never}
+    pairs = [Pairs(np.eye(4), NAMES, NAMES)]
+    unseen = OpenSetAttack(dict.fromkeys(releases, pairs), dict.fromkeys(releases, "distance"))
+    return FoldAttacks(
+        seen=_attack({release: {"svm": hit} for release, hit in releases.items()}),
+        static=_attack({"decoded": {"svm": never}, "retargeted": {"svm": always}}),
+        unseen=dict.fromkeys(("emotions", "one_take"), unseen),
+    )
+
+
+def _probed(cka):
+    table = {f"{what}_{of}_{z}": 0.5 for what in ("emotion", "walker") for of in ("from", "nats_from") for z in LATENTS}
+    table |= {f"entropy_{what}_nats": 1.5 for what in ("emotion", "walker")}
+    return table | {f"swap_{what}_chance": 0.75 for what in ("emotion", "walker")} | {"cka": cka}

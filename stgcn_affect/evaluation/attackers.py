@@ -1,4 +1,4 @@
-"""Fresh attackers: classifiers that learn who walks from a release and know nothing of the training."""
+"""Attackers: classifiers that are trained from scratch to re-identify subjects from a release."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ def scaled(classifier: Any) -> Pipeline:
 
 
 def scaled_pca(classifier: Any) -> Pipeline:
-    """Standardise, turn into the at most n dimensions that n training rows span, then classify.
+    """Standardise, project onto the at most n principal components that n training rows span, then classify.
 
     Whole cycles have ten times as many features as there are cycles. What is penalised or shrunk by rotation-invariant
     norms (logistic regression, LDA) finds its solution in that span, at a fraction of the time.
@@ -33,15 +33,15 @@ def scaled_pca(classifier: Any) -> Pipeline:
 
 Features = npt.NDArray[np.floating]
 
-REFLECTED = "opposite_"
-"""Before the name of an attacker or verifier: the same, looking for the opposite."""
+REFLECTED = "reflected_"
+"""Prefix of the name of an attacker or verifier that learns from reflected rows (``ReflectedClassifier``)."""
 
 REFLECTED_ATTACKERS = ("logistic_regression", "nearest_neighbour", "lda")
-"""The attackers that are also tried so."""
+"""The attackers that are also tried on reflected rows."""
 
 
 class ReflectedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """A classifier that learns from the mirror images of its training rows through their mean.
+    """A classifier that learns from its training rows reflected through their mean.
 
     Args:
         classifier: of scikit-learn.
@@ -56,7 +56,7 @@ class ReflectedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, rows: Features) -> npt.NDArray[np.str_]:
-        """The names ``[m]`` whose rows the given ones ``[m, F]`` are most opposite to."""
+        """The names ``[m]`` whose training rows are most opposite to the given rows ``[m, F]``."""
         named: npt.NDArray[np.str_] = self.classifier.predict(rows)
         return named
 
@@ -74,7 +74,7 @@ ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
 """Attackers by name; each call makes a new one."""
 
 QUICK_ATTACKERS: tuple[str, ...] = ("logistic_regression", "nearest_neighbour")
-"""The two that a training run itself uses."""
+"""The two that a training run uses."""
 
 
 def predict_subjects(
@@ -82,8 +82,8 @@ def predict_subjects(
 ) -> npt.NDArray[np.str_]:
     """Train attacker ``name`` on ``[n, F]`` features with ``[n]`` subjects and name the subjects of ``[m, F]``.
 
-    LDA is not defined where every subject has one cycle only: it then names nobody (""). With ``REFLECTED`` before its
-    name an attacker looks for the opposite of what it learnt.
+    LDA is not defined where every subject has one cycle only: it then names nobody (""). With the prefix ``REFLECTED``
+    an attacker is a ``ReflectedClassifier``.
 
     Raises:
         KeyError: no such attacker.
@@ -94,3 +94,19 @@ def predict_subjects(
     attacker = ATTACKERS[kind]() if kind == name else ReflectedClassifier(ATTACKERS[kind]())
     predicted: npt.NDArray[np.str_] = attacker.fit(train, train_subjects).predict(test)
     return predicted
+
+
+Predictions = Mapping[str, Mapping[str, npt.NDArray[np.str_]]]
+"""Release to attacker to the names ``[M]`` that it predicted."""
+
+
+def predictions_to_dict(predictions: Predictions) -> dict[str, dict[str, list[str]]]:
+    """In JSON's types."""
+    return {release: {name: who.tolist() for name, who in of.items()} for release, of in predictions.items()}
+
+
+def predictions_from_dict(content: Mapping[str, Mapping[str, list[str]]]) -> Predictions:
+    """The inverse of ``predictions_to_dict``."""
+    return {
+        release: {name: np.array(who, dtype=np.str_) for name, who in of.items()} for release, of in content.items()
+    }

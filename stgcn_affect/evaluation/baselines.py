@@ -136,10 +136,10 @@ def run_baseline(
         return family.make(**setting).fit(rows, emotion[index][origin])
 
     def inner_score(setting: dict[str, Any]) -> float:
-        said = np.empty_like(emotion)
+        predicted = np.empty_like(emotion)
         for fit, judge in folds:
-            said[judge] = fitted(fit, setting).predict(train[judge])
-        return balanced_accuracy(emotion, said)
+            predicted[judge] = fitted(fit, setting).predict(train[judge])
+        return balanced_accuracy(emotion, predicted)
 
     settings = family.settings(rows=min(len(fit) for fit, _ in folds))
     scores = [inner_score(setting) for setting in settings]

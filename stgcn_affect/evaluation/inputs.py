@@ -1,4 +1,4 @@
-"""What traditional classifiers and attackers are fed: one matrix per kind of input."""
+"""Inputs of traditional classifiers and attackers: one matrix ``[N, F]`` per kind."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from stgcn_affect.motion.retarget import retarget
 Features = npt.NDArray[np.float64]
 
 POSES = 16
-"""Poses per cycle that a matrix of whole cycles holds: more than twice what the fastest harmonic of walking needs."""
+"""Poses of a cycle in ``raw_features``: more than twice what the fastest harmonic of walking needs."""
 
 INPUTS: tuple[str, ...] = (
     "raw",
@@ -37,7 +37,8 @@ def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Fe
         KeyError: an unknown name.
     """
     positions = np.asarray(cycles.positions, dtype=np.float64)
-    log_time = np.log(np.asarray(cycles.stride_time_s, dtype=np.float64))[:, None]
+    stride_time_s = np.asarray(cycles.stride_time_s, dtype=np.float64)
+    log_time = np.log(stride_time_s)[:, None]
     if name == "hand_made":
         return hand_made_features(positions, cycles.stride_time_s, cycles.layout).values.astype(np.float64)
     if name == "bone_ratios":
@@ -46,10 +47,10 @@ def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Fe
         made = stride_time(cycles.stride_time_s, positions=positions, layout=cycles.layout)
         return made.values.astype(np.float64)
     if name == "raw":
-        return np.concatenate([_poses(positions), log_time], axis=1)
+        return np.asarray(raw_features(positions, stride_time_s), np.float64)
     normalised = retargeted(positions, cycles, train)
     if name == "bone_normalised":
-        return np.concatenate([_poses(normalised), log_time], axis=1)
+        return np.asarray(raw_features(normalised, stride_time_s), np.float64)
     if name == "harmonics":
         made = fourier_harmonics(normalised, cycles.layout, harmonics=3)
         return np.concatenate([made.values.astype(np.float64), log_time], axis=1)
@@ -65,6 +66,15 @@ def retargeted(positions: Features, cycles: CycleStore, train: npt.NDArray[Any])
     return np.asarray(retarget(positions, cycles.layout, mean), dtype=np.float64)
 
 
-def _poses(positions: Features) -> Features:
+def raw_features(
+    positions: npt.NDArray[np.floating], stride_time_s: npt.NDArray[np.floating]
+) -> npt.NDArray[np.floating]:
+    """Whole cycles as rows: ``POSES`` poses of each, and its log stride time, ``[N, POSES*V*3 + 1]``.
+
+    Args:
+        positions: ``[N, T, V, 3]``.
+        stride_time_s: ``[N]``; the result has the precision of both.
+    """
     every = max(1, positions.shape[1] // POSES)
-    return positions[:, ::every].reshape(len(positions), -1)
+    poses = positions[:, ::every].reshape(len(positions), -1)
+    return np.concatenate([poses, np.log(stride_time_s)[:, None]], axis=1)

@@ -1,13 +1,24 @@
-"""Simple ways of hiding who walks, which any method has to beat: noise, and linear erasure."""
+"""Privacy mechanisms and the privacy/utility curve: gradient reversal, plain latents, Gaussian noise, LEACE."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
 
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-
-Features = npt.NDArray[np.floating]
+from stgcn_affect.evaluation.attackers import Features, scaled_pca
+from stgcn_affect.evaluation.attacks import attack_release
+from stgcn_affect.evaluation.seen_scores import seen_subjects_block
+from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.stats import balanced_accuracy
 
 
 def add_noise(train: Features, released: Features, *, strength: float, seed: int) -> npt.NDArray[np.float64]:
@@ -45,3 +56,107 @@ def erase_subjects(
     one_hot = torch.nn.functional.one_hot(torch.from_numpy(codes)).double()
     eraser = LeaceEraser.fit(torch.from_numpy(np.asarray(train, np.float64)), one_hot)
     return np.asarray(eraser(torch.from_numpy(np.asarray(released, np.float64))).numpy())
+
+
+def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> float:
+    """Balanced accuracy of a logistic regression that predicts the emotion of unseen subjects from a release.
+
+    Args:
+        features: ``[N, F]`` of all cycles.
+        cycles: N labelled cycles.
+        split: training and validation subjects train the regression, the test subjects score it.
+    """
+    train = np.concatenate([split.train, split.validation])
+    reader = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(features[train], cycles.emotion[train])
+    names, truth = np.unique(cycles.emotion, return_inverse=True)
+    predicted = np.searchsorted(names, reader.predict(features[split.test]))
+    return balanced_accuracy(truth[split.test], predicted)
+
+
+@dataclass(frozen=True, eq=False)
+class MechanismFold:
+    """What one mechanism gives on one privacy fold.
+
+    Args:
+        kind: such as "reversal", "noise", "leace".
+        strength: where the kind has one.
+        attack: on seen subjects, of the one release "released".
+        emotion: ``emotion_of_release``.
+    """
+
+    kind: str
+    strength: float | None
+    attack: Attack
+    emotion: float
+
+    @property
+    def name(self) -> str:
+        """The point's name: "kind", or "kind-strength"."""
+        return self.kind if self.strength is None else f"{self.kind}-{self.strength:g}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types."""
+        return {
+            "kind": self.kind,
+            "strength": self.strength,
+            "attack": self.attack.to_dict(),
+            "emotion": self.emotion,
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "MechanismFold":
+        """The inverse of ``to_dict``."""
+        return cls(content["kind"], content["strength"], Attack.from_dict(content["attack"]), content["emotion"])
+
+
+def score_mechanism(
+    kind: str, strength: float | None, release: Features, data: FoldData, *, attackers: Sequence[str]
+) -> MechanismFold:
+    """Score a mechanism's release: re-identification of seen subjects, and emotion of unseen ones.
+
+    Args:
+        kind: of mechanism.
+        strength: where the kind has one.
+        release: ``[N, F]`` of all cycles.
+        data: of the fold.
+        attackers: names of ``ATTACKERS``.
+    """
+    emotion = emotion_of_release(release, data.cycles, data.split)
+    return MechanismFold(kind, strength, attack_release(release, data, attackers=attackers), emotion)
+
+
+def curve_points(folds: Iterable[MechanismFold], *, seed: int) -> list[dict[str, Any]]:
+    """The points ``curve.points`` of ``results.json``, one for each kind and strength, in this order.
+
+    Args:
+        folds: of all mechanisms.
+        seed: of the limits.
+    """
+    points: defaultdict[tuple[str, float | None], list[MechanismFold]] = defaultdict(list)
+    for fold in folds:
+        points[fold.kind, fold.strength].append(fold)
+    found = []
+    for kind, strength in sorted(points, key=lambda one: (one[0], one[1] or 0.0)):
+        same = points[kind, strength]
+        block = seen_subjects_block([fold.attack for fold in same], seed=seed)
+        found.append(
+            {
+                "name": same[0].name,
+                "kind": kind,
+                "strength": strength,
+                "emotion": float(np.mean([fold.emotion for fold in same])),
+                "identity": block["released"]["accuracy"],
+                "identity_ci95": block["released"]["ci95"],
+                "identity_chance": block["chance"],
+                "models": len(same),
+            }
+        )
+    return found
+
+
+def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
+    """Area under the best emotion that is had at or below each level of re-identification, over 0 to 1."""
+    ordered = sorted(points, key=lambda point: point["identity"])
+    best = np.maximum.accumulate([point["emotion"] for point in ordered])
+    edges = np.clip([*(point["identity"] for point in ordered), 1.0], 0.0, 1.0)
+    return float((np.diff(edges) * best).sum())

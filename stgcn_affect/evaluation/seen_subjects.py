@@ -1,8 +1,8 @@
-"""The closed-set attack: which of the subjects whose cycles fitted the weights is this?"""
+"""The closed-set attack: which of the seen subjects, whose cycles fitted the weights, walks here?"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.splits import take_ids
-from stgcn_affect.evaluation.attackers import QUICK_ATTACKERS, Features, predict_subjects
-from stgcn_affect.stats import bootstrap_ci95
+from stgcn_affect.evaluation.attackers import (
+    QUICK_ATTACKERS,
+    Features,
+    Predictions,
+    predict_subjects,
+    predictions_from_dict,
+    predictions_to_dict,
+)
 
 Names = npt.NDArray[np.str_]
 Index = npt.NDArray[np.int64]
@@ -20,27 +26,28 @@ Rounds = Sequence[tuple[Index, Index]]
 
 @dataclass(frozen=True, eq=False)
 class Attack:
-    """One model's subjects, attacked.
+    """What attackers predicted for the cycles of one model's seen subjects.
 
     Args:
         chance: 1 over the number of subjects.
         subjects: ``[M]`` the subject of every attacked cycle.
-        said: thing to attacker to ``[M]`` the subjects that it named.
+        predictions: release to attacker to ``[M]`` predicted subjects.
         groups: ``[M]`` the round that each cycle was attacked in.
-        inner: thing to attacker to its accuracy inside the attacker's own training part; empty where not asked for.
+        inner: release to attacker to its accuracy inside the attacker's own training part; empty where not asked for.
     """
 
     chance: float
     subjects: Names
-    said: Mapping[str, Mapping[str, Names]]
+    predictions: Predictions
     groups: Index
     inner: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def hits(self) -> Mapping[str, Mapping[str, npt.NDArray[np.bool_]]]:
-        """Thing to attacker to ``[M]`` booleans, whether it named the subject."""
+        """Release to attacker to ``[M]`` booleans, whether it predicted the subject."""
         return {
-            release: {name: who == self.subjects for name, who in said.items()} for release, said in self.said.items()
+            release: {name: who == self.subjects for name, who in named.items()}
+            for release, named in self.predictions.items()
         }
 
     def strongest(self, release: str) -> str:
@@ -48,11 +55,40 @@ class Attack:
         inner = self.inner[release]
         return max(inner, key=lambda name: inner[name])
 
+    def only(self, release: str) -> "Attack":
+        """The attack on one release, called "released"."""
+        inner = {"released": self.inner[release]} if self.inner else {}
+        return replace(self, predictions={"released": self.predictions[release]}, inner=inner)
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types."""
+        return {
+            "chance": self.chance,
+            "subjects": self.subjects.tolist(),
+            "groups": self.groups.tolist(),
+            "predictions": predictions_to_dict(self.predictions),
+            "inner": {release: dict(scores) for release, scores in self.inner.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Attack":
+        """The inverse of ``to_dict``."""
+        return cls(
+            chance=content["chance"],
+            subjects=np.array(content["subjects"], dtype=np.str_),
+            groups=np.array(content["groups"], dtype=np.int64),
+            predictions=predictions_from_dict(content["predictions"]),
+            inner=content["inner"],
+        )
+
 
 def held_out_emotion_rounds(emotions: Names, testable: npt.NDArray[np.bool_]) -> list[tuple[Index, Index]]:
-    """Rounds of (attacker's training cycles, attacked cycles): each emotion in turn is what it has never seen.
+    """Rounds of (attacker's training cycles, attacked cycles), each with one emotion left out of the training.
 
-    Where ``testable`` marks takes that the encoder never saw either, only those of the emotion are attacked.
+    Args:
+        emotions: ``[N]`` names.
+        testable: ``[N]`` whether the cycle is of a take held out of the encoder; where an emotion has such cycles, only
+            these are attacked.
     """
     rounds = []
     for emotion in np.unique(emotions):
@@ -65,8 +101,8 @@ def held_out_emotion_rounds(emotions: Names, testable: npt.NDArray[np.bool_]) ->
 def held_out_take_round(
     subjects: Names, emotions: Names, takes: npt.NDArray[Any], held: npt.NDArray[np.bool_]
 ) -> tuple[Rounds, npt.NDArray[Any]] | None:
-    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and name the subject
-    in the takes that it never saw, in the same emotions.
+    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and attack the takes
+    held out of it, in the same emotions.
 
     Args:
         subjects: ``[N]`` names.
@@ -75,20 +111,20 @@ def held_out_take_round(
         held: ``[N]`` whether the cycle is of a take held out of the encoder.
 
     Returns:
-        the round, and ``[N]`` what to leave out inside it: a take of everybody in every emotion; every second cycle
-        where there is only one take to learn from, and emotions where that has only one cycle. (Inside, attackers
-        should meet what they meet outside: the best across emotions are not the best within one.) None where some
-        subject's emotion has no take held out or none left.
+        the round, and ``[N]`` what to leave out in its inner rounds: a take of every subject in every emotion; every
+        second cycle where there is only one take to learn from; emotions where that has only one cycle. (The inner
+        rounds should resemble the attack: the best attacker across emotions is not the best within one.) None where
+        some subject's emotion has no take held out or none left.
     """
     cells = take_ids(subjects, emotions, np.zeros(len(subjects), int))
     if any(set(cells[part]) != set(cells) for part in (held, ~held)):
         return None
     members = [np.flatnonzero((cells == cell) & ~held) for cell in np.unique(cells)]
     take, cycle = np.zeros(len(subjects), dtype=np.int64), np.zeros(len(subjects), dtype=np.int64)
-    for mine in members:
-        take[mine] = np.unique(takes[mine], return_inverse=True)[1]
-        cycle[mine] = np.arange(len(mine)) % 2
-    leave_out = next((rank for rank in (take, cycle) if all(rank[mine].any() for mine in members)), emotions)
+    for rows in members:
+        take[rows] = np.unique(takes[rows], return_inverse=True)[1]
+        cycle[rows] = np.arange(len(rows)) % 2
+    leave_out = next((rank for rank in (take, cycle) if all(rank[rows].any() for rows in members)), emotions)
     return [(np.flatnonzero(~held), np.flatnonzero(held))], leave_out
 
 
@@ -100,7 +136,7 @@ def attack_seen_subjects(
     attackers: Sequence[str] = QUICK_ATTACKERS,
     leave_out: npt.NDArray[Any] | None = None,
 ) -> Attack:
-    """Attack every released thing with every attacker, over all rounds.
+    """Attack every release with every attacker, over all rounds.
 
     Args:
         releases: name to ``[N, F]``, of seen subjects' cycles.
@@ -111,55 +147,54 @@ def attack_seen_subjects(
             by leaving out one of these at a time, so that the strongest can be chosen without a look at the test part.
     """
     inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
-    said, inner = {}, {}
+    predictions, inner = {}, {}
     for release, features in releases.items():
-        said[release] = {name: _said(name, features, features, subjects, rounds) for name in attackers}
+        predictions[release] = {name: _predict(name, features, features, subjects, rounds) for name in attackers}
         if inner_rounds:
             truth = np.concatenate([subjects[test] for _, test in inner_rounds])
             inner[release] = {
-                name: float((_said(name, features, features, subjects, inner_rounds) == truth).mean())
+                name: float((_predict(name, features, features, subjects, inner_rounds) == truth).mean())
                 for name in attackers
             }
-    return _attack(subjects, rounds, said, inner)
+    return _attack(subjects, rounds, predictions, inner)
 
 
 def attack_statically(
     learnt: Features,
-    met: Mapping[str, Features],
+    probes: Mapping[str, Features],
     subjects: Names,
     rounds: Rounds,
     *,
     attackers: Sequence[str],
     inner: Mapping[str, float],
 ) -> Attack:
-    """Attackers who know raw cycles meet the release, of which they never saw any.
+    """Attack releases that look like raw cycles with attackers trained on raw cycles only.
 
     Args:
         learnt: ``[N, F]`` what attackers learn from.
-        met: name to ``[N, F]`` what they meet instead, its columns those of ``learnt``.
+        probes: release to ``[N, F]`` what they attack instead, its columns those of ``learnt``.
         subjects: ``[N]`` names.
         rounds: as in ``attack_seen_subjects``.
         attackers: names of ``ATTACKERS``.
-        inner: their scores inside, of the attack on what they learn from: the strongest there is the one that counts;
-            empty where they were not scored.
+        inner: attacker to its inner score on ``learnt``; the best of these counts. Empty where they were not scored.
     """
-    longer = [(train, test + k * len(subjects)) for k in range(len(met)) for train, test in rounds]
-    rows = np.concatenate(list(met.values()))
-    named = {name: np.split(_said(name, learnt, rows, subjects, longer), len(met)) for name in attackers}
-    said = {release: {name: named[name][k] for name in attackers} for k, release in enumerate(met)}
-    return _attack(subjects, rounds, said, dict.fromkeys(met, inner) if inner else {})
+    longer = [(train, test + k * len(subjects)) for k in range(len(probes)) for train, test in rounds]
+    rows = np.concatenate(list(probes.values()))
+    named = {name: np.split(_predict(name, learnt, rows, subjects, longer), len(probes)) for name in attackers}
+    predictions = {release: {name: named[name][k] for name in attackers} for k, release in enumerate(probes)}
+    return _attack(subjects, rounds, predictions, dict.fromkeys(probes, inner) if inner else {})
 
 
 def _attack(
     subjects: Names,
     rounds: Rounds,
-    said: Mapping[str, Mapping[str, Names]],
+    predictions: Predictions,
     inner: Mapping[str, Mapping[str, float]],
 ) -> Attack:
     return Attack(
         chance=1.0 / len(np.unique(subjects)),
         subjects=np.concatenate([subjects[test] for _, test in rounds]),
-        said=said,
+        predictions=predictions,
         groups=np.repeat(np.arange(len(rounds)), [len(test) for _, test in rounds]),
         inner=inner,
     )
@@ -174,74 +209,17 @@ def _inner_rounds(rounds: Rounds, leave_out: npt.NDArray[Any]) -> list[tuple[Ind
     return inner
 
 
-def _said(name: str, learnt: Features, met: Features, subjects: Names, rounds: Rounds) -> Names:
-    """Whom the attacker named, round after round; rounds with the same training cycles share one fitted attacker."""
+def _predict(name: str, learnt: Features, probes: Features, subjects: Names, rounds: Rounds) -> Names:
+    """Predicted subjects, round after round; rounds with the same training cycles share one fitted attacker."""
     sharing: defaultdict[bytes, list[int]] = defaultdict(list)
     for number, (train, _) in enumerate(rounds):
         sharing[train.tobytes()].append(number)
-    said = [subjects[:0]] * len(rounds)
+    found = [subjects[:0]] * len(rounds)
     for numbers in sharing.values():
         train = rounds[numbers[0]][0]
         tests = [rounds[number][1] for number in numbers]
-        named = predict_subjects(name, learnt[train], subjects[train], met[np.concatenate(tests)])
+        named = predict_subjects(name, learnt[train], subjects[train], probes[np.concatenate(tests)])
         ends = np.cumsum([len(test) for test in tests])[:-1]
         for number, part in zip(numbers, np.split(named, ends), strict=True):
-            said[number] = part
-    return np.concatenate(said)
-
-
-def seen_subjects_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:
-    """The block ``privacy.seen_subjects`` of ``results.json``, as the mean over the models of a run.
-
-    Per thing: worst, attackers {name: accuracy} and ci95 of the worst, by bootstrap over subjects. Worst is what each
-    model's strongest attacker reached; where attackers were not scored inside, the largest of the accuracies, which
-    errs on the side of the attacker.
-    """
-    subjects = np.concatenate([attack.subjects for attack in attacks])
-    model = model_of(attacks)
-    block: dict[str, Any] = {"chance": float(np.mean([attack.chance for attack in attacks]))}
-    for release in attacks[0].hits:
-        accuracy, hits = attacker_accuracy(attacks, release), strongest_hits(attacks, release)
-        limits = bootstrap_ci95(_Resampled(hits, model), subjects, seed=seed)
-        block[release] = {"accuracy": mean_over_models(hits, model), "attackers": accuracy, "ci95": limits}
-    return block
-
-
-def strongest_hits(attacks: Sequence[Attack], release: str) -> npt.NDArray[np.bool_]:
-    """``[M]`` hits on a thing over all models, each by its own strongest attacker; where attackers were not scored
-    inside, all by the one that is most accurate over the models, which errs on the side of the attacker.
-    """
-    accuracy = attacker_accuracy(attacks, release)
-    top = max(accuracy, key=lambda name: accuracy[name])
-    chosen = [attack.strongest(release) if attack.inner else top for attack in attacks]
-    return np.concatenate([attack.hits[release][name] for attack, name in zip(attacks, chosen, strict=True)])
-
-
-def attacker_accuracy(attacks: Sequence[Attack], release: str) -> dict[str, float]:
-    """What each attacker reached on a thing, as the mean over the models."""
-    model = model_of(attacks)
-    return {
-        name: mean_over_models(np.concatenate([attack.hits[release][name] for attack in attacks]), model)
-        for name in attacks[0].hits[release]
-    }
-
-
-def model_of(attacks: Sequence[Attack]) -> Index:
-    """``[M]``: which model each attacked cycle belongs to."""
-    return np.repeat(np.arange(len(attacks)), [len(attack.subjects) for attack in attacks])
-
-
-@dataclass(frozen=True, eq=False)
-class _Resampled:
-    hits: npt.NDArray[np.bool_]
-    model: Index
-
-    def __call__(self, index: Index) -> float:
-        return mean_over_models(self.hits[index], self.model[index])
-
-
-def mean_over_models(hits: npt.NDArray[Any], model: Index) -> float:
-    """Mean of ``[M]`` values within each model, then over the models."""
-    count = np.bincount(model)
-    right = np.bincount(model, weights=hits, minlength=len(count))
-    return float((right[count > 0] / count[count > 0]).mean())
+            found[number] = part
+    return np.concatenate(found)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.evaluation.verification import verification_by_weight
+from stgcn_affect.stats import draw_subjects, percentile_limits, subject_counts
 
 Names = npt.NDArray[np.str_]
 Numbers = npt.NDArray[np.float64]
@@ -22,7 +23,7 @@ AT_ONCE = 2_000_000
 
 
 def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
-    """The block ``privacy.unseen_subjects``: per thing rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of
+    """The block ``privacy.unseen_subjects``: per release rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of
     each.
 
     Galleries of different models are never mixed. Rank-1, AUC and EER are means over all rounds. True accepts at 1 %
@@ -32,8 +33,8 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
     ``smallest_far`` says how fine false accepts are: 1 over the pairs of strangers of the model that has fewest. At 1 %
     or above, true accepts at 1 % are still those at none, and their upper limit still leans upwards.
 
-    Limits are by bootstrap over subjects, who are drawn as probes and as members of the gallery alike: one who is drawn
-    twice counts twice as a probe, once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
+    Limits are by bootstrap over subjects, both as probes and as members of the gallery: a subject that is drawn twice
+    counts twice as a probe and once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
     size, which a draw must not change.
 
     Args:
@@ -42,8 +43,7 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
     """
     models = [next(iter(attack.pairs.values())) for attack in attacks]
     subjects = np.unique(np.concatenate([pairs.gallery for rounds in models for pairs in rounds]))
-    drawn = np.random.default_rng(seed).integers(len(subjects), size=(DRAWS, len(subjects)))
-    times = np.stack([np.bincount(draw, minlength=len(subjects)) for draw in drawn]).astype(np.float64)
+    times = subject_counts(draw_subjects(len(subjects), seed=seed, draws=DRAWS))
     block: dict[str, Any] = {
         "chance": float(np.mean([1 / len(pairs.gallery) for rounds in models for pairs in rounds])),
         "smallest_far": 1 / min(sum(int((~pairs.same).sum()) for pairs in rounds) for rounds in models),
@@ -52,7 +52,7 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
         everything = [attack.pairs[release] for attack in attacks]
         point = _scores(everything, subjects, np.ones((1, len(subjects))))
         redrawn = _redrawn(everything, subjects, times)
-        limits = {name: np.nanquantile(values, [0.025, 0.975]).tolist() for name, values in redrawn.items()}
+        limits = {name: percentile_limits(values).tolist() for name, values in redrawn.items()}
         block[release] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
     return block
 

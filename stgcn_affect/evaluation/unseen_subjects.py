@@ -1,4 +1,4 @@
-"""The open-set attack: unseen subjects are enrolled from some cycles and looked for in others."""
+"""The open-set attack: unseen subjects are enrolled with some cycles and re-identified in others."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,16 +51,16 @@ def rounds_over_emotions(labels: Labels) -> Rounds:
 def rounds_from_one_take(labels: Labels) -> Rounds:
     """Enrol on one take in one emotion, attack all other emotions; each emotion in turn, with its first take.
 
-    An attacker who has seen somebody walk past once. Other takes of that emotion are left out. Who is attacked is as in
-    ``rounds_over_emotions``.
+    It models an attacker who has seen a subject walk past once. Other takes of that emotion are left out. Only enrolled
+    subjects are attacked, as in ``rounds_over_emotions``.
     """
     chosen, probes = [], []
     for emotion in np.unique(labels.emotions):
         there = labels.emotions == emotion
         one = np.zeros(len(there), dtype=bool)
         for name in np.unique(labels.subjects[there]):
-            mine = there & (labels.subjects == name)
-            one |= mine & (labels.takes == np.unique(labels.takes[mine])[0])
+            own = there & (labels.subjects == name)
+            one |= own & (labels.takes == np.unique(labels.takes[own])[0])
         chosen.append(np.flatnonzero(one))
         probes.append(np.flatnonzero(~there))
     return _rounds(chosen, probes, labels)
@@ -70,11 +70,11 @@ ENROLMENTS: Mapping[str, Callable[[Labels], Rounds]] = {
     "emotions": rounds_over_emotions,
     "one_take": rounds_from_one_take,
 }
-"""By name: how much of each subject an attacker has."""
+"""Ways of enrolling by name: which cycles of each subject an attacker has."""
 
 
 def _rounds(chosen: list[Index], probes: list[Index], labels: Labels) -> Rounds:
-    """Leave out who is not enrolled, and rounds in which that leaves nobody to tell apart."""
+    """Leave out subjects that are not enrolled, and rounds with fewer than two subjects."""
     rounds = []
     for enrol, probe in zip(chosen, probes, strict=True):
         probe = probe[np.isin(labels.subjects[probe], labels.subjects[enrol])]
@@ -105,19 +105,19 @@ class Pairs(NamedTuple):
         return np.asarray(self.probes[:, None] == self.gallery[None, :])
 
 
-def _standardised(known: Features, subjects: Names) -> Transform:
+def _standardised(seen: Features, subjects: Names) -> Transform:
     del subjects
-    scaler = StandardScaler().fit(known)
+    scaler = StandardScaler().fit(seen)
     return lambda features: np.asarray(scaler.transform(features))
 
 
-def _discriminant(known: Features, subjects: Names) -> Transform:
+def _discriminant(seen: Features, subjects: Names) -> Transform:
     """The directions that tell seen subjects apart: LDA with shrinkage, as in speaker verification."""
-    scaler = StandardScaler().fit(known)
+    scaler = StandardScaler().fit(seen)
     try:
-        lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(known), subjects)
+        lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(seen), subjects)
     except np.linalg.LinAlgError:  # nothing varies within subjects, so there is nothing to weigh
-        return _standardised(known, subjects)
+        return _standardised(seen, subjects)
     return lambda features: np.asarray(lda.transform(scaler.transform(features)))
 
 
@@ -125,11 +125,11 @@ VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
     "distance": _standardised,
     "discriminant": _discriminant,
 }
-"""How an attacker prepares features, from seen subjects; it then compares by cosine."""
+"""Verifiers by name: how features are transformed, fitted on seen subjects, before they are compared by cosine."""
 
 
 class _Verifier(NamedTuple):
-    """What is done to features before they are compared, and 1 to look for the most alike or -1 for the least."""
+    """A transform of features, and 1 to rank the most similar first or -1 the least similar."""
 
     transform: Transform
     sign: float
@@ -153,44 +153,71 @@ def compare(transform: Transform, features: Features, subjects: Names, enrol: In
 
 @dataclass(frozen=True, eq=False)
 class OpenSetAttack:
-    """One model's unseen subjects, attacked.
+    """Comparisons of one model's unseen subjects.
 
     Args:
-        pairs: thing to the comparisons of all rounds, by the verifier that was best on seen subjects.
-        verifier: thing to that verifier's name.
+        pairs: release to the comparisons of all rounds, by the verifier that was best on seen subjects.
+        verifier: release to that verifier's name.
     """
 
     pairs: Mapping[str, Sequence[Pairs]]
     verifier: Mapping[str, str]
 
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types, scores with six digits."""
+        return {
+            "verifier": dict(self.verifier),
+            "pairs": {
+                release: [
+                    {"scores": p.scores.round(6).tolist(), "probes": p.probes.tolist(), "gallery": p.gallery.tolist()}
+                    for p in rounds
+                ]
+                for release, rounds in self.pairs.items()
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "OpenSetAttack":
+        """The inverse of ``to_dict``."""
+        return cls(
+            pairs={
+                release: [
+                    Pairs(np.array(p["scores"], float), np.array(p["probes"], np.str_), np.array(p["gallery"], np.str_))
+                    for p in rounds
+                ]
+                for release, rounds in content["pairs"].items()
+            },
+            verifier=content["verifier"],
+        )
+
 
 def attack_unseen_subjects(
-    known: Mapping[str, Features],
-    known_labels: Labels,
+    seen: Mapping[str, Features],
+    seen_labels: Labels,
     unseen: Mapping[str, Features],
     unseen_labels: Labels,
     *,
-    opposite: bool = False,
+    reflected: bool = False,
 ) -> dict[str, OpenSetAttack]:
-    """Attack by every way of enrolling. For each thing and way a verifier is chosen on seen subjects, half of whom fit
-    it and half of whom judge; then it attacks once.
+    """Attack by every way of enrolling. For each release and way a verifier is chosen on seen subjects, half of whom
+    fit it and half of whom score it; then it attacks once.
 
     Args:
-        known: name to ``[N, F]`` of the model's training subjects.
-        known_labels: theirs.
+        seen: name to ``[N, F]`` of the model's training subjects.
+        seen_labels: of these.
         unseen: name to ``[M, F]`` of its test subjects.
-        unseen_labels: theirs.
-        opposite: try verifiers who look for the least alike too, for takes that were compared with each other.
+        unseen_labels: of these.
+        reflected: also try verifiers that rank the least similar first, for cycles relative to a subject baseline.
 
     Returns:
         name of ``ENROLMENTS`` to its attack.
     """
     pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
     chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
-    names = [*VERIFIERS, *(REFLECTED + name for name in VERIFIERS)] if opposite else [*VERIFIERS]
-    for release, features in known.items():
-        best = _best_verifiers(names, features, known_labels)
-        fitted = {name: _fitted(name, features, known_labels.subjects) for name in set(best.values())}
+    names = [*VERIFIERS, *(REFLECTED + name for name in VERIFIERS)] if reflected else [*VERIFIERS]
+    for release, features in seen.items():
+        best = _best_verifiers(names, features, seen_labels)
+        fitted = {name: _fitted(name, features, seen_labels.subjects) for name in set(best.values())}
         for way, rounds in ENROLMENTS.items():
             chosen[way][release] = best[way]
             pairs[way][release] = _compared(
@@ -199,9 +226,9 @@ def attack_unseen_subjects(
     return {way: OpenSetAttack(pairs[way], chosen[way]) for way in ENROLMENTS}
 
 
-def _fitted(name: str, known: Features, subjects: Names) -> _Verifier:
+def _fitted(name: str, seen: Features, subjects: Names) -> _Verifier:
     kind = name.removeprefix(REFLECTED)
-    return _Verifier(VERIFIERS[kind](known, subjects), 1.0 if kind == name else -1.0)
+    return _Verifier(VERIFIERS[kind](seen, subjects), 1.0 if kind == name else -1.0)
 
 
 def _best_verifiers(verifiers: Sequence[str], features: Features, labels: Labels) -> dict[str, str]:

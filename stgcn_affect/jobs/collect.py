@@ -9,48 +9,59 @@ import numpy as np
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError, last_line
-from stgcn_affect.jobs import evidence
-from stgcn_affect.jobs.ablation import WITHOUT_ALL, ablation_block
-from stgcn_affect.jobs.tasks import Failure
-from stgcn_affect.jobs.variants import ABLATIONS
+from stgcn_affect.evaluation.attacks import FoldAttacks
+from stgcn_affect.evaluation.disentanglement import SwapFold, disentanglement_block
+from stgcn_affect.evaluation.emotion import (
+    Codes,
+    Predictions,
+    ablation_block,
+    best_baselines,
+    compare,
+    emotion_block,
+    majority_block,
+)
+from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_points
+from stgcn_affect.evaluation.privacy import privacy_block
+from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.jobs.tasks import Done, Failure
+from stgcn_affect.jobs.variants import ABLATIONS, WITHOUT_ALL
 from stgcn_affect.settings import Config
 
 
-class _Found(NamedTuple):
-    """What the finished emotion tasks say.
+class _Emotion(NamedTuple):
+    """What the finished tasks on emotion predicted.
 
     Args:
         networks: codes by network, ``[seeds, N]``, -1 where nothing was predicted.
         plain: the same by traditional baseline.
         swapped: the same by baseline that was trained with the linear swap.
-        inner: scores inside the training subjects by seed, fold and traditional baseline.
+        inner: inner scores by seed, fold and traditional baseline.
         tested: tested cycles by seed and fold.
     """
 
-    networks: evidence.Predictions
-    plain: evidence.Predictions
-    swapped: evidence.Predictions
-    inner: dict[int, dict[str, dict[str, float]]]
-    tested: dict[int, dict[str, evidence.Codes]]
+    networks: Predictions
+    plain: Predictions
+    swapped: Predictions
+    inner: dict[int, dict[int, dict[str, float]]]
+    tested: dict[int, dict[int, Codes]]
 
 
-def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failures: Sequence[Failure]) -> dict[str, Any]:
-    """``results.json`` from the finished tasks by name. Raises InputError where every piece of a claim died."""
-    found = _predictions(config, cycles, done)
-    privacy = [done[name] for name in sorted(done) if name.endswith("/method")]
-    _check_alive(found, privacy, failures)
+def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: Sequence[Failure]) -> dict[str, Any]:
+    """``results.json`` from the finished tasks. Raises InputError where every task behind a claim died."""
+    # In one order, so that ties fall alike, whichever task ended first.
+    done = sorted(done, key=lambda one: (one.task.seed, one.task.fold, one.task.kind, one.task.file))
+    found = _emotion(config, cycles, done)
+    models = [one.result for one in done if one.task.kind == "attacks"]
+    _check_alive(found, models, failures)
     seeds, seed = config.evaluate.seeds, config.seed
-    predictions = found.networks | found.plain | found.swapped
-    blocks = {name: evidence.emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
-    curve = defaultdict(list, evidence.method_points(privacy, reversal=config.train.reversal))
-    parts: dict[str, list[Any]] = defaultdict(list)
-    for name in sorted(done):
-        kind = name.split("/")[-1].split("-")[0]
-        if kind in ("curve", "ablation"):
-            for title, point in done[name].items():
-                (curve if kind == "curve" else parts)[title].append(point)
-    points = evidence.curve_points(curve, seed=seed)
-    attacked = {WITHOUT_ALL: curve["plain"], **parts} if curve["plain"] else parts
+    predictions = {**found.networks, **found.plain, **found.swapped}
+    blocks = {name: emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
+    attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
+    mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
+    points = curve_points(
+        _of_method(attacks, [model["emotion"] for model in models], reversal=config.train.reversal) + mechanisms,
+        seed=seed,
+    )
     return {
         "dataset": describe_cycles(cycles),
         "protocol": {
@@ -61,40 +72,77 @@ def collect(config: Config, cycles: CycleStore, done: Mapping[str, Any], failure
         },
         "emotion": blocks["disentangled"],
         "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
-        | {"majority": _majority(cycles, seed=seed)},
+        | {"majority": majority_block(cycles, seed=seed)},
         "comparison": _comparison(found, blocks, cycles, seed=seed),
-        "privacy": evidence.privacy_block(privacy, permutations=config.evaluate.permutations, seed=seed),
-        "disentanglement": evidence.disentanglement(privacy, seed=seed),
+        "privacy": privacy_block(attacks, permutations=config.evaluate.permutations, seed=seed),
+        "disentanglement": disentanglement_block(
+            [model["disentanglement"] for model in models],
+            [SwapFold.from_dict(model["swap"]) for model in models],
+            seed=seed,
+        ),
         "curve": {
             "points": points,
-            "area": evidence.curve_area([point for point in points if point["name"].startswith("reversal")]),
+            "area": curve_area([point for point in points if point["kind"] == "reversal"]),
         },
-        "ablation": ablation_block(found.networks, attacked, cycles, seed=seed),
-        "failures": [{"about": f.about, "subjects": list(f.subjects), "error": f.error} for f in failures],
+        "ablation": ablation_block(
+            found.networks["disentangled"], _ablated(found.networks, mechanisms, done), cycles, seed=seed
+        ),
+        "failures": [
+            {"about": one.task.about, "subjects": list(one.task.subjects), "error": one.error} for one in failures
+        ],
     }
 
 
+def _of_method(
+    attacks: Sequence[FoldAttacks], emotion: Sequence[Mapping[str, float]], *, reversal: float
+) -> list[MechanismFold]:
+    """Points of the curve that the privacy folds give: the method, its decoded walks, and retargeting alone."""
+    points: dict[str, tuple[str, float | None]] = {
+        "z_emotion": ("reversal", reversal),
+        "decoded": ("decoded", None),
+        "retargeted": ("retargeted", None),
+    }
+    return [
+        MechanismFold(*point, fold.seen.only(release), scores[release])
+        for release, point in points.items()
+        for fold, scores in zip(attacks, emotion, strict=True)
+    ]
+
+
+def _ablated(
+    networks: Predictions, mechanisms: Sequence[MechanismFold], done: Sequence[Done]
+) -> dict[str, tuple[Codes, list[Attack]]]:
+    """Part taken away to codes and attacks; the plain ST-GCN is the method without all of disentanglement."""
+    parts: defaultdict[str, list[Attack]] = defaultdict(list)
+    for one in done:
+        if one.task.kind == "ablation":
+            parts[one.task.name] += [MechanismFold.from_dict(fold).attack for fold in one.result]
+    plain = [fold.attack for fold in mechanisms if fold.kind == "plain"]
+    ablated = {name: (networks[name], attacks) for name, attacks in parts.items()}
+    return {WITHOUT_ALL: (networks["plain_stgcn"], plain), **ablated} if plain else ablated
+
+
 def _comparison(
-    found: _Found, blocks: Mapping[str, Mapping[str, Any]], cycles: CycleStore, *, seed: int
+    found: _Emotion, blocks: Mapping[str, Mapping[str, Any]], cycles: CycleStore, *, seed: int
 ) -> dict[str, Any]:
-    """The method against the best baseline, which is chosen in every fold by its score inside, and against others."""
+    """The method against the best baseline, which is chosen in every fold by its inner score, and against others."""
     best = np.stack(
         [
-            evidence.best_baselines(inner, {name: codes[row] for name, codes in found.plain.items()}, found.tested[s])
+            best_baselines(inner, {name: codes[row] for name, codes in found.plain.items()}, found.tested[s])
             for row, (s, inner) in enumerate(found.inner.items())
         ]
     )
 
-    def against(codes: evidence.Codes) -> dict[str, Any]:
-        return evidence.compare(found.networks["disentangled"], codes, cycles, seed=seed)
+    def against(codes: Codes) -> dict[str, Any]:
+        return compare(found.networks["disentangled"], codes, cycles, seed=seed)
 
-    def against_top(of: evidence.Predictions) -> dict[str, Any]:
+    def against_top(of: Predictions) -> dict[str, Any]:
         top = max(of, key=lambda name: float(blocks[name]["balanced_accuracy"]))
         return {"name": top, **against(of[top])}
 
     return {
         "best_baseline": "chosen per fold on inner validation",
-        "best_baseline_scores": evidence.emotion_block(best, cycles, seed=seed),
+        "best_baseline_scores": emotion_block(best, cycles, seed=seed),
         **against(best),
         "best_by_test_score": against_top(found.plain),
         "best_swap_trained": against_top(found.swapped),
@@ -102,56 +150,45 @@ def _comparison(
     }
 
 
-def _predictions(config: Config, cycles: CycleStore, done: Mapping[str, Any]) -> _Found:
+def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emotion:
     seeds = config.evaluate.seeds
-    codes: evidence.Predictions = defaultdict(lambda: np.full((len(seeds), len(cycles)), -1, dtype=np.int64))
-    networks: set[str] = set()
-    inner: dict[int, dict[str, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
-    tested: dict[int, dict[str, evidence.Codes]] = {seed: {} for seed in seeds}
-    for name, result in sorted(done.items()):  # so that ties fall alike, whichever task ended first
-        first, kind, fold, method = name.split("/")
-        if kind != "emotion":
+
+    def nothing() -> Codes:
+        return np.full((len(seeds), len(cycles)), -1, dtype=np.int64)
+
+    networks: defaultdict[str, Codes] = defaultdict(nothing)
+    plain: defaultdict[str, Codes] = defaultdict(nothing)
+    swapped: defaultdict[str, Codes] = defaultdict(nothing)
+    inner: dict[int, dict[int, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
+    tested: dict[int, dict[int, Codes]] = {seed: {} for seed in seeds}
+    for one in done:
+        task = one.task
+        if task.kind not in ("network", "baselines"):
             continue
-        seed = int(first.removeprefix("seed-"))
-        test = np.array(result["test"], dtype=np.int64)
-        tested[seed][fold] = test
-        row = seeds.index(seed)
-        if "classifiers" not in result:
-            networks.add(method)
-            codes[method][row, test] = result["predicted"]
+        test = np.array(one.result["test"], dtype=np.int64)
+        tested[task.seed][task.fold] = test
+        row = seeds.index(task.seed)
+        if task.kind == "network":
+            networks[task.name][row, test] = one.result["predicted"]
             continue
-        source = method.removeprefix("baselines-")
-        for classifier, said in result["classifiers"].items():
-            title = f"{classifier} on {source}"
-            codes[title][row, test] = said["predicted"]
-            if not source.endswith("_swapped"):
-                inner[seed][fold][title] = said["inner"]
-    swapped = {name for name in codes if name.endswith("_swapped")}
-    return _Found(
-        networks={name: of for name, of in codes.items() if name in networks},
-        plain={name: of for name, of in codes.items() if name not in networks | swapped},
-        swapped={name: of for name, of in codes.items() if name in swapped},
-        inner={seed: dict(folds) for seed, folds in inner.items()},
-        tested=tested,
-    )
+        for classifier, scored in one.result["classifiers"].items():
+            title = f"{classifier} on {task.name}{'_swapped' if task.swapped else ''}"
+            (swapped if task.swapped else plain)[title][row, test] = scored["predicted"]
+            if not task.swapped:
+                inner[task.seed][task.fold][title] = scored["inner"]
+    return _Emotion(networks, plain, swapped, {seed: dict(folds) for seed, folds in inner.items()}, tested)
 
 
-def _check_alive(found: _Found, privacy: Sequence[Any], failures: Sequence[Failure]) -> None:
-    """Raise InputError where all folds of something died without which there is no evidence."""
+def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Failure]) -> None:
+    """Raise InputError where all folds died of something without which there are no results."""
     alive = {
         "the method": "disentangled" in found.networks,
         "the plain ST-GCN": "plain_stgcn" in found.networks,
         "the baselines": bool(found.plain),
         "the swap-trained baselines": bool(found.swapped),
-        "the attacks": bool(privacy),
+        "the attacks": bool(models),
     }
     for what, there in alive.items():
         if not there:
-            died = "; ".join(f"{f.about}: {last_line(f.error)}" for f in failures[:1])
-            raise InputError(f"{what}: no fold ended, so there is no evidence to report (got {died or 'no folds'})")
-
-
-def _majority(cycles: CycleStore, *, seed: int) -> dict[str, Any]:
-    """The block of always saying the most frequent emotion."""
-    codes = np.unique(cycles.emotion, return_inverse=True)[1]
-    return evidence.emotion_block(np.full((1, len(codes)), np.bincount(codes).argmax()), cycles, seed=seed)
+            died = "; ".join(f"{one.task.about}: {last_line(one.error)}" for one in failures[:1])
+            raise InputError(f"{what}: no fold ended, so there are no results to report (got {died or 'no folds'})")

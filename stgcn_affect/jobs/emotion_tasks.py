@@ -1,6 +1,7 @@
-"""Pieces of the evidence on emotion: one fold, one seed, one network or one input of the baselines."""
+"""Tasks on emotion: one fold, one seed, one network or one input of the baselines."""
 
-from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,30 +9,87 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from stgcn_affect.config import config_dict
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
-from stgcn_affect.evaluation.inputs import baseline_input
-from stgcn_affect.jobs.run_data import open_run_cycles
+from stgcn_affect.evaluation.inputs import INPUTS, baseline_input
+from stgcn_affect.jobs.digest import kept_model, result_digest
+from stgcn_affect.jobs.run_data import open_run_cycles, run_splits
+from stgcn_affect.jobs.tasks import Task
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import variant
 from stgcn_affect.nn.feature_network import feature_network
 from stgcn_affect.settings import Config
-from stgcn_affect.training.checkpoint import Model, load_model
 from stgcn_affect.training.predict import encode
 from stgcn_affect.training.trainer import Trainer
 
 ON_FEATURES = "disentangled_on_hand_made"
 """The method fed with hand-made features."""
 
+NETWORKS = ("disentangled", "plain_stgcn", ON_FEATURES)
+SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_stride_time")
+"""Inputs on which classifiers are also trained with the linear swap."""
+
+
+def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | None) -> list[Task]:
+    """Every network and every input of the baselines on every fold of the protocol, for every seed.
+
+    Args:
+        config: of the evaluation.
+        cycles: all labelled cycles.
+        cache: with the cycles.
+        run: of a training, whose models are used where they fit.
+    """
+    tasks = []
+    for seed in config.evaluate.seeds:
+        seeded = replace(config, seed=seed)
+        for number, split in enumerate(run_splits(seeded, cycles)):
+            folder = run if config.protocol.kind == "fixed" else run and run / f"fold-{number:02d}"
+            trained = folder / "model.pt" if folder and seed == config.seed else None
+            about, fitting = f"seed {seed}, fold {number + 1}", seed + number
+            tested = tuple(np.unique(cycles.subject[split.test]).tolist())
+            for name in (*NETWORKS, *config.evaluate.ablation):
+                call = partial(network_task, seeded, cache, split, name=name, seed=fitting)
+                if name == "disentangled":
+                    call = partial(call, trained=trained)
+                digest = result_digest("network", seeded, cycles, split, name=name, seed=fitting)
+                tasks.append(
+                    Task(
+                        kind="network",
+                        seed=seed,
+                        fold=number,
+                        name=name,
+                        about=f"{about}: {name}",
+                        subjects=tested,
+                        digest=digest,
+                        call=call,
+                    )
+                )
+            for name, swap in [*((name, False) for name in INPUTS), *((name, True) for name in SWAPPED_INPUTS)]:
+                digest = result_digest("baselines", seeded, cycles, split, name=name, swap=swap, seed=seed)
+                tasks.append(
+                    Task(
+                        kind="baselines",
+                        seed=seed,
+                        fold=number,
+                        name=name,
+                        swapped=swap,
+                        about=f"{about}: baselines on {name}{', swapped' if swap else ''}",
+                        subjects=tested,
+                        digest=digest,
+                        call=partial(baselines_task, seeded, cache, split, name=name, seed=seed, swap=swap),
+                    )
+                )
+    return tasks
+
 
 def network_task(
     config: Config, cache: Path, split: Split, *, name: str, seed: int, trained: Path | None = None
 ) -> dict[str, Any]:
-    """Codes that a network predicts for a fold's test subjects, and its score on the validation subjects.
+    """Codes that a network predicts for a fold's test subjects.
 
     Args:
         config: of the run.
@@ -39,8 +97,7 @@ def network_task(
         split: the fold.
         name: of ``VARIANTS``, or ``ON_FEATURES``.
         seed: of the training.
-        trained: a model of this very fold and seed that is there already; used where its subjects are the
-            fold's and its settings these.
+        trained: where a model of this very fold may be; used if it has the same digest.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
@@ -49,15 +106,18 @@ def network_task(
     if name == ON_FEATURES:
         predicted = _on_features(settings, data, seed=seed)
     else:
-        model = _already(trained, settings, data) or fit_model(settings, data, seed=seed)
+        kept = (
+            None if trained is None else kept_model(trained, result_digest("model", settings, cycles, split, seed=seed))
+        )
+        model = kept or fit_model(settings, data, seed=seed)
         predicted = encode(model.network, data.batch(split.test), model.layout).probabilities.argmax(axis=1)
     return {"test": split.test.tolist(), "predicted": predicted.tolist()}
 
 
 def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed: int, swap: bool) -> dict[str, Any]:
-    """Codes that every classifier predicts from one input, and what it scored inside the training subjects.
+    """Codes that every classifier predicts from one input, and its inner score.
 
-    Training and validation subjects both train a baseline, which chooses inside them: it needs no subjects set aside.
+    Training and validation subjects both train a baseline, which chooses by inner folds: it needs no validation part.
     """
     train = np.sort(np.concatenate([split.train, split.validation]))
     cycles = relative_to_baseline(open_run_cycles(config, cache), train)
@@ -76,24 +136,6 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
         )
         found[classifier] = {"predicted": result.predicted.tolist(), "inner": result.inner_score}
     return {"test": split.test.tolist(), "classifiers": found}
-
-
-def _already(trained: Path | None, config: Config, data: FoldData) -> Model | None:
-    """The run's own model of this fold, if it was fitted on exactly these subjects with these settings."""
-    if trained is None or not trained.is_file():
-        return None
-    model = load_model(trained)
-    parts = {part: np.unique(data.cycles.subject[getattr(data.split, part)]).tolist() for part in model.parts}
-    alike = _fitting(model.config) == _fitting(config_dict(config)) and parts == dict(model.parts)
-    return model if alike else None
-
-
-def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings that decide what a model becomes, but for its subjects."""
-    kept = {name: dict(settings[name]) for name in ("data", "synthetic", "augment", "network", "loss", "train")}
-    for section, name in (("data", "cache"), ("train", "threads"), ("train", "device"), ("train", "log_every")):
-        del kept[section][name]
-    return {**kept, "seed": settings["seed"], "hold_out_take": settings["protocol"]["hold_out_take"]}
 
 
 def _on_features(config: Config, data: FoldData, *, seed: int) -> npt.NDArray[np.int64]:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.attack_record import attack_from_json, attack_to_json
 
 FOLD, PREDICTIONS = "fold.json", "predictions.csv"
 
@@ -28,6 +27,7 @@ class FoldRecord:
         attack: on the training subjects, or None where there could be none.
         subjects: of each part.
         seconds: that the fold took.
+        digest: of the data and settings that it was made with.
     """
 
     test: npt.NDArray[np.int64]
@@ -35,6 +35,7 @@ class FoldRecord:
     attack: Attack | None
     subjects: Mapping[str, list[str]]
     seconds: float
+    digest: str = ""
 
     @property
     def predicted(self) -> npt.NDArray[np.int64]:
@@ -49,30 +50,34 @@ def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: S
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["source", "subject", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)])
     for i, row in zip(record.test, record.probabilities, strict=True):
-        known = [column[i] for column in (cycles.source, cycles.subject, cycles.take, cycles.emotion)]
-        writer.writerow([*known, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
+        labels = [column[i] for column in (cycles.source, cycles.subject, cycles.take, cycles.emotion)]
+        writer.writerow([*labels, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
     write_whole(table.getvalue(), path=folder / PREDICTIONS)
     content = {
         "test": record.test.tolist(),
         "probabilities": record.probabilities.astype(float).tolist(),
-        "attack": None if record.attack is None else attack_to_json(record.attack),
+        "attack": None if record.attack is None else record.attack.to_dict(),
         "subjects": dict(record.subjects),
         "seconds": record.seconds,
+        "digest": record.digest,
     }
     write_whole(json.dumps(content), path=folder / FOLD)
 
 
-def read_fold(folder: Path) -> FoldRecord | None:
-    """What ``write_fold`` wrote, or None where the fold is not done."""
+def read_fold(folder: Path, digest: str) -> FoldRecord | None:
+    """What ``write_fold`` wrote, or None where the fold is not done or was made with other data or settings."""
     path = folder / FOLD
     if not path.is_file():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
+    if content.get("digest") != digest:
+        return None
     attack = content["attack"]
     return FoldRecord(
         test=np.array(content["test"], np.int64),
         probabilities=np.array(content["probabilities"], np.float32),
-        attack=None if attack is None else attack_from_json(attack),
+        attack=None if attack is None else Attack.from_dict(attack),
         subjects=content["subjects"],
         seconds=content["seconds"],
+        digest=digest,
     )

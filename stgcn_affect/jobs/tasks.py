@@ -1,11 +1,10 @@
 """Many independent pieces of work: spread over processes or machines, kept when done, reported when dead."""
 
-import hashlib
 import json
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +16,55 @@ from stgcn_affect.files import write_whole
 BACKENDS = ("loky", "dask")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
-    """A piece of work.
+    """A piece of work: one result of a kind, for one seed and fold.
 
     Args:
-        name: of the file that keeps its result, such as ``seed-0/fold-03/baselines-raw``.
+        kind: of result, of ``VERSIONS``.
+        seed: of the run that it belongs to.
+        fold: number of the fold.
+        name: of the network, the input or the mechanism; "" where the kind has one only.
+        swapped: whether the training rows were augmented with the linear swap.
+        strengths: of the mechanism.
         about: in words, for progress bars and reports: which fold, which method.
         subjects: whom it tests.
+        digest: of everything that the result depends on.
         call: gives the result in JSON's types; must be picklable.
     """
 
-    name: str
+    kind: str
+    seed: int
+    fold: int
+    name: str = ""
+    swapped: bool = False
+    strengths: tuple[float, ...] = ()
     about: str
-    subjects: tuple[str, ...]
-    call: Callable[[], Any]
+    subjects: tuple[str, ...] = ()
+    digest: str
+    call: Callable[[], Any] = field(compare=False)
+
+    @property
+    def file(self) -> Path:
+        """Where its result is kept, below the folder of all results."""
+        words = [self.name or self.kind, *(f"{strength:g}" for strength in self.strengths)]
+        name = "-".join([*words, *(["swapped"] if self.swapped else [])])
+        return Path(f"seed-{self.seed}", self.kind, f"{self.fold:03d}", f"{name}.json")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task and its result."""
+
+    task: Task
+    result: Any
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A piece of work that died; the error is quoted in full."""
+    """A task that died; the error is quoted in full."""
 
-    name: str
-    about: str
-    subjects: tuple[str, ...]
+    task: Task
     error: str
 
 
@@ -48,17 +72,15 @@ def run_tasks(
     tasks: Sequence[Task],
     folder: Path,
     *,
-    key: str,
     jobs: int = 1,
     backend: str = "loky",
     progress: Callable[[Iterable[Any], int, str], Iterable[Any]] | None = None,
-) -> tuple[dict[str, Any], list[Failure]]:
-    """Run what is not done yet and give all results by name, with the failures.
+) -> tuple[list[Done], list[Failure]]:
+    """Run what is not done yet and give all results, in the order of the tasks, with the failures.
 
     Args:
-        tasks: names are unique.
-        folder: keeps a JSON file a task; a file made under another key is made again.
-        key: stands for data and settings.
+        tasks: no two with the same file.
+        folder: keeps a JSON file a task; a file with another digest is made again.
         jobs: processes of this machine.
         backend: "loky", or "dask" for the workers of the engine that DASK_SCHEDULER_ADDRESS names.
         progress: watches tasks end.
@@ -68,9 +90,8 @@ def run_tasks(
     """
     if backend not in BACKENDS:
         raise InputError(f"backend: expected one of {', '.join(BACKENDS)} (got {backend})")
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    done = {task.name: found for task in tasks if (found := _kept(folder / f"{task.name}.json", digest)) is not None}
-    waiting = [task for task in tasks if task.name not in done]
+    results = {task.file: kept for task in tasks if (kept := _kept(folder, task)) is not None}
+    waiting = [task for task in tasks if task.file not in results]
     failures: list[Failure] = []
     with _engine(backend):
         parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
@@ -79,24 +100,26 @@ def run_tasks(
             if isinstance(outcome, Failure):
                 failures.append(outcome)
                 continue
-            write_whole(json.dumps({"key": digest, "result": outcome}), path=folder / f"{task.name}.json")
-            done[task.name] = json.loads(json.dumps(outcome))
-    return done, failures
+            text = json.dumps({"digest": task.digest, "result": outcome})
+            write_whole(text, path=folder / task.file)
+            results[task.file] = json.loads(text)["result"]
+    return [Done(task, results[task.file]) for task in tasks if task.file in results], failures
 
 
 def _attempt(task: Task) -> tuple[Task, Any]:
-    """Run a task; whatever it dies of is a result, so that the others go on."""
+    """Run a task; an error is a result, so that the others go on."""
     try:
         return task, task.call()
     except Exception:  # the report names the subjects and quotes the error in full
-        return task, Failure(task.name, task.about, task.subjects, traceback.format_exc())
+        return task, Failure(task, traceback.format_exc())
 
 
-def _kept(path: Path, digest: str) -> Any:
+def _kept(folder: Path, task: Task) -> Any:
+    path = folder / task.file
     if not path.is_file():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
-    return content["result"] if content["key"] == digest else None
+    return content["result"] if content.get("digest") == task.digest else None
 
 
 def _engine(backend: str) -> AbstractContextManager[Any]:

@@ -18,7 +18,7 @@ from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
+from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
@@ -105,15 +105,16 @@ def versions() -> dict[str, str]:
 def _one_fold(
     config: Config, cycles: CycleStore, split: Split, folder: Path, *, seed: int, label: str, watch: Progress | None
 ) -> FoldRecord:
-    done = read_fold(folder)
+    digest = result_digest("model", config, cycles, split, seed=seed)
+    done = read_fold(folder, digest)
     if done is not None:
         return done
     started = time.perf_counter()
     data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
-    model = train_fold(config, data, folder, seed=seed, label=label, progress=watch)
+    model = train_fold(config, data, folder, seed=seed, label=label, digest=digest, progress=watch)
     test, attack = judge_fold(model, data)
     seconds = time.perf_counter() - started
-    record = FoldRecord(split.test, test.probabilities, attack, model.parts, seconds)
+    record = FoldRecord(split.test, test.probabilities, attack, model.parts, seconds, digest)
     write_fold(folder, record, cycles, model.emotions)
     return record
 

@@ -5,14 +5,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.fold import FoldData
-from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, held_out_emotion_rounds
+from stgcn_affect.evaluation.attacks import emotion_rounds
+from stgcn_affect.evaluation.inputs import raw_features
+from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.tensorboard import BESIDE_CHANCE, RunLogger, record_epoch, record_maps
@@ -22,11 +22,6 @@ from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically
 from stgcn_affect.training.confidence import fit_confidence
 from stgcn_affect.training.predict import Encodings, encode
 from stgcn_affect.training.trainer import EpochReport, Trainer
-
-Index = npt.NDArray[np.int64]
-
-RAW_STEP = 4
-"""Every fourth phase sample of a raw cycle goes to the attackers: 16 of 64, which keeps what walking has."""
 
 
 def new_model(config: Config, data: FoldData, *, seed: int) -> Model:
@@ -73,10 +68,27 @@ def fit_model(config: Config, data: FoldData, *, seed: int) -> Model:
 
 
 def train_fold(
-    config: Config, data: FoldData, folder: Path, *, seed: int, label: str, progress: Progress | None = None
+    config: Config,
+    data: FoldData,
+    folder: Path,
+    *,
+    seed: int,
+    label: str,
+    digest: str,
+    progress: Progress | None = None,
 ) -> Model:
-    """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``."""
-    model = new_model(config, data, seed=seed)
+    """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``.
+
+    Args:
+        config: of the run.
+        data: of the fold.
+        folder: of the fold.
+        seed: of the training.
+        label: for the progress bar.
+        digest: of data and settings, kept with the model.
+        progress: watches epochs go by.
+    """
+    model = replace(new_model(config, data, seed=seed), digest=digest)
     trainer = start_training(config, data, model, seed=seed)
     last = folder / "last.pt"
     if last.is_file():
@@ -109,17 +121,10 @@ def judge_fold(model: Model, data: FoldData) -> tuple[Encodings, Attack | None]:
     subjects = data.cycles.subject[index]
     if len(np.unique(subjects)) < 2:
         return test, None
-    seen = encode(model.network, data.batch(index), model.layout)
-    rounds = held_out_emotion_rounds(data.cycles.emotion[index], np.isin(index, data.held_index))
+    seen, recorded = encode(model.network, data.batch(index), model.layout), data.recorded
     releases = {
-        "raw": raw_features(data.recorded, index),
+        "raw": raw_features(np.asarray(recorded.positions[index]), recorded.stride_time_s[index]),
         "z_identity": seen.z_identity,
         "z_emotion": seen.z_emotion,
     }
-    return test, attack_seen_subjects(releases, subjects, rounds)
-
-
-def raw_features(cycles: CycleStore, index: Index) -> npt.NDArray[np.float32]:
-    """Raw cycles as attackers get them: every fourth pose, and the log stride time, ``[n, T/4*V*3 + 1]``."""
-    poses = np.asarray(cycles.positions[index])[:, ::RAW_STEP].reshape(len(index), -1)
-    return np.concatenate([poses, np.log(cycles.stride_time_s[index])[:, None]], axis=1)
+    return test, attack_seen_subjects(releases, subjects, emotion_rounds(data, index))

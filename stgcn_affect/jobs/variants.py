@@ -74,6 +74,9 @@ ABLATIONS: dict[str, Change] = {
 }
 """The method without one part. Without its identity branch there is nothing to decode with, so the decoder goes too."""
 
+WITHOUT_ALL = "no_disentanglement"
+"""Name of the plain ST-GCN among the ablations: the method without any part that disentangles."""
+
 VARIANTS: dict[str, Change] = COMPARED | ABLATIONS
 """By name; each changes a copy of the settings."""
 

@@ -1,7 +1,17 @@
 import numpy as np
 import pytest
 
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_subjects
+from stgcn_affect.jobs.train_fold import fit_model
+
+
+@pytest.fixture
+def trained_model(synthetic_cycles, small, halves):
+    """A model of the first fold of six subjects in three emotions, and the fold's data."""
+    cycles = synthetic_cycles(walkers=6, takes=1, emotions=("happy", "neutral", "sad"))
+    data = fold_data(cycles, halves(cycles)[0], hold_out_take=True, seed=0)
+    return fit_model(small(), data, seed=0), data
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from stgcn_affect.evaluation.attackers import (
     scaled,
     scaled_pca,
 )
-from stgcn_affect.evaluation.seen_subjects import attack_seen_subjects, held_out_emotion_rounds, seen_subjects_block
+from stgcn_affect.evaluation.seen_scores import seen_subjects_block
+from stgcn_affect.evaluation.seen_subjects import attack_seen_subjects, held_out_emotion_rounds
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
 from stgcn_affect.evaluation.unseen_subjects import attack_unseen_subjects
 
@@ -72,7 +73,7 @@ def summed_to_nothing(walking):
 
 
 @pytest.mark.parametrize("name", REFLECTED_ATTACKERS)
-def test_who_looks_for_the_opposite_names_takes_that_were_compared_with_each_other(name, summed_to_nothing):
+def test_reflected_attackers_find_takes_that_are_relative_to_each_other(name, summed_to_nothing):
     rows, labels = summed_to_nothing(8)
     rounds = held_out_emotion_rounds(labels.emotions, np.ones(len(rows), bool))
     right = dict.fromkeys((name, REFLECTED + name), 0.0)
@@ -84,7 +85,7 @@ def test_who_looks_for_the_opposite_names_takes_that_were_compared_with_each_oth
     assert right[REFLECTED + name] > 0.75
 
 
-def test_the_opposite_is_chosen_inside_where_it_is_better_and_nowhere_else(summed_to_nothing, walking, faces):
+def test_reflected_attackers_are_chosen_where_they_are_better_and_nowhere_else(summed_to_nothing, walking, faces):
     rows, labels = summed_to_nothing(8)
     planted = faces(8)[walking(8, takes=1)[0]] + 0.05 * rows
     rounds = held_out_emotion_rounds(labels.emotions, np.ones(len(rows), bool))
@@ -97,16 +98,16 @@ def test_the_opposite_is_chosen_inside_where_it_is_better_and_nowhere_else(summe
     assert set(ATTACKERS) > set(REFLECTED_ATTACKERS)
 
 
-def test_unseen_subjects_are_verified_by_the_opposite(summed_to_nothing, walking, faces):
+def test_unseen_subjects_are_verified_by_reflected_verifiers(summed_to_nothing, walking, faces):
     known, own = summed_to_nothing(12)
     unseen, theirs = summed_to_nothing(8, first=12)
     plain = attack_unseen_subjects({"z": known}, own, {"z": unseen}, theirs)["emotions"]
     assert unseen_subjects_block([plain])["z"]["auc"] < 0.1
-    aware = attack_unseen_subjects({"z": known}, own, {"z": unseen}, theirs, opposite=True)["emotions"]
+    aware = attack_unseen_subjects({"z": known}, own, {"z": unseen}, theirs, reflected=True)["emotions"]
     assert aware.verifier["z"].startswith(REFLECTED)
     assert unseen_subjects_block([aware])["z"]["auc"] > 0.9
     alike = {"z": faces(40)[walking(12, takes=1)[0]]}, {"z": faces(40)[walking(8, takes=1)[0] + 12]}
-    trusting = attack_unseen_subjects(alike[0], own, alike[1], theirs, opposite=True)["emotions"]
+    trusting = attack_unseen_subjects(alike[0], own, alike[1], theirs, reflected=True)["emotions"]
     assert not trusting.verifier["z"].startswith(REFLECTED)
     assert unseen_subjects_block([trusting])["z"]["auc"] == pytest.approx(1.0)
 

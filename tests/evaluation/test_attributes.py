@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -31,16 +33,16 @@ def test_what_holds_the_attribute_is_found_and_what_does_not_is_at_chance():
     rng = np.random.default_rng(0)
     face = rng.normal(size=(24, 6))[number]
     releases = {
-        "told": face + 8.0 * (values == "female")[:, None] * np.eye(6)[0],
+        "shown": face + 8.0 * (values == "female")[:, None] * np.eye(6)[0],
         "face": face + 0.1 * rng.normal(size=face.shape),  # says who walks, which is no help with others
     }
     attack = attack_attribute(releases, values, subjects, *halves(subjects, 24), attackers=QUICK)
     assert set(attack.subjects) == {f"subject {i:02d}" for i in range(12, 24)}
     block = attribute_block([attack])
     assert (block["chance"], block["values"], block["models"]) == (0.5, {"female": 6, "male": 6}, 1)
-    assert block["told"]["accuracy"] > 0.85
-    assert block["told"]["ci95"][0] > 0.6
-    assert set(block["told"]["attackers"]) == set(QUICK)
+    assert block["shown"]["accuracy"] > 0.85
+    assert block["shown"]["ci95"][0] > 0.6
+    assert set(block["shown"]["attackers"]) == set(QUICK)
     lower, upper = block["face"]["ci95"]
     assert lower <= 0.5 <= upper
     assert abs(block["face"]["accuracy"] - 0.5) < 3 * np.sqrt(0.25 / 12)  # a subject's cycles are alike: twelve guesses
@@ -81,25 +83,35 @@ def test_too_few_to_learn_from_are_not_attacked():
 def test_the_attacker_that_counts_is_chosen_inside_and_values_weigh_alike_by_hand():
     subjects = np.array(["ana", "ana", "eva", "tom"])
     values = np.array(["f", "f", "f", "m"])
-    said = {"z": {"svm": values, "lda": np.array(["f", "f", "m", "m"])}}
-    attack = AttributeAttack(subjects, values, said, {"z": {"svm": 0.4, "lda": 0.6}})
+    predictions = {"z": {"svm": values, "lda": np.array(["f", "f", "m", "m"])}}
+    attack = AttributeAttack(subjects, values, predictions, {"z": {"svm": 0.4, "lda": 0.6}})
     block = attribute_block([attack])
     assert block["z"]["attackers"] == {"svm": 1.0, "lda": pytest.approx((2 / 3 + 1) / 2)}
     assert block["z"]["accuracy"] == pytest.approx(5 / 6)  # of lda, though svm is right here
     assert block["z"]["ci95"] == pytest.approx([0.5, 1.0])  # women drawn: eva twice, or ana twice
-    second = AttributeAttack(subjects, values, said, {"z": {"svm": 0.7, "lda": 0.6}})
+    second = AttributeAttack(subjects, values, predictions, {"z": {"svm": 0.7, "lda": 0.6}})
     assert attribute_block([attack, second])["z"]["accuracy"] == pytest.approx((5 / 6 + 1) / 2)
 
 
 def test_three_values_have_a_third_as_chance():
     number = np.repeat(np.arange(18), 3)
     subjects, values = np.array([f"w{i:02d}" for i in number]), np.array(["child", "adult", "old"])[number % 3]
-    told = {"told": np.eye(3)[number % 3] + 0.01 * np.random.default_rng(0).normal(size=(54, 3))}
+    shown = {"shown": np.eye(3)[number % 3] + 0.01 * np.random.default_rng(0).normal(size=(54, 3))}
     known = number < 9
     attack = attack_attribute(
-        told, values, subjects, np.flatnonzero(known), np.flatnonzero(~known), attackers=tuple(ATTACKERS)
+        shown, values, subjects, np.flatnonzero(known), np.flatnonzero(~known), attackers=tuple(ATTACKERS)
     )
     block = attribute_block([attack])
     assert block["chance"] == pytest.approx(1 / 3)
-    assert block["told"]["attackers"] == dict.fromkeys(ATTACKERS, 1.0)
-    assert block["told"]["ci95"] == [1.0, 1.0]
+    assert block["shown"]["attackers"] == dict.fromkeys(ATTACKERS, 1.0)
+    assert block["shown"]["ci95"] == [1.0, 1.0]
+
+
+def test_an_attack_on_an_attribute_comes_back_as_it_was():
+    names, values = np.array(["ana", "tom", "uli"]), np.array(["f", "m", "m"])
+    inner = {"raw": {"svm": 0.9, "lda": 1.0}}
+    attack = AttributeAttack(names, values, {"raw": {"svm": values, "lda": values[::-1]}}, inner)
+    again = AttributeAttack.from_dict(json.loads(json.dumps(attack.to_dict())))
+    assert again.subjects.tolist() == names.tolist()
+    assert again.hits("raw").tolist() == attack.hits("raw").tolist() == [False, True, False]
+    assert attribute_block([again]) == attribute_block([attack])

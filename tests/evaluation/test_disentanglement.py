@@ -1,16 +1,23 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stgcn_affect.evaluation import disentanglement
 from stgcn_affect.evaluation.disentanglement import (
+    SwapFold,
     disentanglement_block,
     entropy_nats,
     linear_cka,
     probe,
+    probe_latents,
     swap_block,
+    swap_latents,
     swap_test,
 )
+from stgcn_affect.evaluation.releases import released
 
 
 @pytest.mark.parametrize(
@@ -102,14 +109,52 @@ def test_judges_of_real_cycles_say_what_was_decoded_and_of_whom():
     assert found.subject.tolist() == [True, False, True]
 
 
-def test_the_table_is_the_mean_over_models():
-    assert disentanglement_block([{"cka": 0.2, "swap": 1.0}, {"cka": 0.4, "swap": 0.0}]) == pytest.approx(
-        {"cka": 0.3, "swap": 0.5}
-    )
-
-
 def test_swaps_count_by_model_with_limits_over_those_who_lend():
     hits = [np.array([True, True]), np.array([True, False, False, False])]
     found = swap_block(hits, [np.array(["ana", "ana"]), np.array(["ana", "ben", "ben", "ben"])], seed=0)
     assert found["score"] == pytest.approx((1.0 + 0.25) / 2)
     assert found["ci95"] == [0.0, 1.0]  # ben alone is never named, ana always
+
+
+def test_the_block_is_the_mean_over_models(probed, swap):
+    found = disentanglement_block([probed(1.0), probed(0.0)], [swap, swap], seed=0)
+    assert (found["cka"], found["swap_emotion"], found["swap_walker"]) == (0.5, 0.75, 1.0)
+    assert found["swap_walker_ci95"] == [1.0, 1.0]
+    lower, upper = found["swap_emotion_ci95"]
+    assert lower < 0.75 < upper
+
+
+def test_a_swap_test_comes_back_from_json(swap):
+    again = SwapFold.from_dict(json.loads(json.dumps(swap.to_dict())))
+    assert again.to_dict() == swap.to_dict()
+    assert disentanglement_block([{}], [again], seed=0) == disentanglement_block([{}], [swap], seed=0)
+
+
+def test_swaps_ask_for_another_emotion_on_another_body(trained_model, monkeypatch):
+    model, data = trained_model
+    cycles, index = data.cycles, data.attackable
+    asked = {}
+
+    def recognised(real, emotion, subject, walks, asked_emotion, asked_subject):
+        asked.update(emotion=asked_emotion, subject=asked_subject, walks=len(walks))
+        return swap_test(real, emotion, subject, walks, asked_emotion, asked_subject)
+
+    monkeypatch.setattr(disentanglement, "swap_test", recognised)
+    found = swap_latents(model, data, released(model, data))
+    assert asked["walks"] == len(index)
+    assert (asked["emotion"] == cycles.emotion[index]).all()
+    assert (asked["subject"] != cycles.subject[index]).all()
+    assert found.lenders.tolist() == cycles.subject[index].tolist()
+    assert found.bodies.tolist() == asked["subject"].tolist()
+    assert len(found.recognised.emotion) == len(found.recognised.subject) == len(index)
+
+
+def test_both_latents_are_probed_for_both(trained_model):
+    model, data = trained_model
+    found = probe_latents(released(model, data), data)
+    for what in ("emotion", "walker"):
+        for latent in ("z_emotion", "z_identity"):
+            assert 0.0 <= found[f"{what}_from_{latent}"] <= 1.0
+            assert 0.0 <= found[f"{what}_nats_from_{latent}"] <= found[f"entropy_{what}_nats"] + 1e-9
+    assert found["swap_emotion_chance"] == pytest.approx(1 / 3)
+    assert found["swap_walker_chance"] == 1 / len(data.subjects)

@@ -1,15 +1,17 @@
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stgcn_affect.evaluation.attackers import ATTACKERS
+from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.evaluation.seen_subjects import (
     Attack,
     attack_seen_subjects,
     attack_statically,
     held_out_emotion_rounds,
     held_out_take_round,
-    seen_subjects_block,
-    strongest_hits,
 )
 
 EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
@@ -18,11 +20,11 @@ EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
 def made_up(chance, subjects, hits, inner=None):
     """An attack in which attackers name the subject where they hit and nobody elsewhere."""
     subjects = np.array(subjects)
-    said = {
+    predictions = {
         release: {name: np.where(hit, subjects, "nobody") for name, hit in found.items()}
         for release, found in hits.items()
     }
-    return Attack(chance, subjects, said, np.zeros(len(subjects), int), inner or {})
+    return Attack(chance, subjects, predictions, np.zeros(len(subjects), int), inner or {})
 
 
 def as_lists(rounds):
@@ -65,28 +67,14 @@ def test_a_planted_identity_is_found_and_noise_is_not():
 
 
 def test_the_attacker_never_trains_on_the_emotion_that_it_attacks():
-    # The subject is told in a column that is another one in every emotion: seen elsewhere, it does not help.
+    # The subject is shown in a column that is another one in every emotion: seen elsewhere, it does not help.
     subject, names, emotions = walking()
-    told = np.zeros((len(names), 15))
-    told[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
-    attack = attack_seen_subjects({"told": told}, names, held_out_emotion_rounds(emotions, np.zeros(len(names), bool)))
-    assert max(hits.mean() for hits in attack.hits["told"].values()) == pytest.approx(0.2, abs=0.1)
-
-
-def test_the_block_is_the_mean_over_models_by_hand():
-    names = list(ATTACKERS)
-    first = {name: np.array([True, False, True, True]) for name in names}
-    second = {name: np.array([name == names[1], False]) for name in names}
-    attacks = [
-        made_up(0.5, ["ana", "ana", "ben", "ben"], {"raw": first}),
-        made_up(0.25, ["ana", "eva"], {"raw": second}),
-    ]
-    block = seen_subjects_block(attacks)
-    assert block["chance"] == 0.375
-    assert block["raw"]["attackers"] == {name: (0.75 + 0.5 * (name == names[1])) / 2 for name in names}
-    assert block["raw"]["accuracy"] == 0.625
-    assert 0.0 <= block["raw"]["ci95"][0] < 0.625 < block["raw"]["ci95"][1] <= 1.0
-    assert seen_subjects_block(attacks, seed=0) == block
+    shown = np.zeros((len(names), 15))
+    shown[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
+    attack = attack_seen_subjects(
+        {"shown": shown}, names, held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
+    )
+    assert max(hits.mean() for hits in attack.hits["shown"].values()) == pytest.approx(0.2, abs=0.1)
 
 
 def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
@@ -94,12 +82,12 @@ def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
     rng = np.random.default_rng(0)
     features = np.concatenate([np.eye(5)[subject], 0.01 * rng.normal(size=(len(names), 2))], axis=1)
     rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
-    attack = attack_seen_subjects({"told": features}, names, rounds, attackers=["lda", "svm"], leave_out=emotions)
-    assert attack.inner["told"] == {"lda": 1.0, "svm": 1.0}
-    wrong = {"told": {"lda": ~attack.hits["told"]["lda"], "svm": attack.hits["told"]["svm"]}}
-    counted = seen_subjects_block([made_up(0.2, attack.subjects, wrong, {"told": {"lda": 0.9, "svm": 0.4}})])
-    assert counted["told"]["accuracy"] == 0.0  # of the one that was better inside, though the other one is right here
-    assert counted["told"]["attackers"] == {"lda": 0.0, "svm": 1.0}
+    attack = attack_seen_subjects({"shown": features}, names, rounds, attackers=["lda", "svm"], leave_out=emotions)
+    assert attack.inner["shown"] == {"lda": 1.0, "svm": 1.0}
+    wrong = {"shown": {"lda": ~attack.hits["shown"]["lda"], "svm": attack.hits["shown"]["svm"]}}
+    counted = seen_subjects_block([made_up(0.2, attack.subjects, wrong, {"shown": {"lda": 0.9, "svm": 0.4}})])
+    assert counted["shown"]["accuracy"] == 0.0  # of the one that was better inside, though the other one is right here
+    assert counted["shown"]["attackers"] == {"lda": 0.0, "svm": 1.0}
 
 
 def test_held_out_takes_are_named_by_who_learnt_the_others_by_hand():
@@ -137,34 +125,57 @@ def test_where_a_subjects_emotion_lacks_a_take_on_either_side_there_is_no_such_a
 def test_held_out_takes_of_what_tells_the_subject_in_one_emotion_only_are_found():
     """The same features that help nobody across emotions: here the emotion has been seen."""
     subject, names, emotions = walking(takes=3)
-    told = np.zeros((len(names), 15))
-    told[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
+    shown = np.zeros((len(names), 15))
+    shown[np.arange(len(names)), 5 * (emotions == "happy") + 10 * (emotions == "sad") + subject] = 1.0
     takes = np.tile(np.arange(3), 15)
     rounds, leave_out = held_out_take_round(names, emotions, takes, takes == 1)
-    attack = attack_seen_subjects({"told": told}, names, rounds, leave_out=leave_out)
-    assert attack.inner["told"] == {"logistic_regression": 1.0, "nearest_neighbour": 1.0}
-    assert seen_subjects_block([attack])["told"]["accuracy"] == 1.0
+    attack = attack_seen_subjects({"shown": shown}, names, rounds, leave_out=leave_out)
+    assert attack.inner["shown"] == {"logistic_regression": 1.0, "nearest_neighbour": 1.0}
+    assert seen_subjects_block([attack])["shown"]["accuracy"] == 1.0
 
 
-def test_static_attackers_learn_from_one_thing_and_meet_another():
+def test_static_attackers_learn_from_one_release_and_attack_another():
     subject, names, emotions = walking()
     rounds = held_out_emotion_rounds(emotions, np.zeros(len(names), bool))
-    known = np.eye(5)[subject]
-    met = {"as it is": known, "turned": np.eye(5)[(subject + 1) % 5]}
+    learnt = np.eye(5)[subject]
+    probes = {"as it is": learnt, "turned": np.eye(5)[(subject + 1) % 5]}
     inner = {"svm": 0.3, "nearest_neighbour": 0.9}
-    attack = attack_statically(known, met, names, rounds, attackers=list(inner), inner=inner)
+    attack = attack_statically(learnt, probes, names, rounds, attackers=list(inner), inner=inner)
     assert {release: {name: hit.mean() for name, hit in hits.items()} for release, hits in attack.hits.items()} == {
         "as it is": dict.fromkeys(inner, 1.0),
         "turned": dict.fromkeys(inner, 0.0),
     }
     assert attack.strongest("turned") == "nearest_neighbour"
-    learnt = attack_seen_subjects({"as it is": known}, names, rounds, attackers=list(inner))
+    directly = attack_seen_subjects({"as it is": learnt}, names, rounds, attackers=list(inner))
     for name in inner:
-        assert attack.said["as it is"][name].tolist() == learnt.said["as it is"][name].tolist()
+        assert attack.predictions["as it is"][name].tolist() == directly.predictions["as it is"][name].tolist()
 
 
-def test_without_inner_scores_the_most_accurate_over_the_models_counts():
-    """Two emotions leave none to leave out inside."""
-    first = made_up(0.5, ["ana", "ben"], {"z": {"svm": np.array([True, True]), "lda": np.array([False, False])}})
-    second = made_up(0.5, ["eva", "uli"], {"z": {"svm": np.array([False, True]), "lda": np.array([True, True])}})
-    assert strongest_hits([first, second], "z").tolist() == [True, True, False, True]
+def test_a_closed_set_attack_comes_back_as_it_was():
+    names = np.array(["ana", "ben", "ana"])
+    predictions = {"raw": {"svm": names, "lda": np.array(["ana", "", "ben"])}}
+    attack = Attack(0.5, names, predictions, np.array([0, 0, 1]), {"raw": {"svm": 0.9, "lda": 0.2}})
+    again = Attack.from_dict(json.loads(json.dumps(attack.to_dict())))
+    assert again.chance == 0.5
+    assert again.subjects.tolist() == names.tolist()
+    assert again.groups.tolist() == [0, 0, 1]
+    assert again.inner == attack.inner
+    assert {name: hit.tolist() for name, hit in again.hits["raw"].items()} == {
+        "svm": [True, True, True],
+        "lda": [True, False, False],
+    }
+    assert seen_subjects_block([again]) == seen_subjects_block([attack])
+
+
+def test_an_attack_without_inner_scores_has_none_afterwards():
+    names = np.array(["ana", "ben"])
+    attack = Attack(0.5, names, {"raw": {"svm": names}}, np.zeros(2, int))
+    assert Attack.from_dict(json.loads(json.dumps(attack.to_dict()))).inner == {}
+
+
+def test_one_release_alone_keeps_its_inner_scores(closed_attack):
+    attack = closed_attack({name: {"svm": np.array([True, False, False, True])} for name in ("raw", "z")})
+    alone = attack.only("z")
+    assert list(alone.predictions) == list(alone.inner) == ["released"]
+    assert alone.hits["released"]["svm"].tolist() == [True, False, False, True]
+    assert replace(attack, inner={}).only("z").inner == {}

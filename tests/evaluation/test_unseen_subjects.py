@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,8 @@ from stgcn_affect.evaluation.unseen_subjects import (
     ENROLMENTS,
     VERIFIERS,
     Labels,
+    OpenSetAttack,
+    Pairs,
     attack_unseen_subjects,
     compare,
     rounds_from_one_take,
@@ -112,3 +116,16 @@ def test_one_take_is_compared_with_all_other_emotions(attacked):
         assert pairs.scores.shape == (16, 8)  # one emotion in two takes
     for pairs in attacks["one_take"].pairs["z"]:
         assert pairs.scores.shape == (32, 8)  # two emotions in two takes
+
+
+def test_an_open_set_attack_comes_back_as_it_was():
+    names = np.array(["ana", "ben"])
+    pairs = {"z": [Pairs(np.array([[0.9, 0.1], [0.25, 0.75]]), names, names), Pairs(np.eye(2), names[::-1], names)]}
+    attack = OpenSetAttack(pairs, {"z": "distance"})
+    again = OpenSetAttack.from_dict(json.loads(json.dumps(attack.to_dict())))
+    assert again.verifier == {"z": "distance"}
+    for mine, its in zip(pairs["z"], again.pairs["z"], strict=True):
+        assert mine.scores.tolist() == its.scores.tolist()
+        assert mine.probes.tolist() == its.probes.tolist()
+        assert mine.gallery.tolist() == its.gallery.tolist()
+    assert unseen_subjects_block([again]) == unseen_subjects_block([attack])

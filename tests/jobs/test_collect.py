@@ -1,11 +1,14 @@
+import itertools
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.mechanisms import MechanismFold
 from stgcn_affect.jobs.collect import collect
-from stgcn_affect.jobs.tasks import Failure
+from stgcn_affect.jobs.tasks import Done, Failure, Task
 
 SUBJECTS = ["ana", "ana", "ben", "ben", "eva", "eva", "tom", "tom"]
 EMOTIONS = ["happy", "sad"] * 4  # codes 0, 1, 0, 1 ...
@@ -23,33 +26,49 @@ def done(privacy_fold, closed_attack):
     return _done(privacy_fold, closed_attack)
 
 
+def _task(kind, seed, fold, **fields):
+    return Task(kind=kind, seed=seed, fold=fold, about=f"seed {seed}", digest="", call=dict, **fields)
+
+
 def _done(privacy_fold, closed_attack, *, seeds=(0,)):
     """The method is right, the plain network right in the first fold; of two baselines, inner scores like the worse."""
-    tasks = {}
-    for seed in seeds:
-        for fold, test in (("000", [0, 1, 2, 3]), ("001", [4, 5, 6, 7])):
-            where, truth = f"seed-{seed}/emotion/{fold}", TRUTH[test]
-            wrong = 1 - truth
-            good, bad = {"predicted": truth.tolist(), "inner": 0.6}, {"predicted": wrong.tolist(), "inner": 0.9}
-            predicted = {
-                "disentangled": truth,
-                "plain_stgcn": truth if fold == "000" else wrong,
-                "disentangled_on_hand_made": wrong,
-            }
-            predicted["no_within_class_variance"] = wrong
-            for name, codes in predicted.items():
-                tasks[f"{where}/{name}"] = {"test": test, "predicted": codes.tolist()}
-            tasks[f"{where}/baselines-raw"] = {"test": test, "classifiers": {"svm": good}}
-            tasks[f"{where}/baselines-stride_time"] = {"test": test, "classifiers": {"lda": bad}}
-            tasks[f"{where}/baselines-raw_swapped"] = {"test": test, "classifiers": {"svm": {**good, "inner": 1.0}}}
-            tasks[f"seed-{seed}/privacy/{fold}/method"] = privacy_fold([1, 1, 0, 0])
-            release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
-            tasks[f"seed-{seed}/privacy/{fold}/curve-reversal-1"] = {"reversal-1": {"known": release, "emotion": 0.5}}
-            tasks[f"seed-{seed}/privacy/{fold}/curve-leace"] = {"leace": {"known": release, "emotion": 0.6}}
-            tasks[f"seed-{seed}/privacy/{fold}/ablation-no_within_class_variance"] = {
-                "no_within_class_variance": {"known": release, "emotion": 0.5}
-            }
-    return json.loads(json.dumps(tasks))
+    done = []
+    release = closed_attack({"released": {"svm": np.array([1, 0, 0, 0], bool)}})
+
+    def point(kind, strength, emotion):
+        return MechanismFold(kind, strength, release, emotion).to_dict()
+
+    for seed, fold in itertools.product(seeds, (0, 1)):
+
+        def add(result, kind, name="", *, seed=seed, fold=fold, **fields):
+            task = _task(kind, seed, fold, name=name, **fields)
+            done.append(Done(task, json.loads(json.dumps(result))))
+
+        test = [[0, 1, 2, 3], [4, 5, 6, 7]][fold]
+        truth = TRUTH[test]
+        wrong = 1 - truth
+        good, bad = {"predicted": truth.tolist(), "inner": 0.6}, {"predicted": wrong.tolist(), "inner": 0.9}
+        predicted = {
+            "disentangled": truth,
+            "plain_stgcn": wrong if fold else truth,
+            "disentangled_on_hand_made": wrong,
+            "no_within_class_variance": wrong,
+        }
+        for name, codes in predicted.items():
+            add({"test": test, "predicted": codes.tolist()}, "network", name)
+        add({"test": test, "classifiers": {"svm": good}}, "baselines", "raw")
+        add({"test": test, "classifiers": {"lda": bad}}, "baselines", "stride_time")
+        add({"test": test, "classifiers": {"svm": {**good, "inner": 1.0}}}, "baselines", "raw", swapped=True)
+        add(privacy_fold([1, 1, 0, 0]), "attacks")
+        add([point("reversal", 1.0, 0.5)], "mechanism", "reversal", strengths=(1.0,))
+        add([point("leace", None, 0.6)], "mechanism", "leace")
+        add([point("no_within_class_variance", None, 0.5)], "ablation", "no_within_class_variance")
+    return done
+
+
+def _find(done, name, *, fold=0, seed=0):
+    """The first finished task of a name."""
+    return next(one for one in done if (one.task.name, one.task.fold, one.task.seed) == (name, fold, seed))
 
 
 def test_every_block_by_hand(cycles, done, small):
@@ -91,9 +110,10 @@ def test_a_part_taken_away_is_compared_with_the_method_and_is_no_baseline(cycles
 
 
 def test_the_plain_network_is_the_method_without_disentanglement(cycles, done, small):
-    for fold in ("000", "001"):
-        release = done[f"seed-0/privacy/{fold}/curve-leace"]["leace"]
-        done[f"seed-0/privacy/{fold}/curve-plain"] = {"plain": release, "noise-1": release}
+    for fold in (0, 1):
+        (point,) = _find(done, "leace", fold=fold).result
+        plain = [{**point, "kind": "plain"}, {**point, "kind": "noise", "strength": 1.0}]
+        done.append(Done(_task("mechanism", 0, fold, name="plain", strengths=(1.0,)), plain))
     about = collect(small("evaluate.permutations=20"), cycles, done, [])["ablation"]["no_disentanglement"]
     assert about["emotion"]["balanced_accuracy"] == 0.5
     assert about["difference"] == 0.5
@@ -114,15 +134,15 @@ def test_the_best_baseline_is_the_one_that_was_best_inside(cycles, done, small):
 
 
 def test_the_order_in_which_tasks_end_changes_nothing(cycles, done, small):
-    for name in ("seed-0/emotion/000/baselines-raw", "seed-0/emotion/001/baselines-raw"):
-        done[name]["classifiers"]["svm"]["inner"] = 0.9  # a tie
+    for fold in (0, 1):
+        _find(done, "raw", fold=fold).result["classifiers"]["svm"]["inner"] = 0.9  # a tie
     config = small("evaluate.permutations=20")
-    assert collect(config, cycles, dict(reversed(done.items())), []) == collect(config, cycles, done, [])
+    assert collect(config, cycles, done[::-1], []) == collect(config, cycles, done, [])
 
 
 def test_seeds_are_pooled(cycles, small, privacy_fold, closed_attack):
     done = _done(privacy_fold, closed_attack, seeds=(0, 5))
-    done["seed-5/emotion/000/disentangled"]["predicted"] = [1, 0, 1, 0]
+    _find(done, "disentangled", seed=5).result["predicted"] = [1, 0, 1, 0]
     found = collect(small("evaluate.permutations=20", "evaluate.seeds=[0,5]"), cycles, done, [])
     assert found["protocol"]["seeds"] == [0, 5]
     assert found["emotion"]["balanced_accuracy"] == 0.75
@@ -131,9 +151,10 @@ def test_seeds_are_pooled(cycles, small, privacy_fold, closed_attack):
 
 
 def test_a_dead_fold_is_reported_and_the_rest_is_kept(cycles, done, small):
-    del done["seed-0/emotion/001/disentangled"], done["seed-0/privacy/000/method"]
-    died = [Failure("seed-0/emotion/001/disentangled", "seed 0, fold 2: disentangled", ("eva", "tom"), "Boom\n")]
-    found = collect(small("evaluate.permutations=20"), cycles, done, died)
+    lost = _find(done, "disentangled", fold=1)
+    left = [one for one in done if one != lost and (one.task.kind, one.task.fold) != ("attacks", 0)]
+    died = [Failure(replace(lost.task, about="seed 0, fold 2: disentangled", subjects=("eva", "tom")), "Boom\n")]
+    found = collect(small("evaluate.permutations=20"), cycles, left, died)
     assert found["failures"] == [
         {"about": "seed 0, fold 2: disentangled", "subjects": ["eva", "tom"], "error": "Boom\n"}
     ]
@@ -144,18 +165,41 @@ def test_a_dead_fold_is_reported_and_the_rest_is_kept(cycles, done, small):
 
 
 @pytest.mark.parametrize(
-    ("ending", "what"),
+    ("lost", "what"),
     [
-        ("/disentangled", "the method"),
-        ("/plain_stgcn", "the plain ST-GCN"),
-        ("/baselines-raw_swapped", "the swap-trained baselines"),
-        ("/method", "the attacks"),
+        ({"name": "disentangled"}, "the method"),
+        ({"name": "plain_stgcn"}, "the plain ST-GCN"),
+        ({"swapped": True}, "the swap-trained baselines"),
+        ({"kind": "attacks"}, "the attacks"),
     ],
 )
-def test_a_claim_without_a_single_fold_is_one_line(ending, what, cycles, done, small):
-    left = {name: result for name, result in done.items() if not name.endswith(ending)}
-    died = [Failure("x", "seed 0, fold 1: x", ("ana",), "Traceback ...\nMemoryError: too big\n")]
+def test_a_claim_without_a_single_fold_is_one_line(lost, what, cycles, done, small):
+    left = [one for one in done if any(getattr(one.task, field) != value for field, value in lost.items())]
+    task = replace(_task("network", 0, 0), about="seed 0, fold 1: x")
+    died = [Failure(task, "Traceback ...\nMemoryError: too big\n")]
     with pytest.raises(InputError) as caught:
         collect(small(), cycles, left, died)
-    expected = "no fold ended, so there is no evidence to report (got seed 0, fold 1: x: MemoryError: too big)"
+    expected = "no fold ended, so there are no results to report (got seed 0, fold 1: x: MemoryError: too big)"
     assert str(caught.value) == f"{what}: {expected}"
+
+
+def test_the_privacy_folds_give_points_of_their_own(cycles, done, small):
+    kept = [one for one in done if one.task.kind != "mechanism"]
+    points = collect(small("evaluate.permutations=20"), cycles, kept, [])["curve"]["points"]
+    assert [(point["kind"], point["strength"]) for point in points] == [
+        ("decoded", None),
+        ("retargeted", None),
+        ("reversal", 0.2),
+    ]
+    assert [(point["emotion"], point["identity"]) for point in points] == [(0.5, 0.0), (0.9, 1.0), (0.7, 0.5)]
+
+
+def test_with_two_emotions_the_attacker_that_did_best_counts(cycles, done, small):
+    """One emotion to learn from leaves nothing to choose by inside: the choice errs on the side of the attacker."""
+    for one in done:
+        if one.task.kind == "attacks":
+            seen = one.result["attacks"]["seen"]
+            seen["inner"] = {}
+            seen["predictions"]["z_emotion"]["knn"] = ["ana", "ben", "eva", "nobody"]
+    found = collect(small("evaluate.permutations=20"), cycles, done, [])["curve"]["points"]
+    assert {point["name"]: point["identity"] for point in found}["reversal-0.2"] == 0.75

@@ -1,4 +1,4 @@
-"""Pieces of the evidence on emotion, among them its truth on synthetic walkers whose factors are known."""
+"""Tasks on emotion, and their truth on synthetic walkers whose factors are known."""
 
 import json
 from dataclasses import replace
@@ -10,6 +10,7 @@ import pytest
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.jobs import emotion_tasks
+from stgcn_affect.jobs.digest import result_digest
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.training.checkpoint import load_model, save_model
@@ -67,7 +68,9 @@ def test_test_subjects_change_no_weight_and_no_statistic(few, small, halves):
 def kept_model(few, small, halves, tmp_path):
     """A model of the first fold, and where it is."""
     split = halves(few)[0]
-    save_model(tmp_path / "model.pt", fit_model(small(), fold_data(few, split, hold_out_take=True, seed=0), seed=0))
+    model = fit_model(small(), fold_data(few, split, hold_out_take=True, seed=0), seed=0)
+    digest = result_digest("model", small(), few, split, seed=0)
+    save_model(tmp_path / "model.pt", replace(model, digest=digest))
     return split, tmp_path / "model.pt"
 
 

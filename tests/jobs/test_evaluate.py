@@ -1,12 +1,15 @@
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.inputs import INPUTS
-from stgcn_affect.jobs import evaluate
-from stgcn_affect.jobs.evaluate import SWAPPED_INPUTS, emotion_tasks, privacy_tasks, quick, task_key
+from stgcn_affect.jobs import privacy_tasks as privacy
+from stgcn_affect.jobs.emotion_tasks import SWAPPED_INPUTS, emotion_tasks
+from stgcn_affect.jobs.evaluate import quick
+from stgcn_affect.jobs.privacy_tasks import privacy_tasks
 
 
 @pytest.fixture
@@ -23,12 +26,12 @@ def _many(labelled, subjects, emotions=("happy", "sad")):
 def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp_path):
     config = small("protocol.kind=grouped", "protocol.folds=3", "evaluate.seeds=[0,4]")
     tasks = emotion_tasks(config, cycles, tmp_path, None)
-    assert len({task.name for task in tasks}) == len(tasks) == 2 * 3 * (3 + len(INPUTS) + len(SWAPPED_INPUTS))
+    assert len({task.file for task in tasks}) == len(tasks) == 2 * 3 * (3 + len(INPUTS) + len(SWAPPED_INPUTS))
     for seed in (0, 4):
-        tested = [t.subjects for t in tasks if t.name.startswith(f"seed-{seed}/") and t.name.endswith("/disentangled")]
+        tested = [t.subjects for t in tasks if (t.seed, t.name) == (seed, "disentangled")]
         assert sorted(sum(tested, ())) == sorted(set(cycles.subject))  # everybody once
-    first = {task.name: task for task in tasks}["seed-4/emotion/002/baselines-harmonics_swapped"]
-    assert first.about == "seed 4, fold 3: baselines on harmonics_swapped"
+    (first,) = [t for t in tasks if (t.seed, t.fold, t.name, t.swapped) == (4, 2, "harmonics", True)]
+    assert first.about == "seed 4, fold 3: baselines on harmonics, swapped"
     assert first.call.keywords == {"name": "harmonics", "seed": 4, "swap": True}
     assert first.call.args[0].seed == 4
     assert pickle.loads(pickle.dumps(first.call)).keywords == first.call.keywords
@@ -38,8 +41,7 @@ def test_all_methods_share_their_folds(cycles, small, tmp_path):
     config = small("protocol.kind=loso")
     tests = {}
     for task in emotion_tasks(config, cycles, tmp_path, None):
-        fold = task.name.split("/")[2]
-        tests.setdefault(fold, set()).add(
+        tests.setdefault(task.fold, set()).add(
             (task.subjects, tuple(task.call.args[2].test), tuple(task.call.args[2].train))
         )
     assert len(tests) == 12
@@ -52,30 +54,34 @@ def test_all_methods_share_their_folds(cycles, small, tmp_path):
 def test_a_runs_models_are_offered_to_the_method_of_its_seed_alone(kind, expected, cycles, small, tmp_path):
     config = small(f"protocol.kind={kind}", "evaluate.seeds=[0,1]")
     offered = {
-        task.name: task.call.keywords["trained"]
+        (task.seed, task.name, task.fold): task.call.keywords["trained"]
         for task in emotion_tasks(config, cycles, tmp_path, tmp_path / "run")
         if task.call.keywords.get("trained")
     }
-    assert all(name.startswith("seed-0/") and name.endswith("/disentangled") for name in offered)
+    assert {(seed, name) for seed, name, _ in offered} == {(0, "disentangled")}
     assert tmp_path / "run" / expected in offered.values()
 
 
 def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small, tmp_path):
     config = small("evaluate.privacy_subjects=4", "evaluate.curve=[0,0.2,1.5]", "evaluate.noise=[2]")
     tasks = privacy_tasks(config, cycles, tmp_path)
-    assert len({task.name for task in tasks}) == len(tasks)
-    methods = [task for task in tasks if task.name.endswith("/method")]
+    assert len({task.file for task in tasks}) == len(tasks)
+    methods = [task for task in tasks if task.kind == "attacks"]
     assert [len(task.subjects) for task in methods] == [4, 4, 4]
     assert sorted(sum((task.subjects for task in methods), ())) == sorted(set(cycles.subject))
-    curve = {task.name.split("/curve-")[1] for task in tasks if "/curve-" in task.name}
-    assert curve - {"leace"} == {"reversal-0", "reversal-1.5", "plain-2"}  # .2 is the method itself
+    curve = {(task.name, task.strengths) for task in tasks if task.kind == "mechanism"}
+    assert curve - {("leace", ())} == {  # .2 is the method itself
+        ("reversal", (0.0,)),
+        ("reversal", (1.5,)),
+        ("plain", (2.0,)),
+    }
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_the_curve_has_leace_where_its_extra_is_installed(there, cycles, small, tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr(evaluate, "can_erase", lambda: there)
+    monkeypatch.setattr(privacy, "can_erase", lambda: there)
     tasks = privacy_tasks(small("evaluate.curve=[]", "evaluate.noise=[]"), cycles, tmp_path)
-    assert any(task.name.endswith("/curve-leace") for task in tasks) is there
+    assert any(task.name == "leace" for task in tasks) is there
     assert ("without LEACE, which needs an extra: pip install 'stgcn_affect[erasure]'" in caplog.text) is not there
 
 
@@ -84,31 +90,28 @@ def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first
     settings = ("evaluate.privacy_subjects=4", "evaluate.curve=[0]", "evaluate.noise=[]", "evaluate.seeds=[0,1]")
     alone = privacy_tasks(small(*settings), cycles, tmp_path)
     tasks = privacy_tasks(small(*settings, "evaluate.privacy_partitions=3"), cycles, tmp_path)
-    assert {task.name for task in alone} < {task.name for task in tasks}
-    further = [task for task in tasks if task.name not in {one.name for one in alone}]
-    assert all(task.name.endswith("/method") for task in further)
-    methods = [task for task in tasks if task.name.endswith("/method")]
+    assert {task.file for task in alone} < {task.file for task in tasks}
+    further = [task for task in tasks if task.file not in {one.file for one in alone}]
+    assert all(task.kind == "attacks" for task in further)
+    methods = [task for task in tasks if task.kind == "attacks"]
     assert len(methods) == len({task.subjects for task in methods}) == 2 * 3 * 3
     for seed in (0, 1):
-        tested = sum((task.subjects for task in methods if task.name.startswith(f"seed-{seed}/")), ())
+        tested = sum((task.subjects for task in methods if task.seed == seed), ())
         assert sorted(tested) == sorted(3 * sorted(set(cycles.subject)))
-    same = {task.name: task for task in tasks}
-    assert all(same[one.name].subjects == one.subjects for one in alone)
+    same = {task.file: task for task in tasks}
+    assert all(same[one.file].digest == one.digest for one in alone)
 
 
 def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
     config = small("evaluate.privacy_subjects=4", "evaluate.ablation=[no_within_class_variance]")
-    for tasks, name in (
-        (emotion_tasks(config, cycles, tmp_path, None), "no_within_class_variance"),
-        (privacy_tasks(config, cycles, tmp_path), "ablation-no_within_class_variance"),
-    ):
-        folds = {task.name.split("/")[2] for task in tasks}
-        assert {task.name.split("/")[2] for task in tasks if task.name.endswith(f"/{name}")} == folds
+    for tasks in (emotion_tasks(config, cycles, tmp_path, None), privacy_tasks(config, cycles, tmp_path)):
+        folds = {task.fold for task in tasks}
+        assert {task.fold for task in tasks if task.name == "no_within_class_variance"} == folds
 
 
 def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
     tasks = privacy_tasks(small(), cycles, tmp_path)
-    assert len([task for task in tasks if task.name.endswith("/method")]) == 2
+    assert len([task for task in tasks if task.kind == "attacks"]) == 2
     assert "12 subjects make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
 
 
@@ -118,8 +121,8 @@ def test_it_says_beforehand_that_too_few_seen_subjects_allow_no_verdict(
 ):
     config = small(f"protocol.validation_subjects={validation}")
     privacy_tasks(config, _many(labelled, subjects), tmp_path)
-    said = f"of {subjects} subjects a model knows {known} at least, and more than 5 are needed for a verdict"
-    assert (said in caplog.text) is (known > 0)
+    words = f"of {subjects} subjects a model is trained on {known} at least, and more than 5 are needed for a verdict"
+    assert (words in caplog.text) is (known > 0)
 
 
 def test_who_cannot_be_attacked_is_said_before_anything_is_trained(labelled, small, tmp_path):
@@ -143,21 +146,43 @@ def test_quick_is_a_small_copy(small):
     assert (less.train.epochs, less.synthetic.walkers, less.synthetic.takes) == (2, 10, 1)
 
 
-def test_finished_pieces_depend_on_data_and_settings_not_on_how_many_there_are(cycles, labelled, small):
-    key = task_key(small(), cycles)
-    more = small(
-        "evaluate.seeds=[0,1]",
-        "evaluate.privacy_partitions=3",
-        "evaluate.permutations=7",
-        "evaluate.curve=[3]",
-        "evaluate.noise=[]",
-        "evaluate.ablation=[no_within_class_variance]",
-        "benchmark.shows=[curve]",
+def digests(config, cycles, tmp_path):
+    """Digest of every task by its fields."""
+    tasks = emotion_tasks(config, cycles, tmp_path, None) + privacy_tasks(config, cycles, tmp_path)
+    return {(task.seed, task.file): task.digest for task in tasks}
+
+
+def test_finished_tasks_depend_on_data_and_settings_not_on_how_many_there_are(cycles, small, tmp_path):
+    few = digests(small("evaluate.privacy_subjects=4"), cycles, tmp_path)
+    more = digests(
+        small(
+            "evaluate.privacy_subjects=4",
+            "evaluate.seeds=[0,1]",
+            "evaluate.privacy_partitions=3",
+            "evaluate.permutations=7",
+            "evaluate.curve=[3]",
+            "evaluate.ablation=[no_within_class_variance]",
+            "benchmark.shows=[curve]",
+            "train.threads=2",
+        ),
+        cycles,
+        tmp_path,
     )
-    assert task_key(more, cycles) == key
-    assert more.evaluate.seeds == [0, 1]  # the settings themselves are left alone
-    for override in ("train.epochs=3", "evaluate.swap_copies=2", "evaluate.privacy_subjects=3", "data.emotions=[sad]"):
-        assert task_key(small(override), cycles) != key
-    other = _many(labelled, 12)
-    object.__setattr__(other, "digest", "another")
-    assert task_key(small(), other) != key
+    same = set(few) & set(more)
+    assert len(same) > 20
+    assert all(few[task] == more[task] for task in same)
+
+
+@pytest.mark.parametrize(
+    ("override", "unchanged"),
+    [("train.epochs=3", {"baselines"}), ("evaluate.swap_copies=2", {"network", "attacks", "mechanism"})],
+)
+def test_a_setting_voids_what_depends_on_it_alone(override, unchanged, cycles, small, tmp_path):
+    before, after = (digests(config, cycles, tmp_path) for config in (small(), small(override)))
+    assert {task[1].parts[1] for task in before if before[task] == after[task]} == unchanged
+
+
+def test_other_data_void_everything(cycles, small, tmp_path):
+    before = digests(small(), cycles, tmp_path)
+    after = digests(small(), replace(cycles, digest="another"), tmp_path)
+    assert not [task for task in before if before[task] == after[task]]

@@ -1,27 +1,27 @@
-"""Pieces of the evidence on privacy, among them its truth on synthetic walkers whose factors are known."""
+"""Tasks on privacy, and their truth on synthetic walkers whose factors are known."""
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from sklearn.linear_model import LogisticRegression
 
-from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.fold import fold_data
-from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
+from stgcn_affect.evaluation import releases
+from stgcn_affect.evaluation.attacks import FoldAttacks
 from stgcn_affect.evaluation.inputs import baseline_input
-from stgcn_affect.evaluation.seen_subjects import seen_subjects_block
+from stgcn_affect.evaluation.mechanisms import MechanismFold, score_mechanism
+from stgcn_affect.evaluation.privacy import privacy_block
+from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.jobs import privacy_tasks
-from stgcn_affect.jobs.attack_record import attack_from_json
-from stgcn_affect.jobs.evidence import privacy_block
-from stgcn_affect.jobs.privacy_tasks import curve_task, decoded, emotion_of_release, method_task, released, swapped
+from stgcn_affect.jobs.privacy_tasks import attacks_task, mechanism_task
 from stgcn_affect.jobs.train_fold import fit_model
-from stgcn_affect.training.predict import encode
 
-RELEASES = ["raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"]
+RELEASES = [
+    *("raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"),
+    *("decoded", "relevance_maps"),
+]
 CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 seen subjects, attacked in 4 emotions each
 
 
@@ -48,157 +48,52 @@ def few(opened, synthetic_cycles):
     return opened(synthetic_cycles(walkers=6, takes=1, emotions=("happy", "neutral", "sad")))
 
 
-@pytest.fixture
-def trained(few, small, halves):
-    """A model of six subjects' first fold, and its data."""
-    data = fold_data(few, halves(few)[0], hold_out_take=True, seed=0)
-    return fit_model(small(), data, seed=0), data
-
-
-def test_everything_released_has_its_name_and_a_row_a_cycle(trained, few):
-    model, data = trained
-    releases = released(model, data)
-    assert list(releases) == [*RELEASES, "decoded", "relevance_maps"]
-    for rows in releases.values():
-        assert rows.shape[0] == len(few)
-        assert np.isfinite(rows).all()
-    assert releases["z_emotion"].shape[1] == 8
-    np.testing.assert_allclose(releases["probabilities"].sum(axis=1), 1.0, rtol=1e-5)
-    np.testing.assert_allclose(releases["logits"].mean(axis=1), 0.0, atol=1e-5)
-    gaps = np.log(releases["probabilities"]) - releases["logits"]
-    np.testing.assert_allclose(gaps, gaps[:, :1].repeat(3, axis=1), atol=1e-4)
-
-
-def test_of_calibrated_walks_the_baseline_and_what_is_left_are_attacked_beside_the_recording(few, small, halves):
+def test_a_privacy_fold_is_json_and_the_same_again(few, small, halves, tmp_path):
     split = halves(few)[0]
-    compared = with_baselines(few, of=OTHER_TAKES)
-    data = fold_data(compared, split, hold_out_take=True, seed=0)
-    releases = released(fit_model(small(), data, seed=0), data)
-    assert list(releases) == [
-        *RELEASES[:4],
-        "subject_baseline",
-        "relative_to_baseline",
-        *RELEASES[4:],
-        "decoded",
-        "relevance_maps",
-    ]
-    for release, cycles in (
-        ("raw", few),
-        ("subject_baseline", compared.baseline),
-        ("relative_to_baseline", data.cycles),
-    ):
-        np.testing.assert_array_equal(releases[release], baseline_input("raw", cycles, split.train))
-    np.testing.assert_array_equal(releases["bone_ratios"], baseline_input("bone_ratios", few, split.train))
-    latent = encode(fit_model(small(), data, seed=0).network, data.dataset.tensors(), few.layout).z_emotion
-    np.testing.assert_array_equal(releases["z_emotion"], latent)
-    assert np.abs(releases["relative_to_baseline"] - releases["raw"]).max() > 0.01
+    found = attacks_task(small(), tmp_path, split, seed=0)
+    assert set(found) == {"attacks", "emotion", "disentanglement", "swap"}
+    assert json.loads(json.dumps(found)) == found
+    attacks = FoldAttacks.from_dict(found["attacks"])
+    assert found["disentanglement"]["swap_emotion_chance"] == pytest.approx(1 / 3)
+    assert found["disentanglement"]["swap_walker_chance"] == 1 / len(set(attacks.seen.subjects))
+    assert list(attacks.seen.predictions) == RELEASES
+    for way in ("emotions", "one_take"):
+        assert list(attacks.unseen[way].pairs) == RELEASES
+        for rounds in attacks.unseen[way].pairs.values():
+            assert all(set(pairs.gallery) == set(few.subject[split.test]) for pairs in rounds)
+    assert set(attacks.seen.subjects) == set(few.subject[split.train])  # no validation subject among the seen ones
+    assert attacks.seen.chance == 1 / len(np.unique(few.subject[split.train]))
+    assert attacks_task(small(), tmp_path, split, seed=0) == found
 
 
-def test_what_is_decoded_is_laid_out_like_raw_cycles(trained, few):
-    model, data = trained
-    latents = np.zeros((len(few), 8)), np.zeros((len(few), 8))
-    rows = decoded(model, *latents)
-    assert rows.shape == baseline_input("raw", few, data.split.train).shape
-    with torch.no_grad():
-        whole = model.network.decode(*(torch.zeros(1, 8) for _ in range(2)))
-    np.testing.assert_allclose(rows[0, :-1], whole.positions[0, ::4].flatten().numpy(), atol=1e-5)
-    np.testing.assert_allclose(rows[0, -1], np.log(whole.stride_time_s.numpy()[0]), rtol=1e-5)
-
-
-def test_decoded_walks_have_everybodys_average_body(trained, few):
-    model, data = trained
-    releases = released(model, data)
-    average = releases["z_identity"][data.split.train].mean(axis=0, keepdims=True).repeat(len(few), axis=0)
-    np.testing.assert_array_equal(releases["decoded"], decoded(model, releases["z_emotion"], average))
-
-
-def test_a_static_attacker_knows_raw_cycles_and_meets_decoded_ones(few, small, halves, tmp_path, monkeypatch):
+def test_attackers_of_raw_cycles_are_tried_on_decoded_ones(few, small, halves, tmp_path, monkeypatch):
     split = halves(few)[0]
     raw = baseline_input("raw", few, split.train)
-    monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[: len(z_emotion)])
-    found = method_task(small(), tmp_path, split, seed=0)
-    assert found["static"]["said"]["decoded"] == found["known"]["said"]["raw"]
-    assert found["static"]["inner"] == dict.fromkeys(("decoded", "retargeted"), found["known"]["inner"]["raw"])
-    monkeypatch.setattr(privacy_tasks, "decoded", lambda model, z_emotion, z_identity: raw[::-1][: len(z_emotion)])
-    found = method_task(small(), tmp_path, split, seed=0)
-    assert found["static"]["said"]["decoded"] != found["known"]["said"]["raw"]
+    for rows, alike in ((raw, True), (raw[::-1], False)):
+        monkeypatch.setattr(releases, "decoded", lambda model, z_emotion, z_identity, rows=rows: rows[: len(z_emotion)])
+        found = attacks_task(small(), tmp_path, split, seed=0)["attacks"]
+        assert (found["static"]["predictions"]["decoded"] == found["seen"]["predictions"]["raw"]) is alike
+        assert found["static"]["inner"] == dict.fromkeys(("decoded", "retargeted"), found["seen"]["inner"]["raw"])
 
 
-def test_what_static_attackers_meet_is_laid_out_like_what_they_know(trained, few):
-    """On subjects who all have one skeleton, retargeting changes nothing: column by column it is the raw cycle."""
-    model, data = trained
-    alone = few.select(np.flatnonzero(few.subject == few.subject[0]))
-    split = SimpleNamespace(train=np.arange(len(alone)))
-    releases = released(model, replace(data, cycles=alone, recorded=alone, dataset=GaitDataset(alone), split=split))
-    np.testing.assert_allclose(releases["retargeted"], releases["raw"], atol=0.03)
-    assert releases["decoded"].shape == releases["raw"].shape
-
-
-def test_the_emotion_of_a_release_is_read_by_one_who_never_met_the_subject(few, halves):
-    split = halves(few)[0]
-    codes = np.unique(few.emotion, return_inverse=True)[1]
-    told = np.eye(3)[codes]
-    assert emotion_of_release(told, few, split) == 1.0
-    only_known = told.copy()
-    only_known[split.test] = 0.0
-    assert emotion_of_release(only_known, few, split) == pytest.approx(1 / 3)
-
-
-def test_swaps_ask_for_another_emotion_on_another_body(trained, few, monkeypatch):
-    model, data = trained
-    known = data.attackable
-    asked = {}
-
-    def judged(real, emotion, subject, walks, asked_emotion, asked_subject):
-        asked.update(emotion=asked_emotion, subject=asked_subject, walks=len(walks))
-        return real_judge(real, emotion, subject, walks, asked_emotion, asked_subject)
-
-    real_judge = privacy_tasks.swap_test
-    monkeypatch.setattr(privacy_tasks, "swap_test", judged)
-    found = swapped(model, data, released(model, data))
-    assert asked["walks"] == len(known)
-    assert (asked["emotion"] == few.emotion[known]).all()
-    assert (asked["subject"] != few.subject[known]).all()
-    assert found["lender"] == few.subject[known].tolist()
-    assert found["body"] == asked["subject"].tolist()
-    assert len(found["emotion"]) == len(found["subject"]) == len(known)
-
-
-def test_a_privacy_fold_is_json_and_says_the_same_again(few, small, halves, tmp_path):
-    split = halves(few)[0]
-    found = method_task(small(), tmp_path, split, seed=0)
-    assert set(found) == {"known", "static", "unseen", "emotion", "disentanglement", "swap"}
-    assert found["disentanglement"]["swap_emotion_chance"] == pytest.approx(1 / 3)
-    assert found["disentanglement"]["swap_walker_chance"] == 1 / len(set(found["known"]["subjects"]))
-    assert json.loads(json.dumps(found)) == found
-    assert list(found["known"]["said"]) == [*RELEASES, "decoded", "relevance_maps"]
-    for way in ("emotions", "one_take"):
-        assert list(found["unseen"][way]["pairs"]) == [*RELEASES, "decoded", "relevance_maps"]
-    assert set(found["known"]["subjects"]) == set(few.subject[split.train])  # no validation subject among the known
-    for rounds in [*found["unseen"]["emotions"]["pairs"].values(), *found["unseen"]["one_take"]["pairs"].values()]:
-        for pairs in rounds:
-            assert set(pairs["gallery"]) == set(few.subject[split.test])
-    assert found["known"]["chance"] == 1 / len(np.unique(few.subject[split.train]))
-    assert method_task(small(), tmp_path, split, seed=0) == found
-
-
-def test_takes_that_the_encoder_never_saw_are_attacked_in_emotions_that_attackers_know(
+def test_takes_held_out_of_the_encoder_are_attacked_in_emotions_that_attackers_learn(
     opened, synthetic_cycles, small, halves
 ):
     cycles = opened(synthetic_cycles(walkers=6, takes=2, emotions=("happy", "sad")))
     split = halves(cycles)[0]
-    found = method_task(small(), None, split, seed=0)
-    attacked = found["held_out_takes"]
-    assert list(attacked["said"]) == [*RELEASES, "decoded", "relevance_maps"]
-    known = fold_data(cycles, split, hold_out_take=True, seed=0).attackable
-    cells = len({(cycles.subject[i], cycles.emotion[i]) for i in known})
-    assert len(attacked["subjects"]) == cells * (len(known) // cells // 2)  # a half of each subject's cycles
-    assert np.mean(np.array(attacked["said"]["raw"]["svm"]) == np.array(attacked["subjects"])) > 0.9
-    without = method_task(small("protocol.hold_out_take=false"), None, split, seed=0)
-    assert "held_out_takes" not in without
-    block = privacy_block([found], permutations=9, seed=0)["seen_subjects"]
+    attacks = FoldAttacks.from_dict(attacks_task(small(), None, split, seed=0)["attacks"])
+    attacked = attacks.held_out_takes
+    assert list(attacked.predictions) == RELEASES
+    index = fold_data(cycles, split, hold_out_take=True, seed=0).attackable
+    cells = len({(cycles.subject[i], cycles.emotion[i]) for i in index})
+    assert len(attacked.subjects) == cells * (len(index) // cells // 2)  # a half of each subject's cycles
+    assert attacked.hits["raw"]["svm"].mean() > 0.9
+    block = privacy_block([attacks], permutations=9, seed=0)["seen_subjects"]
     assert block["held_out_takes"]["raw"]["accuracy"] > 0.9
-    assert "held_out_takes" not in privacy_block([without], permutations=9, seed=0)["seen_subjects"]
+    without = attacks_task(small("protocol.hold_out_take=false"), None, split, seed=0)["attacks"]
+    assert without["held_out_takes"] is None
+    block = privacy_block([FoldAttacks.from_dict(without)], permutations=9, seed=0)["seen_subjects"]
+    assert "held_out_takes" not in block
 
 
 def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
@@ -209,19 +104,19 @@ def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
     names = np.unique(alike.subject)
     wearers = np.random.default_rng(0).permutation(names)[:8]
     worn = np.isin(alike.subject, wearers)
-    said = {
+    facts = {
         source: {"gender": "f" if worn[i] else "m", "perceived_emotion": "sad"} for i, source in enumerate(alike.source)
     }
-    cycles = opened(replace(alike, attributes=said))
+    cycles = opened(replace(alike, attributes=facts))
 
     def wearing(network, batch, layout):
         found = encode(network, batch, layout)
         return found._replace(z_emotion=found.z_emotion + 5.0 * found.z_emotion.std() * worn[:, None])
 
-    encode = privacy_tasks.encode
-    monkeypatch.setattr(privacy_tasks, "encode", wearing)
-    folds = [method_task(small(), None, split, seed=0) for split in halves(cycles)]
-    attributes = privacy_block(json.loads(json.dumps(folds)), permutations=9, seed=0)["attributes"]
+    encode = releases.encode
+    monkeypatch.setattr(releases, "encode", wearing)
+    folds = [attacks_task(small(), None, split, seed=0)["attacks"] for split in halves(cycles)]
+    attributes = privacy_block([FoldAttacks.from_dict(fold) for fold in folds], permutations=9, seed=0)["attributes"]
     assert set(attributes) == {"gender"}  # what others perceive is no attribute of the subject
     block = attributes["gender"]
     assert (block["chance"], block["values"], block["models"]) == (0.5, {"f": 8, "m": 8}, 2)
@@ -230,44 +125,46 @@ def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
     for release in ("raw", "bone_ratios", "hand_made", "probabilities"):
         lower, upper = block[release]["ci95"]
         assert lower <= 0.5 <= upper
-    assert "attributes" not in method_task(small(), None, halves(opened(alike))[0], seed=0)
+    assert attacks_task(small(), None, halves(opened(alike))[0], seed=0)["attacks"]["attributes"] == {}
 
 
-POINTS = {"reversal": ((0.5,), ["reversal-0.5"]), "plain": ((0.0, 1.0), ["plain", "noise-0", "noise-1"])}
-POINTS |= {"leace": ((), ["leace"])}
+POINTS = {
+    "reversal": ((0.5,), [("reversal", 0.5)]),
+    "plain": ((0.0, 1.0), [("plain", None), ("noise", 0.0), ("noise", 1.0)]),
+    "leace": ((), [("leace", None)]),
+}
 
 
 @pytest.mark.parametrize("name", POINTS)
 def test_points_of_the_curve_are_json(name, few, small, halves, tmp_path):
     if name == "leace":
         pytest.importorskip("concept_erasure")
-    strengths, titles = POINTS[name]
-    found = curve_task(small(), tmp_path, halves(few)[0], name=name, strengths=strengths, seed=0)
+    strengths, points = POINTS[name]
+    found = mechanism_task(small(), tmp_path, halves(few)[0], kind="mechanism", name=name, strengths=strengths, seed=0)
     assert json.loads(json.dumps(found)) == found
-    assert list(found) == titles
-    for point in found.values():
-        assert list(point["known"]["said"]) == ["released"]
+    assert [(point["kind"], point["strength"]) for point in found] == points
+    for point in found:
+        assert list(point["attack"]["predictions"]) == ["released"]
         assert 0 <= point["emotion"] <= 1
 
 
-def test_each_way_of_hiding_does_what_it_says(few, small, halves, tmp_path, monkeypatch):
+def test_each_mechanism_does_what_it_says(few, small, halves, tmp_path, monkeypatch):
     pytest.importorskip("concept_erasure")
     latents, settings = [], {}
 
-    def watched(releases, *rest, **more):
-        latents.append(releases["released"])
-        return real_attack(releases, *rest, **more)
+    def watched(kind, strength, release, data, *, attackers):
+        latents.append(release)
+        return score_mechanism(kind, strength, release, data, attackers=attackers)
 
     def fitted(config, data, *, seed):
         settings[name] = config
         return fit_model(config, data, seed=seed)
 
-    real_attack = privacy_tasks.attack_seen_subjects
-    monkeypatch.setattr(privacy_tasks, "attack_seen_subjects", watched)
+    monkeypatch.setattr(privacy_tasks, "score_mechanism", watched)
     monkeypatch.setattr(privacy_tasks, "fit_model", fitted)
     split = halves(few)[0]
     for name, (strengths, _) in POINTS.items():
-        curve_task(small(), tmp_path, split, name=name, strengths=strengths, seed=0)
+        mechanism_task(small(), tmp_path, split, kind="mechanism", name=name, strengths=strengths, seed=0)
     assert settings["reversal"].train.reversal == 0.5
     assert settings["reversal"].loss == small().loss
     assert settings["plain"].loss.adversary_identity == 0.0
@@ -281,8 +178,9 @@ def test_each_way_of_hiding_does_what_it_says(few, small, halves, tmp_path, monk
 
 
 def judged_on(cycles, opened, small, halves):
-    """The block of a privacy fold with 7 known and 8 unseen subjects."""
-    return privacy_block([method_task(small(), None, halves(opened(cycles))[0], seed=0)], permutations=99, seed=0)
+    """The block of a privacy fold with 7 seen and 8 unseen subjects."""
+    found = attacks_task(small(), None, halves(opened(cycles))[0], seed=0)
+    return privacy_block([FoldAttacks.from_dict(found["attacks"])], permutations=99, seed=0)
 
 
 def test_synthetic_walkers_are_found_by_what_makes_them_who_they_are(opened, synthetic_cycles, small, halves):
@@ -305,7 +203,7 @@ class TestWithoutIdentityFactors:
 
     def test_attackers_are_near_chance(self, alike, opened, small, halves):
         block = judged_on(alike, opened, small, halves)
-        for release in (*RELEASES, "decoded", "relevance_maps"):
+        for release in RELEASES:
             assert block["seen_subjects"][release]["accuracy"] < CHANCE + THREE_SD
             assert abs(block["unseen_subjects"][release]["auc"] - 0.5) < 0.2
         assert block["seen_subjects"]["p"] > 0.05
@@ -316,12 +214,12 @@ class TestWithoutIdentityFactors:
         faces = 3.0 * np.random.default_rng(0).normal(size=(16, 8)).astype(np.float32)
 
         def leaking(network, cycles, layout):
-            said = encode(network, cycles, layout)
-            spread = said.z_emotion.std(axis=0)
-            return said._replace(z_emotion=said.z_emotion + spread * faces[cycles.subject.numpy()])
+            encoded = encode(network, cycles, layout)
+            spread = encoded.z_emotion.std(axis=0)
+            return encoded._replace(z_emotion=encoded.z_emotion + spread * faces[cycles.subject.numpy()])
 
-        encode = privacy_tasks.encode
-        monkeypatch.setattr(privacy_tasks, "encode", leaking)
+        encode = releases.encode
+        monkeypatch.setattr(releases, "encode", leaking)
         block = judged_on(alike, opened, small, halves)
         known, unseen = block["seen_subjects"], block["unseen_subjects"]
         assert known["z_emotion"]["accuracy"] > 0.9
@@ -336,18 +234,7 @@ class TestWithoutIdentityFactors:
 
 def test_without_emotion_factors_subjects_are_found_still(opened, synthetic_cycles, small, halves):
     cycles = opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=()))
-    found = curve_task(small(), None, halves(cycles)[0], name="plain", strengths=(), seed=0)["plain"]
-    assert seen_subjects_block([attack_from_json(found["known"])])["released"]["accuracy"] > 0.5
-    assert abs(found["emotion"] - 0.25) < 3 * np.sqrt(0.25 * 0.75 / 32)
-
-
-def test_released_maps_are_of_the_emotion_that_the_model_says(few, small, halves):
-    """At the encoder's samples, for every cycle; another emotion gives another map."""
-    data = fold_data(few, halves(few)[0], hold_out_take=True, seed=0)
-    model = fit_model(small(), data, seed=0)
-    said = np.zeros(len(few), np.int64)
-    maps, others = (privacy_tasks.relevance_maps(model, data, codes) for codes in (said, said + 1))
-    samples, joints = model.network.emotion_channels.samples, few.layout.num_joints
-    assert maps.shape == (len(few), samples * joints)
-    assert np.isfinite(maps).all()
-    assert (np.abs(maps - others).max(axis=1) > 1e-6).all()
+    (found,) = mechanism_task(small(), None, halves(cycles)[0], kind="mechanism", name="plain", strengths=(), seed=0)
+    plain = MechanismFold.from_dict(found)
+    assert seen_subjects_block([plain.attack])["released"]["accuracy"] > 0.5
+    assert abs(plain.emotion - 0.25) < 3 * np.sqrt(0.25 * 0.75 / 32)

@@ -26,7 +26,7 @@ def test_the_runs_cache_and_models_are_used_and_left_as_they_are(trained_run, ev
 
 def test_other_data_get_a_cache_of_their_own(trained_run, evaluate_tool, tmp_path, monkeypatch):
     folder, before = trained_run
-    monkeypatch.setattr(evaluate, "run_tasks", lambda *_, **__: ({}, []))
+    monkeypatch.setattr(evaluate, "run_tasks", lambda *_, **__: ([], []))
     assert evaluate_tool(folder, "synthetic.seed=5", "--quick", "--out", tmp_path / "out") == 2  # no piece of it ended
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert (tmp_path / "out" / "cache").is_dir()
@@ -53,7 +53,7 @@ def test_a_dead_piece_is_reported_with_its_subjects_and_the_rest_is_kept(
     """Of the finished pieces, those of the first emotion fold's plain network and of one privacy fold are lost."""
     out = tmp_path / "evaluation"
     shutil.copytree(evaluation[0], out)
-    for lost in ("emotion/000/plain_stgcn.json", "privacy/001/method.json"):
+    for lost in ("network/000/plain_stgcn.json", "attacks/001/attacks.json"):
         (out / "tasks" / "seed-0" / lost).unlink()
 
     def dies(*_, **__):
@@ -117,7 +117,7 @@ def test_an_existing_dask_engine_of_two_workers_makes_the_pieces_that_lack(
 
     out = tmp_path / "evaluation"
     shutil.copytree(evaluation[0], out)
-    lost = [out / "tasks" / "seed-0" / "emotion" / fold / "baselines-stride_time.json" for fold in ("000", "001")]
+    lost = [out / "tasks" / "seed-0" / "baselines" / fold / "stride_time.json" for fold in ("000", "001")]
     before = [path.read_text() for path in lost]
     for path in lost:
         path.unlink()

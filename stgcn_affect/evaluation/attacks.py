@@ -1,0 +1,153 @@
+"""All attacks on what one model of a privacy fold releases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.data.manifest import ATTRIBUTES
+from stgcn_affect.data.splits import Split
+from stgcn_affect.data.store import CycleStore
+from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features
+from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
+from stgcn_affect.evaluation.seen_subjects import (
+    Attack,
+    Index,
+    Rounds,
+    attack_seen_subjects,
+    attack_statically,
+    held_out_emotion_rounds,
+    held_out_take_round,
+)
+from stgcn_affect.evaluation.unseen_subjects import Labels, OpenSetAttack, attack_unseen_subjects
+
+STATIC = ("decoded", "retargeted")
+"""Releases that are motions laid out like raw cycles, so that attackers trained on raw cycles can be tried on them."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoldAttacks:
+    """The attacks on one model.
+
+    Args:
+        seen: on its seen subjects, across emotions.
+        static: the same by attackers trained on raw cycles only, on the releases in ``STATIC``.
+        unseen: way of enrolling to the attack on its unseen subjects.
+        held_out_takes: on its seen subjects across takes, where every subject and emotion has several.
+        attributes: attribute to the attack on it, of those that the manifest has for enough subjects.
+    """
+
+    seen: Attack
+    static: Attack
+    unseen: Mapping[str, OpenSetAttack]
+    held_out_takes: Attack | None = None
+    attributes: Mapping[str, AttributeAttack] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """In JSON's types."""
+        return {
+            "seen": self.seen.to_dict(),
+            "static": self.static.to_dict(),
+            "unseen": {way: attack.to_dict() for way, attack in self.unseen.items()},
+            "held_out_takes": None if self.held_out_takes is None else self.held_out_takes.to_dict(),
+            "attributes": {name: attack.to_dict() for name, attack in self.attributes.items()},
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "FoldAttacks":
+        """The inverse of ``to_dict``."""
+        takes = content["held_out_takes"]
+        return cls(
+            seen=Attack.from_dict(content["seen"]),
+            static=Attack.from_dict(content["static"]),
+            unseen={way: OpenSetAttack.from_dict(attack) for way, attack in content["unseen"].items()},
+            held_out_takes=None if takes is None else Attack.from_dict(takes),
+            attributes={name: AttributeAttack.from_dict(attack) for name, attack in content["attributes"].items()},
+        )
+
+
+def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: Sequence[str]) -> FoldAttacks:
+    """Attack seen subjects across emotions, statically and across takes, unseen subjects, and attributes.
+
+    Args:
+        releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
+        data: of the fold.
+        attackers: names of ``ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
+    """
+    cycles, index = data.cycles, data.attackable
+    attackers = with_reflected(attackers, data)
+    subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
+    seen = {name: rows[index] for name, rows in releases.items()}
+    rounds = emotion_rounds(data, index)
+    attack = attack_seen_subjects(seen, subjects, rounds, attackers=attackers, leave_out=emotions)
+    static = attack_statically(
+        seen["raw"],
+        {name: seen[name] for name in STATIC},
+        subjects,
+        rounds,
+        attackers=attackers,
+        inner=attack.inner.get("raw", {}),
+    )
+    take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
+    across_takes = None
+    if take_round is not None:
+        across_takes = attack_seen_subjects(seen, subjects, take_round[0], attackers=attackers, leave_out=take_round[1])
+    labels, test = Labels(cycles.subject, cycles.emotion, cycles.take), data.split.test
+    return FoldAttacks(
+        seen=attack,
+        static=static,
+        unseen=attack_unseen_subjects(
+            seen,
+            labels.at(index),
+            {name: rows[test] for name, rows in releases.items()},
+            labels.at(test),
+            reflected=_relative_to_baseline(data),
+        ),
+        held_out_takes=across_takes,
+        attributes=attack_attributes(releases, cycles, data.split, attackers=attackers),
+    )
+
+
+def attack_release(release: Features, data: FoldData, *, attackers: Sequence[str]) -> Attack:
+    """Attack seen subjects across emotions in one release ``[N, F]`` of all cycles, called "released"."""
+    index = data.attackable
+    return attack_seen_subjects(
+        {"released": release[index]},
+        data.cycles.subject[index],
+        emotion_rounds(data, index),
+        attackers=with_reflected(attackers, data),
+        leave_out=data.cycles.emotion[index],
+    )
+
+
+def attack_attributes(
+    releases: Mapping[str, Features], cycles: CycleStore, split: Split, *, attackers: Sequence[str]
+) -> dict[str, AttributeAttack]:
+    """The attacks on every attribute that the manifest has for enough subjects, by name."""
+    found = {}
+    for name in ATTRIBUTES:
+        values = values_of_subjects(cycles.attribute(name), cycles.subject)
+        attack = attack_attribute(releases, values, cycles.subject, split.train, split.test, attackers=attackers)
+        if attack is not None:
+            found[name] = attack
+    return found
+
+
+def emotion_rounds(data: FoldData, index: Index) -> Rounds:
+    """The rounds of ``held_out_emotion_rounds`` over some training cycles of a fold."""
+    return held_out_emotion_rounds(data.cycles.emotion[index], np.isin(index, data.held_index))
+
+
+def with_reflected(attackers: Sequence[str], data: FoldData) -> Sequence[str]:
+    """The attackers by name, and of cycles relative to a subject baseline also the reflected ones.
+
+    What a subject's baseline lacks of the subject is left in the cycle with the opposite sign.
+    """
+    reflected = [REFLECTED + name for name in REFLECTED_ATTACKERS] if _relative_to_baseline(data) else []
+    return [*attackers, *reflected]
+
+
+def _relative_to_baseline(data: FoldData) -> bool:
+    return data.recorded.baseline is not None

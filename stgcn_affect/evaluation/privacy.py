@@ -1,0 +1,61 @@
+"""The block ``privacy`` of ``results.json``: all attacks on all models of a run, and the verdict."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from stgcn_affect.evaluation.attacks import FoldAttacks
+from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
+from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block
+from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack
+from stgcn_affect.evaluation.verdict import paired_difference, verdict
+
+
+def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int) -> dict[str, Any]:
+    """The block ``privacy`` from the privacy folds of all seeds, with its verdict.
+
+    ``seen_subjects.held_out_takes``, ``unseen_subjects.one_take`` and ``attributes`` are there where some fold could
+    attack them.
+
+    Args:
+        folds: the attacks on one model each.
+        permutations: draws behind the p value.
+        seed: of limits and permutations.
+    """
+    attacks, over_emotions = [fold.seen for fold in folds], [fold.unseen["emotions"] for fold in folds]
+    seen = seen_subjects_block(attacks, seed=seed)
+    unseen = unseen_subjects_block(over_emotions, seed=seed)
+    static = seen_subjects_block([fold.static for fold in folds], seed=seed)
+    difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
+    p_value = permutation_of_strongest(attacks, "z_emotion", draws=permutations, seed=seed)
+    seen |= {"static": {release: static[release] for release in folds[0].static.predictions}}
+    seen |= {"z_emotion_minus_probabilities": difference, "p": p_value}
+    judged = verdict(seen, unseen, difference, p_value=p_value)
+    seen |= {"models": len(folds), "subjects": len({name for one in attacks for name in one.subjects.tolist()})}
+    across_takes = [fold.held_out_takes for fold in folds if fold.held_out_takes is not None]
+    if across_takes:
+        seen["held_out_takes"] = seen_subjects_block(across_takes, seed=seed)
+    unseen |= {"models": len(folds), "subjects": _enrolled(over_emotions)}
+    one_take = [fold.unseen["one_take"] for fold in folds if fold.unseen["one_take"].pairs["z_emotion"]]
+    if one_take:
+        unseen["one_take"] = unseen_subjects_block(one_take, seed=seed)
+    attributes = _attributes(folds, seed=seed)
+    found = {"seen_subjects": seen, "unseen_subjects": unseen, "verdict": judged}
+    return found | ({"attributes": attributes} if attributes else {})
+
+
+def _enrolled(attacks: Sequence[OpenSetAttack]) -> int:
+    galleries = [pairs.gallery for attack in attacks for pairs in attack.pairs["z_emotion"]]
+    return len(np.unique(np.concatenate(galleries)))
+
+
+def _attributes(folds: Sequence[FoldAttacks], *, seed: int) -> dict[str, Any]:
+    """The block ``privacy.attributes``: what could be attacked in at least one fold."""
+    by_name: defaultdict[str, list[AttributeAttack]] = defaultdict(list)
+    for fold in folds:
+        for name, attack in fold.attributes.items():
+            by_name[name].append(attack)
+    return {name: attribute_block(attacks, seed=seed) for name, attacks in by_name.items()}

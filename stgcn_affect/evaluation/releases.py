@@ -1,0 +1,80 @@
+"""What a trained model releases of cycles: latents, probabilities, decoded walks, relevance maps, and controls."""
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.evaluation.attackers import Features
+from stgcn_affect.evaluation.inputs import POSES, baseline_input
+from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.predict import encode
+
+CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}
+"""Positive controls by the name of the release, and the input of ``INPUTS`` that each one is."""
+
+
+def released(model: Model, data: FoldData) -> dict[str, Features]:
+    """Everything that can be released of all N cycles of a fold, and the positive controls, by name: ``[N, F]`` each.
+
+    The controls are of cycles as they were recorded. Where cycles are relative to a subject baseline, the baselines and
+    the relative cycles stand beside them. The decoded walks have the emotion of the cycle and the mean z_identity of
+    the training cycles.
+    """
+    recorded, train = data.recorded, data.split.train
+    encoded = encode(model.network, data.dataset.tensors(), model.layout)
+    logits = np.log(np.maximum(encoded.probabilities, 1e-6))
+    average = np.repeat(encoded.z_identity[train].mean(axis=0, keepdims=True), len(data.cycles), axis=0)
+    return {
+        **{release: baseline_input(name, recorded, train) for release, name in CONTROLS.items()},
+        **_baselines(data),
+        "z_identity": encoded.z_identity,
+        "z_emotion": encoded.z_emotion,
+        "logits": logits - logits.mean(axis=1, keepdims=True),
+        "probabilities": encoded.probabilities,
+        "decoded": decoded(model, encoded.z_emotion, average),
+        "relevance_maps": relevance_maps(model, data, encoded.probabilities.argmax(axis=1)),
+    }
+
+
+def relevance_maps(model: Model, data: FoldData, predicted: npt.NDArray[np.int64]) -> Features:
+    """The default relevance map of every cycle for its predicted emotion, ``[N, T' V]`` at the encoder's samples.
+
+    Args:
+        model: trained.
+        data: of N cycles.
+        predicted: ``[N]`` codes of emotions.
+    """
+    maps = explain_cycles(
+        model.network,
+        data.dataset.tensors(),
+        model.layout,
+        method=DEFAULT_METHOD,
+        block=min(DEFAULT_BLOCK, len(model.network.emotion_encoder.blocks) - 1),
+        target=lead(torch.from_numpy(predicted), model.emotions, batch=len(predicted)),
+        reference=data.dataset.batch(data.split.train),
+    )
+    return maps[:, :: maps.shape[1] // model.network.emotion_channels.samples].reshape(len(maps), -1)
+
+
+def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:
+    """Decode latents ``[n, De]`` and ``[n, Di]`` to rows laid out like the input "raw"."""
+    emotion, identity = (torch.from_numpy(np.asarray(z, dtype=np.float32)) for z in (z_emotion, z_identity))
+    with torch.no_grad():
+        walk = model.network.decode(emotion, identity, POSES)
+    poses = walk.positions.flatten(1).numpy()
+    return np.concatenate([poses, walk.stride_time_s.log()[:, None].numpy()], axis=1)
+
+
+def _baselines(data: FoldData) -> dict[str, Features]:
+    """Each cycle's subject baseline, which has to be stored, and the cycle relative to it; empty without baselines."""
+    own, train = data.recorded.baseline, data.split.train
+    if own is None:
+        return {}
+    return {
+        "subject_baseline": baseline_input("raw", own, train),
+        "relative_to_baseline": baseline_input("raw", data.cycles, train),
+    }
