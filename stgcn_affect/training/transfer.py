@@ -100,17 +100,17 @@ def transfer_terms(
     z_emotion = network.encode_emotion(emotion_donor.positions, emotion_donor.stride_time_s)
     z_identity = network.encode_identity(identity_donor.positions, identity_donor.stride_time_s)
     decoded = network.decode(z_emotion, z_identity, samples)
-    known = torch.from_numpy(plan.target >= 0)
-    if known.any():
-        goal = Target(target.positions[known], target.stride_time_s[known])
+    there = torch.from_numpy(plan.target >= 0)
+    if there.any():
+        goal = Target(target.positions[there], target.stride_time_s[there])
         own = network.encode_identity(goal.positions, goal.stride_time_s)
-        terms["reconstruction"] = pose_error(network.decode(z_emotion[known], own, samples), goal, network)
-        terms["transfer"] = pose_error(type(decoded)(*(part[known] for part in decoded)), goal, network)
-    if not known.all():
-        whole = network.decode(z_emotion[~known], z_identity[~known])
+        terms["reconstruction"] = pose_error(network.decode(z_emotion[there], own, samples), goal, network)
+        terms["transfer"] = pose_error(type(decoded)(*(part[there] for part in decoded)), goal, network)
+    if not there.all():
+        whole = network.decode(z_emotion[~there], z_identity[~there])
         with frozen_statistics(network):
             again = network.encode(whole.positions, whole.stride_time_s)
-        terms["consistency"] = latent_error(again, Latents(z_emotion[~known], z_identity[~known]))
+        terms["consistency"] = latent_error(again, Latents(z_emotion[~there], z_identity[~there]))
     return terms
 
 

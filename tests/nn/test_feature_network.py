@@ -25,9 +25,9 @@ def labelled(subjects=3, takes=6):
     """Cycles as rows with the subject in the first columns and the emotion in the last ones."""
     subject, emotion, _ = torch.meshgrid(torch.arange(subjects), torch.arange(2), torch.arange(takes), indexing="ij")
     subject, emotion = subject.flatten(), emotion.flatten()
-    said = torch.cat([torch.eye(3)[subject], torch.eye(2)[emotion]], dim=1)
-    noise = 0.05 * rows(len(said))
-    return CycleBatch(said + noise, torch.ones(len(said)), emotion, subject)
+    marked = torch.cat([torch.eye(3)[subject], torch.eye(2)[emotion]], dim=1)
+    noise = 0.05 * rows(len(marked))
+    return CycleBatch(marked + noise, torch.ones(len(marked)), emotion, subject)
 
 
 def test_shapes():

@@ -17,8 +17,8 @@ def one_harmonic(samples=8):
 
 
 def test_channels_of_a_one_harmonic_motion_by_hand(toy_graph):
-    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
-    out = streams(one_harmonic(), torch.tensor([0.5]))
+    channels = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    out = channels(one_harmonic(), torch.tensor([0.5]))
     assert out.shape == (1, len(CHANNELS), 4, 3)
     left = dict(zip(CHANNELS, out[0, :, :, 1], strict=True))
     expected = {
@@ -35,26 +35,26 @@ def test_channels_of_a_one_harmonic_motion_by_hand(toy_graph):
 
 
 def test_higher_harmonics_are_filtered_out(toy_graph):
-    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
+    channels = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
     shaking = one_harmonic(16)
     shaking[..., 1] += (2 * PI * 5 * uniform_phase(16)).sin().float()[None, :, None]
     time = torch.tensor([1.0])
-    torch.testing.assert_close(streams(shaking, time), streams(one_harmonic(16), time), atol=1e-5, rtol=0)
+    torch.testing.assert_close(channels(shaking, time), channels(one_harmonic(16), time), atol=1e-5, rtol=0)
 
 
 def test_output_is_channels_last(toy_graph, toy_cycles):
     cycles = toy_cycles()
     for retarget in (True, False):
-        streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=retarget)
-        out = streams(cycles.positions, cycles.stride_time_s)
+        channels = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=retarget)
+        out = channels(cycles.positions, cycles.stride_time_s)
         assert out.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_training_cycles_come_out_with_mean_nought_and_spread_one(toy_graph, toy_cycles):
     cycles = toy_cycles()
-    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
-    streams.fit(cycles.positions, cycles.stride_time_s)
-    out = streams(cycles.positions, cycles.stride_time_s)
+    channels = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=False)
+    channels.fit(cycles.positions, cycles.stride_time_s)
+    out = channels(cycles.positions, cycles.stride_time_s)
     torch.testing.assert_close(out.mean(dim=(0, 2)), torch.zeros(10, 3), atol=1e-4, rtol=0)
     spread = out.std(dim=(0, 2))
     assert spread.max() < 1.001
@@ -64,12 +64,12 @@ def test_training_cycles_come_out_with_mean_nought_and_spread_one(toy_graph, toy
 
 
 def test_a_joint_that_never_moves_is_not_blown_up(toy_graph):
-    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
-    streams.fit(one_harmonic(), torch.tensor([1.0]))
+    channels = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    channels.fit(one_harmonic(), torch.tensor([1.0]))
     moved = one_harmonic()
     wobble = 0.001 * (2 * PI * uniform_phase(8)).cos().float()
     moved[0, :, 2, 0] += wobble
-    out = streams(moved, torch.tensor([1.0]))[0, CHANNELS.index("deviation_x")]
+    out = channels(moved, torch.tensor([1.0]))[0, CHANNELS.index("deviation_x")]
     # 3 cos at four phases spreads by sqrt(18 / 3); what never moves counts as spread by a tenth of that.
     torch.testing.assert_close(out[:, 1], torch.tensor([3.0, 0.0, -3.0, 0.0]) / 6**0.5, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(
@@ -79,34 +79,34 @@ def test_a_joint_that_never_moves_is_not_blown_up(toy_graph):
 
 
 def test_a_channel_that_no_training_cycle_spreads_does_not_explode(toy_graph):
-    streams = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
-    streams.fit(one_harmonic().expand(5, -1, -1, -1), torch.ones(5))
-    out = streams(one_harmonic() + 0.001, torch.tensor([1.1]))
+    channels = InputChannels(toy_graph, cycle_samples=8, samples=4, harmonics=1, retarget=False)
+    channels.fit(one_harmonic().expand(5, -1, -1, -1), torch.ones(5))
+    out = channels(one_harmonic() + 0.001, torch.tensor([1.1]))
     assert out.abs().max() < 300
 
 
 def test_retargeting_takes_the_bones_lengths_out(toy_graph, toy_cycles):
     cycles = toy_cycles()
-    streams = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=True)
-    streams.fit(cycles.positions, cycles.stride_time_s)
+    channels = InputChannels(toy_graph, cycle_samples=16, samples=8, harmonics=2, retarget=True)
+    channels.fit(cycles.positions, cycles.stride_time_s)
     longer = cycles.positions.clone()
     longer[:, :, 1] *= 1.3
     assert not torch.allclose(longer, cycles.positions, atol=0.05)
     torch.testing.assert_close(
-        streams(longer, cycles.stride_time_s), streams(cycles.positions, cycles.stride_time_s), atol=1e-3, rtol=0
+        channels(longer, cycles.stride_time_s), channels(cycles.positions, cycles.stride_time_s), atol=1e-3, rtol=0
     )
 
 
 def test_without_the_stride_time_every_cycle_takes_a_second(toy_graph, toy_cycles):
     cycles = toy_cycles()
     sizes = {"cycle_samples": 16, "samples": 8, "harmonics": 2, "retarget": False}
-    untold, told = InputChannels(toy_graph, **sizes, stride_time=False), InputChannels(toy_graph, **sizes)
+    without, given = InputChannels(toy_graph, **sizes, stride_time=False), InputChannels(toy_graph, **sizes)
     second = torch.ones_like(cycles.stride_time_s)
-    expected = told(cycles.positions, second)
+    expected = given(cycles.positions, second)
     for time in (second, cycles.stride_time_s, 3 * cycles.stride_time_s):
-        torch.testing.assert_close(untold(cycles.positions, time), expected)
-    untold.fit(cycles.positions, cycles.stride_time_s)
-    out = untold(cycles.positions, cycles.stride_time_s)
+        torch.testing.assert_close(without(cycles.positions, time), expected)
+    without.fit(cycles.positions, cycles.stride_time_s)
+    out = without(cycles.positions, cycles.stride_time_s)
     assert out.isfinite().all()
     assert (out[:, CHANNELS.index("log_stride_time")] == 0).all()
 

@@ -132,9 +132,9 @@ def test_fit_statistics_looks_at_nothing_that_is_learned(toy_network, toy_cycles
 def test_only_the_emotion_branch_can_be_kept_from_the_stride_time(toy_network, toy_cycles):
     cycles = toy_cycles()
     slower = 1.5 * cycles.stride_time_s
-    for told in (True, False):
-        network = toy_network(stride_time=told)
+    for given in (True, False):
+        network = toy_network(stride_time=given)
         network.fit_statistics(cycles.positions, cycles.stride_time_s)
         as_it_was, changed = (network.encode(cycles.positions, time) for time in (cycles.stride_time_s, slower))
-        assert torch.equal(as_it_was.z_emotion, changed.z_emotion) != told
+        assert torch.equal(as_it_was.z_emotion, changed.z_emotion) != given
         assert not torch.equal(as_it_was.z_identity, changed.z_identity)

@@ -91,14 +91,14 @@ def test_a_model_file_can_be_read_without_this_package(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"format": FORMAT + 1}, f"expected a model of format {FORMAT} (got format {FORMAT + 1}, missing: nothing)"),
         ({"format": 1}, "train it again with this version of stgcn_affect (got format 1, of an earlier version)"),
         ({"weights": None, "emotions": None}, "missing: emotions, weights)"),
     ],
 )
-def test_another_format_and_missing_parts_are_told(model, tmp_path, change, told):
+def test_another_format_and_missing_parts_are_told(model, tmp_path, change, message):
     path = tmp_path / "model.pt"
     save_model(path, model)
     content = load_safely(path) | change
@@ -106,7 +106,7 @@ def test_another_format_and_missing_parts_are_told(model, tmp_path, change, told
     with pytest.raises(InputError) as caught:
         load_model(path)
     assert str(caught.value).startswith(f"{path}: ")
-    assert str(caught.value).endswith(told)
+    assert str(caught.value).endswith(message)
 
 
 def test_content_comes_back_as_it_was(tmp_path):

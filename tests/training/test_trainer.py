@@ -273,9 +273,9 @@ def test_a_clipped_latent_is_twice_as_far_out_but_no_farther_than_the_mean_was(p
 
     free, unfitted, _ = distances(0.0)
     assert unfitted.curvature == 0
-    _, ball, z = distances(2.0)
-    assert 1 / ball.curvature == pytest.approx(free.mean().item(), rel=1e-4)
-    found = (z - ball.centre).norm(dim=1)
+    _, clip, z = distances(2.0)
+    assert 1 / clip.curvature == pytest.approx(free.mean().item(), rel=1e-4)
+    found = (z - clip.centre).norm(dim=1)
     assert torch.allclose(found, (2 * free).clamp_max(free.mean()), rtol=1e-3)
 
 

@@ -122,7 +122,7 @@ def explain_with_stride_time(
     how = method_named(method)
     if how.takes_reference and reference is None:
         raise InputError(f"method {method}: expected training cycles as reference (got None)")
-    if not len(cycles.emotion):
+    if not cycles.size:
         return CycleRelevance(np.zeros(cycles.positions.shape[:3], np.float32), np.zeros(0, np.float32))
     with eval_mode(network):
         seen = _Seen(network, layout, isinstance(target, Target) and target.head == "identity")
@@ -162,7 +162,7 @@ class _Seen(NamedTuple):
 
 
 def _batches(cycles: CycleBatch, batch: int) -> Iterator[tuple[slice, CycleBatch]]:
-    for start in range(0, len(cycles.emotion), batch):
+    for start in range(0, cycles.size, batch):
         rows = slice(start, start + batch)
         # Clones, so that tensors made under inference_mode can be differentiated through.
         yield rows, CycleBatch(*(column[rows].clone() for column in cycles))
@@ -192,11 +192,11 @@ def _explain(
 
 @torch.no_grad()
 def _mean_activation(seen: _Seen, cycles: CycleBatch, block: int, mirrored: bool, batch: int) -> Tensor:
-    if not len(cycles.emotion):
+    if not cycles.size:
         raise InputError("reference: expected at least one training cycle (got 0)")
     sums = [
         seen.decision.up_to(block, seen.input(image)[0]).sum(dim=0)
         for _, part in _batches(cycles, batch)
         for image in seen.images(part, mirrored)
     ]
-    return torch.stack(sums).sum(dim=0) / (len(cycles.emotion) * (1 + mirrored))
+    return torch.stack(sums).sum(dim=0) / (cycles.size * (1 + mirrored))
