@@ -40,7 +40,7 @@ def cached(labelled, tmp_path, monkeypatch):
     store = labelled(["ana"] * 3 + ["ben"] * 3 + ["eva"], ["happy", "neutral", "sad"] * 2 + ["sad"])
     positions = np.random.default_rng(0).normal(size=store.positions.shape).astype(np.float32)
     write_store(replace(store, positions=positions), tmp_path / "cache")
-    monkeypatch.setattr(run_data, "prepare_synthetic", lambda *_: SimpleNamespace(words=lambda: ["prepared"]))
+    monkeypatch.setattr(run_data, "prepare_synthetic", lambda *_: SimpleNamespace(lines=lambda: ["prepared"]))
     return tmp_path / "cache"
 
 

@@ -112,7 +112,7 @@ def test_within_class_variance_does_not_fall_when_the_latent_shrinks_and_is_fini
 
 @pytest.fixture
 def sized(toy_network):
-    """A network whose decoder scales the hip by 0.1, the left by 0.5, the right by 1 and the log stride time by 0.25."""
+    """A network whose decoder scales the hip by 0.1, the left by 0.5, the right by 1, the log stride time by 0.25."""
     network = toy_network()
     network.decoder.sigma.copy_(torch.tensor([0.1, 0.5, 1.0]).view(3, 1, 1).expand(-1, -1, 3))
     network.decoder.stride_time.copy_(torch.tensor([7.0, 0.25]))
