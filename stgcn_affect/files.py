@@ -1,7 +1,10 @@
 """Files that appear whole or not at all."""
 
+import csv
+import io
 import os
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -24,3 +27,15 @@ def write_whole(content: bytes | str, *, path: str | Path) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return path
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows, the first of them a header, as CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def write_csv(rows: Iterable[Sequence[object]], *, path: str | Path) -> Path:
+    """Write rows, the first of them a header, as ``write_whole`` does."""
+    return write_whole(csv_text(rows), path=path)

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.config import load_config
     from stgcn_affect.jobs.train import train
-    from stgcn_affect.reporting.text import run_table
+    from stgcn_affect.reporting.text import training_table
 
     files = [text for text in chosen.settings if "=" not in text]
     if len(files) > 1:
@@ -36,5 +36,5 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     config = load_config(files[0] if files else None, [text for text in chosen.settings if "=" in text])
     name = Path(files[0]).stem if files else "default"
     out = chosen.out or Path("runs") / f"{name}-{config.seed}"
-    yield run_table(train(config, out, resume=chosen.resume, progress=bar))
+    yield training_table(train(config, out, resume=chosen.resume, progress=bar))
     yield f"run: {out}    TensorBoard: tensorboard --logdir {out}"

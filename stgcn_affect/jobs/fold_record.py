@@ -1,7 +1,5 @@
 """What is kept of a finished fold, so that a resumed run need not train it again."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ import numpy.typing as npt
 
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.seen_subjects import Attack
-from stgcn_affect.files import write_whole
+from stgcn_affect.files import write_csv, write_whole
 
 FOLD, PREDICTIONS = "fold.json", "predictions.csv"
 
@@ -46,13 +44,11 @@ class FoldRecord:
 
 def write_fold(folder: Path, record: FoldRecord, cycles: CycleStore, emotions: Sequence[str]) -> None:
     """Write ``predictions.csv``, for people, then ``fold.json``, which marks the fold as done."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["source", "subject", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)])
+    rows: list[list[str]] = [["source", "subject", "take", "emotion", "predicted", *(f"p_{name}" for name in emotions)]]
     for i, row in zip(record.test, record.probabilities, strict=True):
         labels = [column[i] for column in (cycles.source, cycles.subject, cycles.take, cycles.emotion)]
-        writer.writerow([*labels, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
-    write_whole(table.getvalue(), path=folder / PREDICTIONS)
+        rows.append([*labels, emotions[int(row.argmax())], *(f"{p:.6f}" for p in row)])
+    write_csv(rows, path=folder / PREDICTIONS)
     content = {
         "test": record.test.tolist(),
         "probabilities": record.probabilities.astype(float).tolist(),

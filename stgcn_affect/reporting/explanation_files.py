@@ -1,9 +1,7 @@
 """An explanation as files: NPZ, CSV and JSON with the joints' names, so that pictures need no model."""
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.files import write_whole
+from stgcn_affect.files import write_csv, write_whole
 from stgcn_affect.skeleton.layout import Layout
 
 SCORES = (
@@ -54,25 +52,18 @@ def write_maps(
         for v, joint in enumerate(layout.joints)
         for t in range(samples)
     ]
-    write_table(folder / "maps.csv", [("map", "joint", "phase_pct", "relevance"), *rows])
+    write_csv([("map", "joint", "phase_pct", "relevance"), *rows], path=folder / "maps.csv")
 
 
 def write_tables(folder: Path, results: Mapping[str, Any]) -> None:
     """``results.json`` and a CSV each for the ranking, the methods, the summary and the curves."""
     write_whole(json.dumps(results, indent=1) + "\n", path=folder / "results.json")
-    write_table(folder / "ranking.csv", ranking_rows(results))
-    write_table(folder / "summary.csv", summary_rows(results))
+    write_csv(ranking_rows(results), path=folder / "ranking.csv")
+    write_csv(summary_rows(results), path=folder / "summary.csv")
     if "methods" in results:
-        write_table(folder / "methods.csv", method_rows(results["methods"]))
+        write_csv(method_rows(results["methods"]), path=folder / "methods.csv")
     if "faithfulness" in results:
-        write_table(folder / "deletion.csv", curve_rows(results["faithfulness"]))
-
-
-def write_table(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    """Rows, the first of them a header, as CSV."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(text.getvalue(), path=path)
+        write_csv(curve_rows(results["faithfulness"]), path=folder / "deletion.csv")
 
 
 def ranking_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:

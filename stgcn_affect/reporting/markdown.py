@@ -9,7 +9,7 @@ import numpy as np
 
 from stgcn_affect.errors import InputError, last_line
 from stgcn_affect.evaluation.results import Claim, Result, result_table, select
-from stgcn_affect.files import write_whole
+from stgcn_affect.files import write_csv, write_whole
 from stgcn_affect.reporting.evaluation_tables import (
     ablation_rows,
     curve_rows,
@@ -26,7 +26,6 @@ from stgcn_affect.reporting.tables import (
     seeds_words,
     split_words,
     verdict_words,
-    write_csv,
 )
 from stgcn_affect.visual.scores import confusion_figure, privacy_utility_figure
 from stgcn_affect.visual.style import save_figure
@@ -47,9 +46,10 @@ def write_report(results: Mapping[str, Any], folder: Path) -> None:
     """
     tables = evaluation_tables(results)
     for name, table in tables.items():
-        write_csv(folder / f"{name}.csv", table.rows)
+        write_csv(table.rows, path=folder / f"{name}.csv")
     columns = [field.name for field in fields(Result)]
-    write_csv(folder / "results.csv", [columns, *(list(asdict(one).values()) for one in result_table(results))])
+    rows = [list(asdict(one).values()) for one in result_table(results)]
+    write_csv([columns, *rows], path=folder / "results.csv")
     confusion, chance = np.array(results["emotion"]["confusion"]), results["emotion"]["chance"]
     figure = confusion_figure(confusion, names=results["dataset"]["emotions"], title="Unseen subjects")
     save_figure(figure, path=folder / "confusion.png")

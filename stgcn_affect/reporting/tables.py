@@ -1,14 +1,10 @@
 """Numbers, names and results in words, as the cells of every table and page show them."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from stgcn_affect.data.subject_baseline import OTHER_TAKES
 from stgcn_affect.evaluation.results import BEST_BY_TEST, BEST_INSIDE, BEST_SWAPPED, METHOD, Claim, Result, Score
-from stgcn_affect.files import write_whole
 
 Row = Sequence[str]
 
@@ -192,10 +188,3 @@ def seeds_words(protocol: Mapping[str, Any]) -> str:
 def verdict_words(verdict: Mapping[str, Any]) -> str:
     """The verdict on z_emotion in a sentence."""
     return f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else 'not shown to be hidden'}."
-
-
-def write_csv(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    """Write rows, the first of them a header, as CSV."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write_whole(text.getvalue(), path=path)

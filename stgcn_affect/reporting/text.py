@@ -33,7 +33,7 @@ def aligned(rows: Sequence[Row], *, left: Sequence[int] = (0,)) -> list[str]:
     ]
 
 
-def run_table(results: Mapping[str, Any]) -> str:
+def training_table(results: Mapping[str, Any]) -> str:
     """The scores of a training run, each beside its limits and chance.
 
     Args:

@@ -10,7 +10,6 @@ from stgcn_affect.reporting.tables import (
     score,
     split_words,
     verdict_words,
-    write_csv,
 )
 
 
@@ -62,8 +61,3 @@ def test_counts_have_their_noun():
 def test_the_verdict_is_said_as_it_is():
     assert verdict_words({"hidden": True}) == "Verdict: z_emotion is hidden."
     assert verdict_words({"hidden": False}) == "Verdict: z_emotion is not shown to be hidden."
-
-
-def test_rows_are_written_as_csv(tmp_path):
-    write_csv(tmp_path / "a.csv", [("x", "y"), ("a, b", 0.5)])
-    assert (tmp_path / "a.csv").read_text() == 'x,y\n"a, b",0.5\n'

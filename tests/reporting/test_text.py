@@ -1,4 +1,4 @@
-from stgcn_affect.reporting.text import aligned, evaluation_table, run_table
+from stgcn_affect.reporting.text import aligned, evaluation_table, training_table
 
 
 def test_first_columns_are_flush_left_and_others_flush_right():
@@ -34,7 +34,7 @@ def test_attributes_are_shown_where_they_were_attacked(all_attacked):
 
 
 def test_a_run_is_a_table_below_its_data(trained):
-    caption, rule, head, _, *lines, last = run_table(trained).splitlines()
+    caption, rule, head, _, *lines, last = training_table(trained).splitlines()
     assert caption == (
         "toy: 8 subjects, 16 takes, 32 cycles; 1 subject tested by models that never saw them (fixed split, 1 model);"
         " 12 s"

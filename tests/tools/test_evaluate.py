@@ -43,7 +43,7 @@ def test_finished_pieces_are_not_made_again(trained_run, evaluation, evaluate_to
     after = results(evaluation[0])
     assert {**after, "seconds": 0} == {**before, "seconds": 0}
     said = capsys.readouterr().out
-    assert "verdict: z_emotion is" in said
+    assert "Verdict: z_emotion is" in said
     assert said.endswith(f"report: {evaluation[0] / 'report.md'}\n")
 
 

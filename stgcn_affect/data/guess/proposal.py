@@ -1,7 +1,5 @@
 """Propose a manifest for a folder of recordings: find the files, guess their labels, write the guesses."""
 
-import csv
-import io
 import os
 import re
 from collections import Counter
@@ -16,7 +14,7 @@ from stgcn_affect.data.guess.guess import Guess
 from stgcn_affect.data.guess.subjects import guess_subjects
 from stgcn_affect.data.manifest import COLUMNS
 from stgcn_affect.errors import InputError
-from stgcn_affect.files import write_whole
+from stgcn_affect.files import csv_text, write_whole
 from stgcn_affect.motion.readers.formats import MANY_CLIPS, SUFFIXES
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")
@@ -181,17 +179,11 @@ def _manifest(proposal: Proposal, layout: str) -> str:
         own = Path(name).suffix.lower() in (".bvh", ".h5") and not layout
         labels = (guess[field].value for field in COLUMNS[1:])
         rows.append((name, *labels, guess["fps_hz"].value, "" if own else layout or guess["layout"].value))
-    return _csv(rows)
+    return csv_text(rows)
 
 
 def _explanations(proposal: Proposal) -> str:
     rows: list[tuple[str, ...]] = [("path", "field", "guess", "sure", "why")]
     for name, guess in zip(proposal.names, proposal.guesses, strict=True):
         rows += [(name, field, guess[field].value, guess[field].sure, guess[field].why) for field in FIELDS]
-    return _csv(rows)
-
-
-def _csv(rows: Sequence[tuple[str, ...]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return csv_text(rows)
