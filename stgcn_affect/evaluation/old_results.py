@@ -1,8 +1,12 @@
-"""``results.json`` of before with today's keys, so that its tables need not be computed again."""
+"""Read ``results.json``; one of before gets today's keys, so that its tables need not be computed again."""
 
+import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from stgcn_affect.errors import InputError
 
 OLD_KEYS = {
     "known_walkers": "seen_subjects",
@@ -19,7 +23,7 @@ OLD_KEYS = {
 
 _OLD_WORDS = (
     (r"\bopposite_", "reflected_"),
-    (r"\btempo\b", "stride_time"),
+    (r" on tempo\b", " on stride_time"),
     (r"\bmean_pose_and_tempo\b", "mean_pose_and_stride_time"),
     (r"\bunseen walkers\b", "unseen subjects"),
     (r"\bknown walkers\b", "seen subjects"),
@@ -28,8 +32,19 @@ _OLD_WORDS = (
 """Parts of names and sentences before and now."""
 
 
+def read_results(path: Path) -> dict[str, Any]:
+    """``results.json`` with today's keys. Raises InputError where it is not there or is no JSON object."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: expected JSON (got {error})") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected an object of results (got {type(content).__name__})")
+    return upgrade_results(content)
+
+
 def upgrade_results(results: Mapping[str, Any]) -> dict[str, Any]:
-    """``results.json`` of an evaluation or a training run with today's keys; one that has them stays as it is."""
+    """The content of ``results.json`` with today's keys; one that has them stays as it is."""
     upgraded: dict[str, Any] = _upgraded(results)
     if "calibrated" in results.get("protocol", {}):
         protocol = upgraded["protocol"]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect.errors import InputError, last_line
+from stgcn_affect.evaluation.old_results import read_results
 from stgcn_affect.evaluation.results import Claim, Result, result_table, select
 from stgcn_affect.files import write_csv, write_whole
 from stgcn_affect.reporting.evaluation_tables import (
@@ -15,6 +16,7 @@ from stgcn_affect.reporting.evaluation_tables import (
     curve_rows,
     emotion_results,
     evaluation_tables,
+    headline_rows,
     identity_results,
     summary_rows,
 )
@@ -149,6 +151,30 @@ def replace_sections(document: Path, sections: Mapping[str, str]) -> str:
     for name, section in sections.items():
         text = replace_section(text, name, section, source=str(document))
     return text
+
+
+def rebuild_sections(document: Path, found: Mapping[str, Path], shows: Sequence[str] = ("scores", "curve")) -> None:
+    """Write the sections of a document anew from evaluations that are there; nothing is computed.
+
+    Args:
+        document: with the marks of every section.
+        found: section to the ``results.json`` of its evaluation; one of before is read too.
+        shows: as for ``results_section``.
+
+    Raises:
+        InputError: a mark is missing, or a file is not there or is no JSON.
+    """
+    sections = {name: results_section(read_results(path), shows) for name, path in found.items()}
+    write_whole(replace_sections(document, sections), path=document)
+
+
+def headline_table(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """The claims of several evaluations beside each other, and their verdicts, as a Markdown table.
+
+    Args:
+        found: name of a data set to its ``results.json``.
+    """
+    return markdown_table(headline_rows(found))
 
 
 def _scores(results: Mapping[str, Any], table: Sequence[Result]) -> str:

@@ -1,6 +1,5 @@
 """What the folder of a run holds, read for its report; what is not there is None."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from stgcn_affect.data.averages import stride_times
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.store import read_meta, read_skipped
 from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.old_results import read_results
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model, model_paths
@@ -108,15 +108,7 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:
-    if not path.is_file():
-        return None
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: expected JSON (got {error})") from error
-    if not isinstance(content, dict):
-        raise InputError(f"{path}: expected an object of results (got {type(content).__name__})")
-    return content
+    return read_results(path) if path.is_file() else None
 
 
 def _read_maps(path: Path) -> tuple[Arrays, Arrays, tuple[str, ...] | None]:

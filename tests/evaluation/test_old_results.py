@@ -1,4 +1,9 @@
-from stgcn_affect.evaluation.old_results import upgrade_results
+import json
+
+import pytest
+
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.old_results import read_results, upgrade_results
 
 OLD = {
     "dataset": {"name": "toy", "walkers": 8},
@@ -58,3 +63,13 @@ def test_old_keys_and_words_are_todays():
 
 def test_todays_results_stay_as_they_are():
     assert upgrade_results(NEW) == NEW
+
+
+def test_a_file_is_read_with_todays_keys(tmp_path):
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(OLD))
+    assert read_results(path) == NEW
+    for content, words in (("{", "expected JSON"), ("[]", r"expected an object of results \(got list\)")):
+        path.write_text(content)
+        with pytest.raises(InputError, match=f"results.json: {words}"):
+            read_results(path)

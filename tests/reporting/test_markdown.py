@@ -1,4 +1,5 @@
 import csv
+import json
 
 import pytest
 
@@ -7,7 +8,9 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.evaluation_tables import evaluation_tables
 from stgcn_affect.reporting.markdown import (
     PARTS,
+    headline_table,
     markdown_table,
+    rebuild_sections,
     replace_section,
     replace_sections,
     report_text,
@@ -123,3 +126,25 @@ def test_only_what_stands_between_the_marks_is_replaced(tmp_path):
 def test_missing_marks_are_named(text):
     with pytest.raises(InputError, match=r"^README.md: expected the marks <!-- results: x --> and "):
         replace_section(text, "x", "new", source="README.md")
+
+
+def test_a_document_is_rebuilt_from_results_that_are_there(results, tmp_path):
+    document, path = tmp_path / "results.md", tmp_path / "results.json"
+    document.write_text("a\n<!-- results: x -->\nold\n<!-- end of results: x -->\nb\n")
+    path.write_text(json.dumps(results))
+    rebuild_sections(document, {"x": path}, ["scores"])
+    section = results_section(results, ["scores"])
+    assert document.read_text() == f"a\n<!-- results: x -->\n{section}\n<!-- end of results: x -->\nb\n"
+
+
+def test_the_headline_has_a_column_for_each_data_set(results):
+    head, _, *rows = headline_table({"one": results, "two": results}).splitlines()
+    assert head == "|  | one | two |"
+    cell = "0.300 (0.100 to 0.900), chance 0.250"
+    assert rows[-2] == f"| seen subjects re-identified from z_emotion | {cell} | {cell} |"
+    assert rows[-1] == "| verdict | z_emotion is not shown to be hidden | z_emotion is not shown to be hidden |"
+    assert [row.split(" | ")[0] for row in rows[:3]] == [
+        "| emotion: the method",
+        "| emotion: best traditional baseline, chosen inside",
+        "| emotion: plain ST-GCN",
+    ]
