@@ -151,8 +151,8 @@ def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, c
         name=name,
         ranking=results["ranking"][name],
         events=results["events"][name],
-        meaning="size of the evidence about who it is",
-        title=f"what gives {about['subjects']} seen subjects away: {about['method']}",
+        meaning="magnitude of the evidence for an identity",
+        title=f"joints that identify {about['subjects']} seen subjects: {about['method']}",
     )
     _save(figure, folder, "explanation")
 
@@ -161,7 +161,7 @@ def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> No
     """What only a whole run has: identity, the model without stride time, deletion curves."""
     if results.get("identity_ranking"):
         rows = {"identity": results["identity_ranking"]}
-        _save(ranking_figure(rows, layout=layout, title="which joints give seen subjects away"), folder, "identity")
+        _save(ranking_figure(rows, layout=layout, title="joints that identify seen subjects"), folder, "identity")
     if "without_stride_time" in results:
         title = "a model without stride time"
         rows = results["without_stride_time"]["ranking"]

@@ -1,4 +1,4 @@
-"""An explanation as files: NPZ, CSV and JSON with the joints' names, so that pictures need no model."""
+"""The files of an explanation: NPZ, CSV and JSON with the joints' names, so that pictures need no model."""
 
 import json
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def summary_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def method_rows(methods: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Every method and block with its scores; the block that counts is marked."""
+    """Every method and block with its scores; the best block is marked."""
     rows: list[tuple[Any, ...]] = [("method", "block", "best", *SCORES)]
     for name, about in methods.items():
         blocks = about.get("blocks") or {"": about}

@@ -1,4 +1,4 @@
-"""An explanation in a dozen lines, for a terminal."""
+"""Explanations in a dozen lines, for a terminal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ TOP = 3
 
 
 def run_table(results: Mapping[str, Any]) -> str:
-    """The methods with their scores, the one that is trusted and why, and the first joints of each emotion."""
+    """The methods with their scores, the trusted one and why, and the first joints of each emotion."""
     columns = ("ground_truth_auc", "deletion_auc", "random_auc", "energy_auc", "sanity_spearman", "stability")
     titles = ("block", "truth", "deletion", "random", "energy", "sanity", "stability")
     lines = ["".join([f"{'method':<22}", *(f"{title:>10}" for title in titles)])]
@@ -20,7 +20,7 @@ def run_table(results: Mapping[str, Any]) -> str:
     lines.append(f"trusted: {trusted['method']}{block}: {trusted['why']}")
     lines.append(
         f"explained by {about['method']}: {about['cycles']} cycles of {about['subjects']} unseen subjects,"
-        f" {about['decided_right']} of them decided rightly"
+        f" {about['decided_right']} of them predicted rightly"
     )
     for emotion, ranked in results["ranking"].items():
         joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
@@ -30,18 +30,18 @@ def run_table(results: Mapping[str, Any]) -> str:
 
 
 def identity_table(results: Mapping[str, Any]) -> str:
-    """The joints that give seen subjects away."""
+    """The first joints that identify seen subjects."""
     about = results["explained"]
     (ranked,) = results["ranking"].values()
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
     return (
         f"explained by {about['method']}: {about['cycles']} cycles of {about['subjects']} training subjects\n"
-        f"what gives them away: {joints}"
+        f"joints that identify them: {joints}"
     )
 
 
 def file_table(results: Mapping[str, Any]) -> str:
-    """The emotion's probabilities, what there is to say of the recording, and its first joints."""
+    """The emotions' probabilities, notes on the recording, and its first joints."""
     about, unlike = results["explained"], results["unlike_training"]
     lines = [f"{results['file']}: {results['cycles']} cycles"]
     if results["compared_with"]:
@@ -49,15 +49,15 @@ def file_table(results: Mapping[str, Any]) -> str:
     lines += [f"note: {note}" for note in results["notes"]]
     if unlike["cycles"]:
         lines.append(
-            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles lie farther out than the walks"
-            f" that the model knows, up to {unlike['farthest_over_border']:.2f} times as far: do not trust what follows"
+            f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles are outliers, with a score"
+            f" of up to {unlike['farthest_over_border']:.2f} times the threshold: do not trust what follows"
         )
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
     lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]
     known = results["calibrated_on"]
-    sure = "not calibrated, for the run has no validation subjects"
+    sure = "not temperature-scaled, as the run has no validation subjects"
     if known is not None:
-        sure = f"calibrated on {known['cycles']} cycles of {known['subjects']} validation subjects"
+        sure = f"temperature-scaled on {known['cycles']} cycles of {known['subjects']} validation subjects"
     lines.append(f"({sure}; acted emotion, not what the subject felt)")
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in results["ranking"][:TOP])
     lines.append(

@@ -21,16 +21,16 @@ def test_a_recording_in_lines():
         "note: joints estimated",
         "sad         0.750",
         "angry       0.250",
-        "(calibrated on 48 cycles of 2 validation subjects; acted emotion, not what the subject felt)",
+        "(temperature-scaled on 48 cycles of 2 validation subjects; acted emotion, not what the subject felt)",
         "for sad, by gradcam: head 0.90, l_hand 0.50, hip 0.10; stride time 12%",
     ]
 
 
 def test_it_says_what_it_does_not_know():
     text = file_table(FILE | {"calibrated_on": None, "unlike_training": {"cycles": 3, "farthest_over_border": 2.5}})
-    assert "(not calibrated, for the run has no validation subjects; acted emotion" in text
+    assert "(not temperature-scaled, as the run has no validation subjects; acted emotion" in text
     assert "unlike the training data: 3 of 4 cycles" in text
-    assert "up to 2.50 times as far: do not trust" in text
+    assert "up to 2.50 times the threshold: do not trust" in text
 
 
 def test_what_a_recording_was_compared_with_is_said():
@@ -53,7 +53,7 @@ def test_a_run_in_lines():
     assert lines[1].split() == ["gradcam", "1", "0.875", *["0.500"] * 5]
     assert lines[2].split() == ["gradient", *["0.500"] * 5]
     assert lines[3] == "trusted: gradcam, block 1: it is true"
-    assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen subjects, 7 of them decided rightly"
+    assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen subjects, 7 of them predicted rightly"
     assert lines[5] == "sad         head 0.90, l_hand 0.50, hip 0.10; stride time 0.25 for it"
 
 
@@ -61,5 +61,5 @@ def test_identity_in_lines():
     about = {"method": "gradcam", "cycles": 8, "subjects": 3}
     assert identity_table({"explained": about, "ranking": {"identity": RANKED}}).splitlines() == [
         "explained by gradcam: 8 cycles of 3 training subjects",
-        "what gives them away: head 0.90, l_hand 0.50, hip 0.10",
+        "joints that identify them: head 0.90, l_hand 0.50, hip 0.10",
     ]

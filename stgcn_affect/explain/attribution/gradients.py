@@ -12,9 +12,9 @@ _MOST_AT_ONCE = 256
 def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
     """Length of the gradient over a joint's channels (Simonyan et al. 2014): never negative.
 
-    The one map without a sign: the gradient's own says into which direction to move a joint, not what it speaks for.
+    The only map without a sign: a gradient's own sign says where to move a joint, not whether it is for the target.
     """
-    slope, stride_time = _slope(model, x, target, extra), model.stride_time
+    slope, stride_time = _gradient(model, x, target, extra), model.stride_time
     relevance = split_relevance(slope.square(), stride_time)
     return Relevance(
         joints=relevance.joints.sqrt(),
@@ -24,22 +24,23 @@ def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None
 
 def gradient_x_input(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
     """Gradient times the standardised input, whose zero is the training mean (Shrikumar et al. 2017, section 2.2)."""
-    product = InputXGradient(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
+    product = InputXGradient(_explained(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
     return split_relevance(product.detach(), model.stride_time)
 
 
 def integrated_gradients(
     model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None, *, steps: int = 32
 ) -> Relevance:
-    """Gradients along the way from the training mean to the input (Sundararajan et al. 2017, equation 1).
+    """Gradients on the straight line from the training mean to the input (Sundararajan et al. 2017, equation 1).
 
-    Joints and tempo sum to what the decision gains on that way, but for the rounding of ``steps`` Gauss-Legendre nodes.
+    Relevance of joints and stride time sums to the gain of the decision on that line, up to the error of the
+    quadrature with ``steps`` Gauss-Legendre nodes.
 
     Args:
         model: the decision, in evaluation mode.
         x: ``[B, C, T', V]``, standardised, so that zero is the training mean.
         target: what is explained.
-        extra: fixed body measures ``[B, E]``, for the identity; they stay as they are on the way.
+        extra: fixed body measures ``[B, E]``, for the identity; they stay fixed on the line.
         steps: nodes of the integral.
     """
     given = (model.contrast(target, x),) if extra is None else (model.contrast(target, x), extra)
@@ -57,11 +58,11 @@ def integrated_gradients(
     return split_relevance(summed.detach().to(x.dtype), model.stride_time)
 
 
-def _slope(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:
-    slope = Saliency(_decide(model, x, target, extra)).attribute(x.detach().clone().requires_grad_(), abs=False)
+def _gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:
+    slope = Saliency(_explained(model, x, target, extra)).attribute(x.detach().clone().requires_grad_(), abs=False)
     return slope.detach()  # type: ignore[no-any-return]  # captum is untyped
 
 
-def _decide(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None):  # type: ignore[no-untyped-def]
+def _explained(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None):  # type: ignore[no-untyped-def]
     weights = model.contrast(target, x)
     return lambda inputs: score(model(inputs, extra), weights)

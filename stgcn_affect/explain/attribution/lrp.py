@@ -1,4 +1,4 @@
-"""Evidence handed back along the bones: from a block's output to the joints and samples whose input carried it."""
+"""Layer-wise relevance propagation (LRP): from a block's output down to the encoder's input."""
 
 from typing import NamedTuple
 
@@ -13,23 +13,22 @@ _TINY = 1e-9
 
 
 def lrp(model: Decision, block: int, x: Tensor, relevance: Tensor) -> Tensor:
-    """Share out a block's relevance over the input that it came from.
+    """Propagate relevance of a block's output to the encoder's input, by layer-wise relevance propagation.
 
-    Every unit hands its relevance to the units that it was summed from, in proportion to the size of what each of them
-    contributed (value times weight, no matter the sign), through shortcut and temporal convolution, over the learned
-    adjacency, block by block down to the input. It is layer-wise relevance propagation (Bach et al. 2015, equation 56)
-    with sizes in place of signed terms: a share is never negative, so no relevance comes into being on the way
-    and the sum stays the same. Biases get no share.
+    Each unit's relevance goes to its inputs in proportion to the magnitudes of their contributions ``|value *
+    weight|``, through the shortcut and the temporal convolution and over the learned adjacency, block by block (Bach et
+    al. 2015, equation 56). It departs from the paper in that magnitudes stand for signed contributions: no share is
+    negative, so the sum of relevance is kept and its magnitude cannot grow. Biases get no relevance.
 
     Args:
         model: the decision, in evaluation mode.
         block: whose output the relevance is of.
         x: ``[B, C, T', V]``.
-        relevance: signed, ``[B, C', T', V]``; or ``[B, T', V]``, which goes to the channels by their size.
+        relevance: signed, ``[B, C', T', V]``; or ``[B, T', V]``, which goes to the channels by their magnitude.
 
     Returns:
         ``[B, C, T', V]``, signed, summing to the given relevance for each cycle. All of it lies at most ``block + 1``
-        bones and as many reaches of the temporal convolution away from where it was.
+        bones, and as many reaches of the temporal convolution, away from where it was.
 
     Raises:
         InputError: no such block.
@@ -61,7 +60,7 @@ def _through_block(block: nn.Module, x: Tensor, relevance: Tensor) -> Tensor:
 
 
 def _split(block: SpatialTemporalBlock, hidden: Tensor, x: Tensor, relevance: Tensor) -> _Shares:
-    """Between the temporal convolution's window and the shortcut, ``[B, C', T', V]`` and ``[B, C, T', V]``."""
+    """Relevance of the temporal convolution's input and of the shortcut's, ``[B, C', T', V]`` and ``[B, C, T', V]``."""
     norm = block.temporal_norm
     if norm.running_var is None:
         raise TypeError("expected a norm that keeps running statistics")
@@ -86,9 +85,9 @@ def _split(block: SpatialTemporalBlock, hidden: Tensor, x: Tensor, relevance: Te
 
 
 def _through_graph(spatial: SkeletonConv, x: Tensor, relevance: Tensor) -> Tensor:
-    """Over the adjacency with its learned importance: ``[B, C', T', V]`` to ``[B, C, T', V]``."""
+    """Through the graph convolution with its learned edge importance: ``[B, C', T', V]`` to ``[B, C, T', V]``."""
     values = _size(x.permute(0, 2, 3, 1))
-    # A joint that hears nobody, itself included, keeps what it was given; a silent bone carries nothing.
+    # A joint whose edges all have weight 0 keeps its relevance; other edges of weight 0 carry none.
     to_itself = spatial.edge_index[0] == spatial.edge_index[1]
     weighed = (spatial.edge_weight * (spatial.importance.abs() + _TINY * to_itself)).detach()
     near = torch.zeros_like(spatial.adjacency()).flatten().index_copy(0, spatial.edge_slot, weighed)
@@ -101,5 +100,5 @@ def _through_graph(spatial: SkeletonConv, x: Tensor, relevance: Tensor) -> Tenso
 
 
 def _size(values: Tensor) -> Tensor:
-    # Never nought, so that a unit whose inputs are all silent still hands on all that it was given.
+    # Never zero, so that a unit whose inputs are all zero still passes on all of its relevance.
     return values.abs() + _TINY

@@ -56,7 +56,7 @@ class GradientMasks(ExplainerAlgorithm):  # type: ignore[misc]  # torch_geometri
     The mask scales what passes along a bone, one way, in all blocks at once: its derivative is what the target's logit
     would lose, to first order, by each share of that message. The signed values are returned as ``node_relevance``
     (``[V, T' * C]``) and ``edge_relevance`` (``[E]``). The masks are their sizes divided by the largest, in 0..1, for
-    PyG's metrics multiply by them: what speaks against the target belongs to the decision as well.
+    PyG's metrics multiply by them, and relevance against the target is part of the decision too.
 
     The explained target is the class that ``Explainer`` hands over: the decision's own where ``explanation_type`` is
     ``"model"``, the user's where it is ``"phenomenon"``.

@@ -14,11 +14,11 @@ Head = Literal["emotion", "identity"]
 
 @dataclass(frozen=True)
 class Target:
-    """A logit, or the lead of one logit over another.
+    """A logit, or the difference of two logits.
 
     Args:
         code: position among the head's logits.
-        minus: position of the logit that is taken off, or None.
+        minus: position of the logit that is subtracted, or None.
         head: whose logits: ``"emotion"`` or ``"identity"``.
     """
 
@@ -28,7 +28,9 @@ class Target:
 
     @classmethod
     def emotion(cls, name: str, emotions: Sequence[str], *, minus: str | None = None) -> "Target":
-        """An emotion by name, or its lead over another. Raises InputError for a name that the model does not know."""
+        """An emotion by name, or its difference to another. Raises InputError for a name that the model does not
+        know.
+        """
         return cls(
             code=_position(name, emotions, "an emotion"),
             minus=None if minus is None else _position(minus, emotions, "an emotion"),
@@ -45,10 +47,9 @@ AnyTarget = Target | int | Tensor
 
 
 def lead(emotion: str | Tensor, emotions: Sequence[str], *, batch: int) -> Tensor:
-    """Weights ``[B, Q]`` of an emotion's lead over the mean of all logits.
+    """Weights ``[B, Q]`` of an emotion's lead: its logit minus the mean of all logits.
 
-    What moves all logits alike moves no probability, but it would be evidence for the bare logit; the lead has none
-    of it.
+    An input that raises all logits alike changes no probability; it has relevance for the logit, but none for the lead.
 
     Args:
         emotion: one name for all cycles, or ``[B]`` codes.
@@ -63,7 +64,7 @@ def lead(emotion: str | Tensor, emotions: Sequence[str], *, batch: int) -> Tenso
 
 
 def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
-    """Weights of the logits in what is explained: ``[B, Q]``, +1 at the target, -1 at what is taken off.
+    """Weights of the logits in what is explained: ``[B, Q]``, +1 at the target, -1 at what is subtracted.
 
     Raises:
         InputError: a code that no logit has, not one code per cycle, or weights of another shape.
@@ -81,13 +82,13 @@ def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
             raise InputError(f"target: expected one code for each of {batch} cycles (got shape {tuple(codes.shape)})")
     else:
         codes = torch.full((batch,), target.code if isinstance(target, Target) else target)
-    taken_off = target.minus if isinstance(target, Target) else None
-    for code in {*codes.tolist(), *([] if taken_off is None else [taken_off])}:
+    subtracted = target.minus if isinstance(target, Target) else None
+    for code in {*codes.tolist(), *([] if subtracted is None else [subtracted])}:
         if not 0 <= code < classes:
             raise InputError(f"target: expected the code of one of {classes} classes (got {code})")
     weights = torch.nn.functional.one_hot(codes, classes).float()
-    if taken_off is not None:
-        weights[:, taken_off] -= 1.0
+    if subtracted is not None:
+        weights[:, subtracted] -= 1.0
     return weights
 
 

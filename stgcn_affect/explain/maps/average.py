@@ -1,4 +1,4 @@
-"""The average map of a set of cycles: raw maps over cycles, takes and subjects, normalised once at the end."""
+"""Average maps: nested means of raw maps over cycles, takes and subjects, normalised once at the end."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -27,8 +27,8 @@ class NormalisedMaps(NamedTuple):
 def model_constant(validation_maps: Maps) -> float:
     """What one model's maps are divided by before maps of several models are pooled: the mean magnitude ``[N, T, V]``.
 
-    Models differ in the scale of their logits, so the loudest would speak for all. The constant is taken on validation
-    cycles: taken on the explained ones it would make a model loud whose maps of them are flat.
+    Models differ in the scale of their logits, so the one with the largest would dominate. The constant is taken on
+    validation cycles: on the explained ones it would enlarge a model whose maps of them are flat.
 
     Raises:
         InputError: the maps are empty or zero everywhere: such a model cannot be brought to a scale.
@@ -58,7 +58,7 @@ def emotion_maps(
         emotions: ``[N]`` names.
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
-        keep: ``[N]`` which cycles to use, say those decided rightly, or those decided wrongly.
+        keep: ``[N]`` which cycles to use, say those whose emotion was predicted rightly.
     """
     used = np.ones(len(maps), np.bool_) if keep is None else keep
     chosen = {str(name): used & (emotions == name) for name in np.unique(emotions)}
@@ -120,7 +120,7 @@ def average_maps(
 def normalise_together(maps: Mapping[str, npt.NDArray[np.floating]]) -> NormalisedMaps:
     """Divide average maps ``[T, V]`` by one number, the largest magnitude in any of them.
 
-    A map that is faint beside the others stays faint, where a scale of its own would make it loud.
+    A map that is weak beside the others stays weak; with a scale of its own it would look strong.
     """
     scale = max((float(np.abs(values).max()) for values in maps.values()), default=0.0)
     divisor = scale if scale > 0 else 1.0

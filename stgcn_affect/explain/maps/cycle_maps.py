@@ -23,9 +23,9 @@ from stgcn_affect.training.predict import eval_mode
 def upsampling_matrix(few: int, many: int) -> Tensor:
     """``[T, T']`` float32: circular linear interpolation of T' samples to T, both starting at phase 0.
 
-    Not a Fourier series, although the motion is one: relevance is not band-limited (ReLUs stand between), and a series
-    swings below nought beside every peak, which reads as evidence against. Linear weights are not negative, so that no
-    sign comes into being, and each sample keeps its weight: the mean over the cycle stays. Where T' does not divide T
+    Not a Fourier series, although the motion is one: relevance is not band-limited (because of the ReLUs), and a series
+    swings below zero beside every peak, which looks like relevance against. Linear weights are not negative, so no new
+    sign appears, and each sample keeps its weight: the mean over the cycle stays. Where T' does not divide T
     the samples are means over the interpolation on a common finer grid, for the same reason.
     """
     fine = math.lcm(few, many)
@@ -54,10 +54,10 @@ Array = npt.NDArray[np.float32]
 
 
 class CycleRelevance(NamedTuple):
-    """Signed evidence of N cycles for a target.
+    """Signed relevance of N cycles for a target.
 
-    Shapes: maps ``[N, T, V]``; tempo ``[N]``, in the units of the sum over a map's T' samples, nought where the method
-    gives the stride time no share of its own.
+    Shapes: maps ``[N, T, V]``; stride_time ``[N]``, in the unit of a joint's sum over T' samples, 0 where the method
+    gives the stride time no relevance of its own.
     """
 
     maps: Array
@@ -137,7 +137,7 @@ def explain_with_stride_time(
 
 
 class _Seen(NamedTuple):
-    """What stands between positions and a decision."""
+    """A network and its layout, with the inputs of the explained head."""
 
     network: DisentangledSTGCN
     layout: Layout

@@ -1,4 +1,6 @@
-"""The maps of a run's unseen subjects, those of all its models brought to one scale."""
+"""The maps of a run's unseen subjects, with those of all its models on one scale, and identity maps of its seen
+ones.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +23,14 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class UnseenMaps:
-    """Maps of N cycles of subjects whom the models never saw, models one after another.
+    """Maps of N cycles of unseen subjects, one model's after another's.
 
     Args:
         cycles: all labelled cycles of the run.
         index: ``[N]`` which of them are explained.
         maps: ``[N, T, V]`` for the emotion that each cycle has, over the models' constants.
         stride_time: ``[N]`` the stride time's relevance in the unit of a map's sum over joints and phases; NaN where it
-            was not asked for.
+            was not computed.
         logits: ``[N, Q]`` of the released decision.
     """
 
@@ -68,7 +70,7 @@ def unseen_maps(
         models: of one run.
         choice: the method and the block.
         target: see ``target_weights``.
-        stride_time: find the stride time's relevance too, which takes longer than most maps.
+        stride_time: compute the stride time's relevance too, which takes longer than most maps.
 
     Raises:
         InputError: an unknown emotion, or a model whose maps of validation subjects are zero everywhere.
@@ -79,18 +81,16 @@ def unseen_maps(
 
 
 def model_scale(explained: ExplainedModel, choice: MethodChoice, target: str | None) -> float:
-    """What a model's maps are divided by before those of several are pooled: of validation subjects, where there
-    are.
-    """
+    """``model_constant`` of the maps of a model's validation subjects, or of training subjects without those."""
     cycles = explained.batch(explained.validation if len(explained.validation) else explained.train)
     weights = target_weights(target, cycles.emotion, explained.model.emotions)
     return model_constant(explained.map_maker(choice, weights)(cycles))
 
 
 def identity_maps(models: Sequence[ExplainedModel], choice: MethodChoice) -> tuple[Floats, Index]:
-    """Which joints give seen subjects away: maps for each one's own logit of the identity head, and their cycles.
+    """Maps of training subjects for their own logits of the identity head, and the indices of their cycles.
 
-    The head knows training subjects only, so their cycles are explained; each model's maps are over its own constant.
+    The head has logits of training subjects only. Each model's maps are divided by their own ``model_constant``.
     """
     parts, indices = [], []
     for explained in models:

@@ -13,7 +13,7 @@ from stgcn_affect.skeleton.limbs import limb_groups
 from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, subject_draws, subject_means
 
 Part = Literal["magnitude", "positive", "signed"]
-"""What of a map counts: how much, how much in favour of the target, or the balance of both."""
+"""The part of a map that counts: its magnitude, the relevance for the target, or that for minus that against."""
 
 PARTS: tuple[Part, ...] = ("magnitude", "positive", "signed")
 _AT_A_TIME = 100
@@ -41,10 +41,10 @@ def part_of(maps: npt.NDArray[np.floating], part: Part) -> npt.NDArray[np.floati
 def joint_scores(average: npt.NDArray[np.floating], *, part: Part = "magnitude") -> Doubles:
     """Scores of the joints of an average map, ``[..., T, V]`` to ``[..., V]``: the mean over the cycle.
 
-    The default is the mean *magnitude*. A joint that speaks for an emotion in stance and against it in swing matters
-    twice, but a signed mean cancels it to nothing; and the positive part alone overlooks a joint by which an emotion is
-    told from the others because it does not do what they do. The magnitude is taken of the average map, after what
-    differs between cycles and subjects has cancelled, not of each cycle's.
+    The default is the mean *magnitude*. A joint with relevance for an emotion in stance and against it in swing matters
+    twice, but a signed mean cancels it; and the positive part misses a joint that identifies an emotion because it does
+    not do what it does in the others. The magnitude is taken of the average map, where differences between cycles and
+    subjects have cancelled, not of each cycle's.
     """
     return np.asarray(part_of(average, part).mean(axis=-2), np.float64)
 
@@ -52,7 +52,7 @@ def joint_scores(average: npt.NDArray[np.floating], *, part: Part = "magnitude")
 def drawn_joint_scores(
     subject_maps: npt.NDArray[np.floating], *, part: Part = "magnitude", seed: int = 0, draws: int = DRAWS
 ) -> Doubles:
-    """Joint scores of the average over drawn subjects, ``[S, T, V]`` to ``[draws, V]``, the whole average made anew."""
+    """Joint scores of bootstrap averages over drawn subjects, ``[S, T, V]`` to ``[draws, V]``."""
     weights = subject_draws(len(subject_maps), seed=seed, draws=draws)
     flat = subject_maps.reshape(len(subject_maps), -1)
     return np.concatenate(

@@ -1,4 +1,4 @@
-"""How much of a decision the stride time carries beside the joints."""
+"""The relevance of the stride time beside that of the joints."""
 
 from typing import Any
 
@@ -75,9 +75,9 @@ def stride_time_share(
 ) -> npt.NDArray[np.float64]:
     """Share of the stride time in each cycle's decision, ``[N]`` in 0..1, by integrated gradients.
 
-    It is |tempo| / (|tempo| + sum over the joints of |joint|), a joint counting with its sum over the cycle. Of the
-    tempo is what comes through the log stride time; the velocities, which are divided by the stride time, count as the
-    joints'. A decision without any evidence has share 0.
+    It is |stride time| / (|stride time| + sum over the joints of |joint|), a joint counting with its sum over the
+    cycle. The stride time has the relevance of its own channel; the velocities, which are divided by it, count as the
+    joints'. A decision without any relevance has share 0.
 
     Args:
         network: trained.
@@ -100,7 +100,7 @@ def stride_time_share(
         mirrored=mirrored,
         batch=batch,
     )
-    # The maps have T samples where the encoder saw T'; their sums are brought back to the tempo's unit.
+    # The maps have T samples where the encoder saw T'; their sums are brought back to the unit of the stride time's.
     seen = network.emotion_channels.samples / found.maps.shape[1]
     joints = np.abs(found.maps.sum(axis=1, dtype=np.float64) * seen).sum(axis=1)
     stride_time = np.abs(found.stride_time.astype(np.float64))

@@ -40,10 +40,10 @@ def replacement(
 ) -> Replacement:
     """Prepare what replaces the joints of N cycles; a deleted stride time always becomes the training mean.
 
-    - ``mean_path``: the mean over training cycles of that joint at that phase. The joint then walks like everybody,
-      which tells no emotion, and stays a joint that walks (zeros would be a body that the network never saw).
-    - ``own_mean_pose``: where that joint is on average over all given cycles of this subject. It takes the movement,
-      and of the posture what the subject's emotions differ in; the body stays. A check on the choice of the first.
+    - ``mean_path``: the mean over training cycles of that joint at that phase. The joint then moves as in the average
+      walk, which shows no emotion, and is still one that the network knows (a joint at zero is not).
+    - ``own_mean_pose``: where that joint is on average over all given cycles of this subject. This removes the
+      movement, and the posture by which the subject's emotions differ, but not the body. A check on the first kind.
 
     A joint is replaced in the positions that the network is given, so the directions of all bones that meet there
     change: where the network retargets, by bone directions from the root outwards, joints below follow it.
@@ -79,10 +79,10 @@ Order = npt.NDArray[np.int64]
 def unit_scores(maps: Maps, *, bins: int = 1, part: Part = "signed", stride_time: Floats | None = None) -> Doubles:
     """Scores of the units ``[N, U]``: the sum of the map over each.
 
-    By default the signed sum: what is measured is the probability of one class, so a joint that speaks against it is to
-    be deleted late, and for maps that share out a logit the sum is what the unit gave to it. For maps without a sign
-    that means anything take the magnitude. One order for all cycles is that of an average map, ``average[None]``
-    repeated.
+    By default the signed sum: what is measured is the probability of one class, so a joint of
+    relevance against it is to be deleted late, and for maps that share out a logit the sum is the unit's part of it.
+    For maps without a meaningful sign take the magnitude. One order for all cycles is that of an average map,
+    ``average[None]`` repeated.
 
     Args:
         maps: ``[N, T, V]``.
@@ -103,7 +103,7 @@ def unit_scores(maps: Maps, *, bins: int = 1, part: Part = "signed", stride_time
 def motion_energy(positions: Floats, layout: Layout, *, bins: int = 1) -> Doubles:
     """Mean squared velocity relative to the pelvis, ``[N, T, V, 3]`` to ``[N, V * bins]``; per cycle, not per second.
 
-    It is what an order without any model would go by: big movements are seen first.
+    It gives an order without any model: large movements first.
 
     Raises:
         InputError: the samples cannot be cut into so many equal pieces.
@@ -126,9 +126,9 @@ def random_order(cycles: int, units: int, *, seed: int = 0) -> Order:
 
 
 def order_without_stride_time_score(order: Order, scores: Floats, *, seed: int = 0) -> Order:
-    """Order joints by scores that know no stride time, and delete that where ``order`` does.
+    """Order joints by scores without one for the stride time, which is deleted where ``order`` deletes it.
 
-    So that an order of joints by their motion is compared with one by a map for the joints alone.
+    So an order of joints by motion differs from a map's order in the joints alone.
 
     Args:
         order: ``[N, U + 1]`` with stride time as its last unit.

@@ -1,4 +1,4 @@
-"""Do maps point at what the decision rests on? Deletion in their order against chance, against motion, and reversed."""
+"""Faithfulness of maps: deletion in their order against random orders, motion energy and the reversed order."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -113,8 +113,8 @@ MEASURES: Mapping[str, Callable[[Maps, Maps], npt.NDArray[np.float64]]] = {"spea
 def contrastivity(maps: Sequence[Maps], *, measure: str = "spearman") -> npt.NDArray[np.float64]:
     """1 - likeness of the maps of each cycle for two classes, averaged over all pairs of classes: ``[N]``.
 
-    0: the map is the same whatever it is asked for; 1: the maps have nothing to do with each other; 2: each is the
-    other's opposite, as for two classes whose probabilities sum to 1.
+    0: the map is the same for every class; 1: the maps are unrelated; 2: each is the negative of the other, as for two
+    classes whose probabilities sum to 1.
 
     Args:
         maps: per class, ``[N, T, V]`` with that class as the target, of the same cycles.

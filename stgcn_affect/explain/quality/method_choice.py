@@ -100,15 +100,17 @@ def trusted(scored: Sequence[ScoredMethod]) -> dict[str, Any]:
     true = [one for one in sane if _faster(one.validation)]
     best = max(true or sane or scored, key=_merit)
     row, validation = best.row, best.validation
-    parts = [f"{len(sane)} of {len(scored)} maps forget with the weights"]
+    parts = [f"{len(sane)} of {len(scored)} maps change with the weights"]
     if validation:
-        parts[0] += f" and {len(true)} of these delete faster than chance and motion on validation subjects"
+        parts[0] += (
+            f" and {len(true)} of these delete faster than random and motion-energy orders on validation subjects"
+        )
         parts.append(
-            f"this one's deletion area there is {validation['map']:.3f}"
+            f"the deletion area of this one there is {validation['map']:.3f}"
             f" (random {validation['random']:.3f}, motion energy {validation['energy']:.3f})"
         )
     if row["ground_truth_auc"] is not None:
-        parts.append(f"it finds the joints that bear a known factor with a ROC AUC of {row['ground_truth_auc']:.3f}")
+        parts.append(f"it finds the joints of a known factor with a ROC AUC of {row['ground_truth_auc']:.3f}")
     parts.append(f"its likeness to itself after full randomisation is {row['sanity_spearman']:.3f}")
     return {"method": best.choice.method, "block": best.choice.used_block, "why": "; ".join(parts)}
 

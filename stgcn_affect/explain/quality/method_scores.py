@@ -100,14 +100,14 @@ def method_scores(
 
     Args:
         faithfulness: of ``faithfulness``.
-        sanity: likeness once every layer has forgotten, the last of ``cascading_randomisation``. The score is that of
-            the magnitudes: it is the harder to pass, as it stays up where a map multiplies by its input.
+        sanity: likeness once every layer is random, the last of ``cascading_randomisation``. The score is that of the
+            magnitudes, which is harder to pass: it stays high where a map multiplies by its input.
         stability: ``[N]``, the Spearman of ``stability``.
         sparsity: ``[N]`` of ``sparsity``.
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         contrastivity: ``[N]`` of ``contrastivity``.
-        ground_truth: of ``ground_truth_auc``; None where nobody knows the truth.
+        ground_truth: of ``ground_truth_auc``; None where there is none.
         seed: of the bootstrap.
 
     Returns:

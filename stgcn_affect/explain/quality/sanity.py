@@ -1,4 +1,4 @@
-"""Does the map know the model? It must change when weights are taken away, or when training had the wrong labels."""
+"""Sanity checks: maps must change when weights are made random, or when training had random labels."""
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -44,27 +44,27 @@ def cascading_randomisation(
     draws: int = 3,
     seed: int = 0,
 ) -> dict[str, Likeness]:
-    """Compare a model's maps with those of copies of it whose layers forget what they learned, one after another.
+    """Compare a model's maps with those of copies whose layers are made random, one after another.
 
     Source: Adebayo et al., "Sanity checks for saliency maps", NeurIPS 2018, cascading randomisation. The likeness
-    should fall towards 0; a map that stays as it was shows the input and not the model. The weights are those that a
-    new network starts from, the statistics of batch normalisation those of a network that has seen nothing.
+    should fall towards 0; a map that stays the same shows the input and not the model. Random weights are those of a
+    new network, and so are the statistics of batch normalisation.
 
     Args:
-        network: trained; it is left alone.
+        network: trained; it is not changed.
         map_maker: a network to its map maker. The target must be the same for all, so fixed outside: the class that
             the trained network predicts, not the copy's.
         cycles: N cycles.
-        layers: dotted names, the first forgets first; ``emotion_layers`` by default.
+        layers: dotted names, the first is made random first; ``emotion_layers`` by default.
         watched: those after which maps are compared; all by default.
         draws: copies with other random weights, over which the likeness is averaged.
         seed: of the weights.
 
     Returns:
-        layer to likeness once it, and all before it, have forgotten.
+        layer to likeness once it, and all before it, are random.
 
     Raises:
-        ValueError: a layer with parameters that nobody knows how to start anew.
+        ValueError: a layer with parameters but without ``reset_parameters``.
     """
     names = emotion_layers(network) if layers is None else tuple(layers)
     before = map_maker(network)(cycles)
@@ -81,22 +81,22 @@ def cascading_randomisation(
     }
 
 
-def random_labels(trained: MapMaker, untaught: MapMaker, cycles: CycleBatch) -> Likeness:
-    """Compare the maps of a model with those of one trained in the same way on labels in random order.
+def random_labels(trained: MapMaker, random_label: MapMaker, cycles: CycleBatch) -> Likeness:
+    """Compare the maps of a model with those of a random-label model: trained likewise, on labels in random order.
 
     Args:
         trained: makes the model's maps.
-        untaught: makes the other's, for the same targets.
+        random_label: makes those of the random-label model, for the same targets.
         cycles: N cycles.
     """
-    return likeness(trained(cycles), untaught(cycles))
+    return likeness(trained(cycles), random_label(cycles))
 
 
 def reinitialise(module: nn.Module, *, seed: int) -> None:
-    """Start a module and all inside it anew, in place; torch's own random state is as before afterwards.
+    """Give a module and all inside it new random weights, in place; torch's random state is as before afterwards.
 
     Raises:
-        ValueError: parameters that nobody knows how to start anew.
+        ValueError: a part with parameters but without ``reset_parameters``.
     """
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
@@ -106,5 +106,5 @@ def reinitialise(module: nn.Module, *, seed: int) -> None:
             elif any(True for _ in part.parameters(recurse=False)):
                 reset = getattr(part, "reset_parameters", None)
                 if reset is None:
-                    raise ValueError(f"expected a layer that can start anew (got {type(part).__name__})")
+                    raise ValueError(f"expected layers with reset_parameters (got {type(part).__name__})")
                 reset()

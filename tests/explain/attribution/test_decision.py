@@ -19,13 +19,13 @@ from stgcn_affect.skeleton.layout import load_layout
 PER_CHANNEL = torch.tensor([[[[1.0, 2.0]], [[3.0, -4.0]], [[5.0, 6.0]]]])
 
 
-def test_one_channel_is_the_tempos():
+def test_one_channel_is_the_stride_times():
     joints, stride_time = split_relevance(PER_CHANNEL, 1)
     torch.testing.assert_close(joints, torch.tensor([[[6.0, 8.0]]]))
     torch.testing.assert_close(stride_time, torch.tensor([-1.0]))
 
 
-def test_without_a_tempo_all_are_the_joints():
+def test_without_a_stride_time_all_are_the_joints():
     joints, stride_time = split_relevance(PER_CHANNEL, None)
     torch.testing.assert_close(joints, torch.tensor([[[9.0, 4.0]]]))
     torch.testing.assert_close(stride_time, torch.tensor([0.0]))
@@ -66,7 +66,7 @@ def test_a_block_that_there_is_not(toy_network, block):
         emotion_decision(toy_network(blocks=3)).up_to(block, torch.zeros(1, 10, 8, 3))
 
 
-def test_the_tempo_is_known_by_its_name(toy_network):
+def test_the_stride_time_is_known_by_its_name(toy_network):
     assert CHANNELS[STRIDE_TIME] == "log_stride_time"
     assert emotion_decision(toy_network()).stride_time == identity_decision(toy_network()).stride_time == STRIDE_TIME
 

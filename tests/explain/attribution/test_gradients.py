@@ -13,7 +13,7 @@ def test_the_toy_by_hand(hand_decision, hand_input):
     assert torch.allclose(gradient(hand_decision, hand_input, 0).joints, SLOPE.abs().expand(1, 2, 3))
     expected = SLOPE * hand_input[:, 0]
     torch.testing.assert_close(gradient_x_input(hand_decision, hand_input, 0).joints, expected)
-    # Every ReLU is open all the way from nought, so that the slope is one.
+    # Every ReLU is open all the way from zero, so that the slope is one.
     torch.testing.assert_close(integrated_gradients(hand_decision, hand_input, 0).joints, expected)
 
 
@@ -24,7 +24,7 @@ def test_the_gradient_is_a_length_over_channels(toy_graph):
     torch.testing.assert_close(gradient(decision, x, 1).joints, slope.square().sum(dim=1).sqrt())
 
 
-def test_the_tempos_share_stands_apart(toy_graph):
+def test_the_stride_times_share_stands_apart(toy_graph):
     decision, x = _random(toy_graph), torch.randn(3, 2, 4, 3)
     for method in (gradient_x_input, integrated_gradients):
         all_joints = method(decision, x, 1)

@@ -32,7 +32,7 @@ def test_grad_cam_handed_back_by_hand(hand_decision, hand_input):
     torch.testing.assert_close(told, gradient_x_input(hand_decision, hand_input, 0).joints)
 
 
-def test_a_temporal_convolution_hands_back_in_proportion_and_around_the_cycle(toy_graph):
+def test_a_stride_timeral_convolution_propagates_in_proportion_and_around_the_cycle(toy_graph):
     decision = _decision(toy_graph, channels=1, width=1, blocks=1)
     block = decision.encoder.blocks[0]
     with torch.no_grad():
@@ -77,7 +77,7 @@ def test_shares_are_not_negative_and_reach_no_farther_than_the_block_has_seen(se
 
 
 @pytest.mark.parametrize("hears_itself", [True, False])
-def test_a_learned_importance_of_nought_hands_nothing_along_a_bone(toy_graph, hears_itself):
+def test_a_learned_importance_of_zero_passes_nothing_along_a_bone(toy_graph, hears_itself):
     decision = _decision(toy_graph, blocks=2)
     with torch.no_grad():
         for block in decision.encoder.blocks:

@@ -20,7 +20,7 @@ def test_a_planted_joint_is_found_by_every_method(planted, method, joint):
     )
     others = joints.sum() - joints[joint]
     assert joints[joint] > 1e-4
-    # What is handed back goes by sizes that are never quite nought.
+    # What is handed back goes by sizes that are never quite zero.
     assert others <= 1e-4 * joints[joint]
 
 

@@ -159,7 +159,7 @@ def test_no_cycles_no_maps(maps, toy_cycles):
     assert maps("gradcam", toy_cycles().take(torch.zeros(0, dtype=torch.long))).shape == (0, 16, 3)
 
 
-def test_the_tempo_has_a_share_of_its_own(network, toy_cycles, toy_layout):
+def test_the_stride_time_has_a_share_of_its_own(network, toy_cycles, toy_layout):
     cycles = toy_cycles()
     arguments = {"method": "integrated_gradients", "block": 0, "target": 1}
     found = explain_with_stride_time(network, cycles, toy_layout, **arguments)
@@ -173,7 +173,7 @@ def test_the_tempo_has_a_share_of_its_own(network, toy_cycles, toy_layout):
     np.testing.assert_allclose(found.maps.sum(axis=(1, 2)) / 2 + found.stride_time, gained, atol=2e-2)
 
 
-def test_evidence_against_the_mean_of_both_images_has_mean_nought(maps):
+def test_evidence_against_the_mean_of_both_images_has_mean_zero(maps):
     # Beyond the last block the decision is linear: the slopes are the same for all cycles and both images.
     assert abs(maps("gradcam_reference").mean()) < 1e-6
     assert abs(maps("gradcam").mean()) > 1e-4

@@ -25,7 +25,7 @@ def _inputs_read(network):
     return block.spatial.linear.weight.view(-1, 3, 10), block.shortcut.weight.view(-1, 1, 10)
 
 
-def test_a_decision_that_reads_the_stride_time_alone_is_all_tempo(network, toy_cycles, toy_layout):
+def test_a_decision_that_reads_the_stride_time_alone_is_all_stride_time(network, toy_cycles, toy_layout):
     joints = [c for c in range(10) if c != STRIDE_TIME]
     with torch.no_grad():
         for weight in _inputs_read(network):
@@ -41,7 +41,7 @@ def test_a_decision_that_does_not_read_it_has_none_of_it(network, toy_cycles, to
     np.testing.assert_array_equal(stride_time_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
 
 
-def test_a_decision_without_evidence_has_share_nought(network, toy_cycles, toy_layout):
+def test_a_decision_without_evidence_has_share_zero(network, toy_cycles, toy_layout):
     with torch.no_grad():
         network.emotion_head.weight.zero_()
     np.testing.assert_array_equal(stride_time_share(network, toy_cycles(), toy_layout, target=1), np.zeros(12))
@@ -58,8 +58,8 @@ def test_the_share_by_its_definition(network, toy_cycles, toy_layout, monkeypatc
     np.testing.assert_allclose(stride_time_share(network, cycles, toy_layout, target=1), np.full(12, 2 / 10))
 
 
-def test_tempo_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycles, toy_layout, monkeypatch):
-    """Integrated gradients give tempo -2 beside joints of 8 and 0 at the 8 samples: a quarter of the joints'."""
+def test_stride_time_beside_a_map_keeps_its_sign_and_its_proportion(network, toy_cycles, toy_layout, monkeypatch):
+    """Integrated gradients give stride time -2 beside joints of 8 and 0 at the 8 samples: a quarter of the joints'."""
     maps = np.zeros((12, 16, 3), np.float32)
     maps[:, :, 1], maps[:, :8, 2], maps[:, 8:, 2] = -1.0, 3.0, -3.0
     monkeypatch.setattr(

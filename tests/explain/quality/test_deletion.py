@@ -65,7 +65,7 @@ def test_a_joint_scores_the_sum_of_its_map(part, scores):
     assert unit_scores(MAP, part=part).tolist() == [scores]
 
 
-def test_phase_bins_come_joint_by_joint_and_tempo_last():
+def test_phase_bins_come_joint_by_joint_and_stride_time_last():
     assert unit_scores(MAP, bins=2).tolist() == [[3.0, -4.0, -4.0, 2.0]]
     assert unit_scores(MAP, bins=2, stride_time=np.array([-9.0])).tolist() == [[3.0, -4.0, -4.0, 2.0, -9.0]]
     assert unit_scores(MAP, part="magnitude", stride_time=np.array([-9.0])).tolist() == [[7.0, 6.0, 9.0]]
@@ -107,7 +107,7 @@ def test_energy_is_the_mean_squared_velocity_about_the_pelvis(toy_layout):
 
 
 @given(st.permutations(range(4)))
-def test_an_order_without_tempo_score_deletes_tempo_where_the_other_does(first):
+def test_an_order_without_stride_time_score_deletes_stride_time_where_the_other_does(first):
     found = order_without_stride_time_score(np.array([first]), np.array([[1.0, 3.0, 2.0]]))[0].tolist()
     assert found.index(3) == first.index(3)
     assert [unit for unit in found if unit != 3] == [1, 2, 0]

@@ -43,7 +43,7 @@ def test_of_maps_that_know_the_model_and_delete_fast_the_truest_is_trusted():
     ]
     verdict = trusted(found)
     assert (verdict["method"], verdict["block"]) == ("lrp", 2)
-    assert verdict["why"].startswith("4 of 5 maps forget with the weights and 2 of these delete faster")
+    assert verdict["why"].startswith("4 of 5 maps change with the weights and 2 of these delete faster")
     assert "ROC AUC of 0.950" in verdict["why"]
 
 
@@ -69,7 +69,7 @@ def test_where_no_map_passes_the_truest_is_taken_and_the_words_say_so():
     found = [scored("gradcam", truth=0.6, sanity=0.5), scored("gradient", truth=0.7, sanity=0.6)]
     verdict = trusted(found)
     assert verdict["method"] == "gradient"
-    assert verdict["why"].startswith("0 of 2 maps forget")
+    assert verdict["why"].startswith("0 of 2 maps change")
 
 
 def test_a_method_has_the_scores_of_its_best_block_and_those_of_all():

@@ -107,7 +107,7 @@ def test_a_layer_that_cannot_start_anew_is_refused():
             super().__init__()
             self.weight = nn.Parameter(torch.ones(1))
 
-    with pytest.raises(ValueError, match=r"can start anew \(got Strange\)"):
+    with pytest.raises(ValueError, match=r"reset_parameters \(got Strange\)"):
         reinitialise(nn.Sequential(Strange()), seed=0)
 
 
