@@ -19,7 +19,7 @@ from stgcn_affect.evaluation.attacks import FoldAttacks
 from stgcn_affect.evaluation.disentanglement import SwapFold, Swapped
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
-from stgcn_affect.explain.explained_model import with_cycles
+from stgcn_affect.explain.maps.explained_model import with_cycles
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.graph import SkeletonGraph

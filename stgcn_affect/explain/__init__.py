@@ -5,17 +5,7 @@
 
 from stgcn_affect.explain.attribution.grad_cam import GradCam
 from stgcn_affect.explain.attribution.target import Target
-from stgcn_affect.explain.explained_model import ExplainedModel, JudgedModel, judged, with_cycles
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.explain.maps.ranking import rank_joints
 
-__all__ = [
-    "ExplainedModel",
-    "GradCam",
-    "JudgedModel",
-    "Target",
-    "explain_cycles",
-    "judged",
-    "rank_joints",
-    "with_cycles",
-]
+__all__ = ["GradCam", "Target", "explain_cycles", "rank_joints"]

@@ -14,7 +14,7 @@ from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.prepare import CacheReport, build_cache
 from stgcn_affect.data.splits import Split, protocol_splits
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
+from stgcn_affect.explain.maps.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.settings import Config, SyntheticConfig

@@ -10,7 +10,7 @@ import numpy as np
 from stgcn_affect.data.averages import Cycle, emotion_cycles, stride_times, subject_cycles
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.explained_model import ExplainedModel
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.cycles import average_cycle

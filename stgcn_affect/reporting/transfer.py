@@ -9,7 +9,7 @@ import torch
 from matplotlib.figure import Figure
 
 from stgcn_affect.data.averages import Cycle, emotion_cycles
-from stgcn_affect.explain.explained_model import ExplainedModel
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.film_strip import strip_sheet_figure

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from stgcn_affect.explain.explained_model import with_cycles
+from stgcn_affect.explain.maps.explained_model import with_cycles
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.transfer import Transferred, transfer
 from stgcn_affect.training.checkpoint import Model

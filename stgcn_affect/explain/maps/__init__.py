@@ -11,6 +11,7 @@ from stgcn_affect.explain.maps.average import (
 )
 from stgcn_affect.explain.maps.cycle_maps import CycleRelevance, explain_cycles, explain_with_stride_time
 from stgcn_affect.explain.maps.dataset_maps import UnseenMaps, identity_maps, unseen_maps
+from stgcn_affect.explain.maps.explained_model import ExplainedModel, JudgedModel, judged, with_cycles
 from stgcn_affect.explain.maps.ranking import (
     RankedJoint,
     emotion_ranking,
@@ -23,6 +24,8 @@ from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion, stride
 
 __all__ = [
     "CycleRelevance",
+    "ExplainedModel",
+    "JudgedModel",
     "NormalisedMaps",
     "RankedJoint",
     "UnseenMaps",
@@ -36,6 +39,7 @@ __all__ = [
     "identity_maps",
     "identity_ranking",
     "joint_scores",
+    "judged",
     "limb_phase_shares",
     "model_constant",
     "normalise_together",
@@ -44,4 +48,5 @@ __all__ = [
     "stride_time_relevance",
     "stride_time_share",
     "unseen_maps",
+    "with_cycles",
 ]

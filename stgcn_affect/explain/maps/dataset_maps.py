@@ -12,9 +12,9 @@ import numpy.typing as npt
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.attribution.target import Target, target_weights
-from stgcn_affect.explain.explained_model import ExplainedModel, Index
 from stgcn_affect.explain.maps.average import model_constant
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.explain.maps.explained_model import ExplainedModel, Index
 from stgcn_affect.explain.maps.stride_time import stride_time_relevance
 from stgcn_affect.training.predict import emotion_logits
 

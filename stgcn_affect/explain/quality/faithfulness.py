@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import JudgedModel
 from stgcn_affect.explain.maps.cycle_maps import Predict
+from stgcn_affect.explain.maps.explained_model import JudgedModel
 from stgcn_affect.explain.maps.stride_time import stride_time_beside
 from stgcn_affect.explain.quality.deletion import (
     Curves,

@@ -15,7 +15,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.attribution.target import lead
-from stgcn_affect.explain.explained_model import ExplainedModel
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.ranking import drawn_joint_scores, joint_scores
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.nn.network import DisentangledSTGCN

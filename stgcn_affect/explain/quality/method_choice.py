@@ -7,7 +7,7 @@ from typing import Any
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD, METHODS, MethodChoice
-from stgcn_affect.explain.explained_model import JudgedModel
+from stgcn_affect.explain.maps.explained_model import JudgedModel
 from stgcn_affect.explain.quality.faithfulness import deletion_scores
 from stgcn_affect.explain.quality.method_scores import score_method
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.attribution.target import lead
-from stgcn_affect.explain.explained_model import JudgedModel
+from stgcn_affect.explain.maps.explained_model import JudgedModel
 from stgcn_affect.explain.quality.faithfulness import deletion_scores
 from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity, stability
 from stgcn_affect.explain.quality.sanity import Likeness, cascading_randomisation, emotion_layers, likeness

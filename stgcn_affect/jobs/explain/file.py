@@ -15,9 +15,9 @@ from stgcn_affect.data.subject_baseline import mean_over_groups
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.attribution.target import target_weights
-from stgcn_affect.explain.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.average import average_map, normalise_together
 from stgcn_affect.explain.maps.dataset_maps import model_scale, unseen_maps
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.ranking import rank_joints
 from stgcn_affect.explain.maps.stride_time import stride_time_share
 from stgcn_affect.files import write_whole

@@ -11,7 +11,7 @@ import torch
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.explain.explained_model import ExplainedModel, with_cycles
+from stgcn_affect.explain.maps.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.explain.quality.ground_truth import KnownFactor, joint_channels
 from stgcn_affect.jobs.digest import model_once, result_digest
 from stgcn_affect.jobs.run_data import Progress, labelled_cycles, run_splits

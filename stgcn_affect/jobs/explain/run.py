@@ -15,9 +15,9 @@ from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import ExplainedModel, JudgedModel, judged
 from stgcn_affect.explain.maps.average import NormalisedMaps, average_maps
 from stgcn_affect.explain.maps.dataset_maps import UnseenMaps, identity_maps, unseen_maps
+from stgcn_affect.explain.maps.explained_model import ExplainedModel, JudgedModel, judged
 from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, identity_ranking, limb_phase_shares
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion
 from stgcn_affect.explain.quality.faithfulness import PHASE_BINS, deletion_scores

@@ -4,7 +4,7 @@ import torch
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import JudgedModel
+from stgcn_affect.explain.maps.explained_model import JudgedModel
 from stgcn_affect.explain.quality import faithfulness as quality
 from stgcn_affect.explain.quality.deletion import Replacement, motion_energy, unit_scores
 from stgcn_affect.explain.quality.faithfulness import (

@@ -10,7 +10,7 @@ from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import STRIDE_TIME
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import ExplainedModel
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.explain.quality import ground_truth
 from stgcn_affect.explain.quality.ground_truth import (
     KnownFactor,

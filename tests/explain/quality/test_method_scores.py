@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import judged
+from stgcn_affect.explain.maps.explained_model import judged
 from stgcn_affect.explain.quality.method_scores import method_scores, sanity_cascade, score_method
 from stgcn_affect.explain.quality.sanity import Likeness
 

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain import explained_model
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.explained_model import JudgedModel, judged, with_cycles
+from stgcn_affect.explain.maps import explained_model
+from stgcn_affect.explain.maps.explained_model import JudgedModel, judged, with_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_beside, stride_time_relevance
 
 
