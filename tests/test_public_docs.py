@@ -1,7 +1,9 @@
-"""Everything public says what it is, and nothing uses a relu that guided backpropagation cannot see."""
+"""Everything public has a docstring and is named in ``__all__``; no relu is hidden from guided backpropagation."""
 
 import ast
+import inspect
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import stgcn_affect
 
 PACKAGE = Path(stgcn_affect.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
+FOLDERS = sorted(path for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE)
 DEFINITION = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -43,6 +46,20 @@ def test_everything_public_has_a_docstring_and_no_relu_is_functional(path: Path)
     assert not tree.body or ast.get_docstring(tree), "the file says nothing of itself"
     assert not list(silent(tree.body))
     assert not functional_relus(source)
+
+
+@pytest.mark.parametrize("path", FOLDERS, ids=lambda path: str(path.parent.relative_to(PACKAGE)))
+def test_a_folder_names_what_is_public(path: Path) -> None:
+    folder = import_module(".".join(("stgcn_affect", *path.parent.relative_to(PACKAGE).parts)))
+    if not hasattr(folder, "__all__"):
+        pytest.skip("names nothing yet")
+    names = folder.__all__
+    assert names == sorted(set(names), key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert not [name for name in names if name.startswith("_") or not hasattr(folder, name)]
+    described = [
+        name for name in names if inspect.isfunction(getattr(folder, name)) or inspect.isclass(getattr(folder, name))
+    ]
+    assert not [name for name in described if not inspect.getdoc(getattr(folder, name))]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def walk_gif(
         joint_colours: n times ``[T, V, 4]``; the joints get dots of their colours.
         joint_sizes_pt: n times ``[T, V]``, the diameters of the dots; else all are alike.
         tints: ``[n, 4]``, the colours of dots and footer, as a GIF has 256; None: those of the joints.
-        footer: is given each picture and the per cent of the cycle that it shows, and may draw into the lowest
+        footer: called with each picture and the per cent of the cycle that it shows; may draw into the lowest
             ``FOOTER_IN`` inches.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Draw bodies: stick figures, and several walking bodies side by side."""
+"""Draw stick figures of poses, and place the joints of a skeleton as seen from the front."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -17,6 +17,25 @@ View = Literal["sagittal", "frontal", "three_quarter"]
 _AZIMUTH_DEG: dict[View, float] = {"frontal": 0.0, "three_quarter": 55.0, "sagittal": 90.0}
 _HEAD = 0.085
 """Radius of the head's circle in leg lengths: layouts put neck and head too differently to measure it there."""
+
+
+_MIDDLE = {"pelvis": (0.0, 0.93), "spine": (0.0, 1.18), "neck": (0.0, 1.44), "head": (0.0, 1.62)}
+
+_LEFT = {
+    "shoulder": (0.18, 1.40),
+    "elbow": (0.22, 1.12),
+    "wrist": (0.23, 0.88),
+    "hip": (0.09, 0.90),
+    "knee": (0.10, 0.50),
+    "ankle": (0.10, 0.08),
+    "toe": (0.12, 0.02),
+}
+
+_FIGURE = _MIDDLE | {
+    f"{side}_{part}": ((x if side == "l" else -x), y) for part, (x, y) in _LEFT.items() for side in "lr"
+}
+
+_STEP, _FAN = 0.07, 0.5
 
 
 def project(positions: npt.ArrayLike, *, view: View) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -120,22 +139,6 @@ def frame_bodies(axes: Axes, *, flat: npt.ArrayLike, margin: float = 0.12) -> No
     space = margin * float(high[1] - low[1])
     axes.set_xlim(low[0] - space, high[0] + space)
     axes.set_ylim(low[1] - space, high[1] + space)
-
-
-_MIDDLE = {"pelvis": (0.0, 0.93), "spine": (0.0, 1.18), "neck": (0.0, 1.44), "head": (0.0, 1.62)}
-_LEFT = {
-    "shoulder": (0.18, 1.40),
-    "elbow": (0.22, 1.12),
-    "wrist": (0.23, 0.88),
-    "hip": (0.09, 0.90),
-    "knee": (0.10, 0.50),
-    "ankle": (0.10, 0.08),
-    "toe": (0.12, 0.02),
-}
-_FIGURE = _MIDDLE | {
-    f"{side}_{part}": ((x if side == "l" else -x), y) for part, (x, y) in _LEFT.items() for side in "lr"
-}
-_STEP, _FAN = 0.07, 0.5
 
 
 def front_view(graph: SkeletonGraph) -> npt.NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The figure of an explanation, and of the ranking of joints."""
+"""Draw an explanation: its map, body, film strip and joint ranking in one figure, or the ranking alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +23,9 @@ _MARKERS = {"left": "o", "middle": "D", "right": "o"}
 _SIZES = {"left": 5.0, "middle": 4.2, "right": 5.0}
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+_TEXT_PT, _BODIES_IN = 7.2, 3.9
 
 
 def ranking_figure(
@@ -91,12 +94,12 @@ def draw_ranking(
     looks = [sides[layout.index(name)] for name in names]
     heights = [float(place) for place in range(len(ranked))]
     if stride_time is not None:
-        ranked, names, looks = [*ranked, stride_time], [*names, "stride time"], [*looks, "tempo"]
+        ranked, names, looks = [*ranked, stride_time], [*names, "stride time"], [*looks, "stride time"]
         heights.append(heights[-1] + _APART)
         axes.axhline(heights[-2] + _APART / 2, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for row, look, y in zip(ranked, looks, heights, strict=True):
-        _draw_row(axes, row=row, look=look, y=y, colour=INK if look == "tempo" else colour)
+        _draw_row(axes, row=row, look=look, y=y, colour=INK if look == "stride time" else colour)
     axes.set_yticks(heights, names)
     axes.set_ylim(heights[-1] + 0.6, -0.6)
     axes.tick_params(labelsize=text_pt, colors=INK, length=2, pad=2)
@@ -105,7 +108,7 @@ def draw_ranking(
 
 
 def side_handles() -> list[Line2D]:
-    """What the markers mean, for a legend."""
+    """Legend entries for the markers of left, middle and right joints."""
     names = {"left": "left", "middle": "midline", "right": "right"}
     return [_marker(side, INK, label=f"{name} joints") for side, name in names.items()]
 
@@ -133,9 +136,6 @@ def _draw_row(axes: Axes, *, row: Mapping[str, Any], look: str, y: float, colour
     axes.add_line(_marker(look, colour, x=[mean], y=[y]))
     axes.update_datalim([(mean, y)])
     axes.autoscale_view(scaley=False)
-
-
-_TEXT_PT, _BODIES_IN = 7.2, 3.9
 
 
 def explanation_figure(

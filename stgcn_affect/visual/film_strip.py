@@ -1,4 +1,4 @@
-"""Film strips: poses over the average gait cycle, alone, in sheets, or coloured by relevance."""
+"""Draw film strips: poses over the average gait cycle, alone, in sheets, or coloured by relevance."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,6 +12,11 @@ from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.body import View, draw_body, project
 from stgcn_affect.visual.relevance_scale import RelevanceScale, draw_scale, relevance_scale
 from stgcn_affect.visual.style import GREY, INK, PALE, SMALL_PT, TEXT_PT, bare, name_colours, new_figure
+
+Panel = tuple[str, Mapping[str, npt.NDArray[np.floating]]]
+"""A title, and name to cycle ``[T, V, 3]``."""
+
+_WIDTH_IN = 9.0
 
 
 def film_strip_figure(
@@ -57,7 +62,7 @@ def draw_film_strips(
         layout: which joints they are.
         poses: how many poses of each cycle are drawn, evenly spread from its start.
         view: "sagittal", "frontal" or "three_quarter".
-        colours: name to colour; the usual emotions have theirs already.
+        colours: name to colour; angry, happy, neutral and sad have theirs already.
         joint_colours: name to colours ``[T, V, 4]`` of the joints (see ``value_colours``); None: no dots.
         joint_sizes_pt: name to diameters ``[T, V]`` of the dots; None: all alike.
         room: least space between two poses' places, in parts of the body's height.
@@ -99,10 +104,6 @@ def draw_film_strips(
     bare(axes)
     axes.set_xlim(-0.9 * step, (poses - 0.5) * step)
     axes.set_ylim(bottom - 0.22 * height, 1.08 * height)
-
-
-Panel = tuple[str, Mapping[str, npt.NDArray[np.floating]]]
-"""A title, and name to cycle ``[T, V, 3]``."""
 
 
 def strip_sheet_figure(
@@ -154,9 +155,6 @@ def strip_sheet_figure(
     if title:
         figure.suptitle(title, fontsize=TEXT_PT + 1, color=INK)
     return figure
-
-
-_WIDTH_IN = 9.0
 
 
 def relevance_strip_figure(

@@ -1,4 +1,4 @@
-"""Which joint counts when: relevance as a map of joints by phases of the gait cycle."""
+"""Draw relevance as a map of joints by phases of the gait cycle."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Labels in figures: joint names, names beside lines, and names beside points."""
+"""Place names in figures where they cover nothing: in a column, on lines, beside points."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from stgcn_affect.visual.style import GREY, INK, PAPER, SMALL_PT
+
+Box = tuple[float, float, float, float]
+Pixels = npt.NDArray[np.float64]
+
+_POINTS, _PLACES, _ENDS, _OFF_PX, _ON = 300, 60, 0.08, 3.0, 25.0
+_RADII_PX, _ANGLES, _ROUNDS = (12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 78.0), 24, 3
+_GAP_PX, _MARKER_PX = 2.0, 4.0
+_EDGES = np.array([(0, 0), (1, 0), (0, 1), (-1, 0), (0, -1)], dtype=float)
+_LEADER_PX = 20.0
+"""A name further from its point than this is joined to it by a thin line."""
 
 
 def spread(wanted: npt.ArrayLike, *, gap: float) -> npt.NDArray[np.float64]:
@@ -55,11 +65,6 @@ def draw_column(
         anchor = at + 0.15 * gap if right else at - 0.15 * gap
         side = "left" if right else "right"
         axes.text(anchor, height, name, ha=side, va="center", fontsize=size_pt, color=INK)
-
-
-Box = tuple[float, float, float, float]
-
-_POINTS, _PLACES, _ENDS, _OFF_PX, _ON = 300, 60, 0.08, 3.0, 25.0
 
 
 def label_lines(
@@ -149,16 +154,6 @@ def _cost(box: Box, *, others: npt.NDArray[np.float64], frame: npt.NDArray[np.fl
 def _overlap(a: Box, b: Box) -> float:
     """Shared area in square pixels."""
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-
-
-Pixels = npt.NDArray[np.float64]
-
-_RADII_PX, _ANGLES, _ROUNDS = (12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 78.0), 24, 3
-_LEADER_PX = 20.0
-"""A name further from its point than this is joined to it by a thin line."""
-
-_GAP_PX, _MARKER_PX = 2.0, 4.0
-_EDGES = np.array([(0, 0), (1, 0), (0, 1), (-1, 0), (0, -1)], dtype=float)
 
 
 def label_points(

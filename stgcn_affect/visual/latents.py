@@ -1,4 +1,4 @@
-"""Figures of latents in two dimensions."""
+"""Draw latents in two dimensions, by emotion and by subject."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +13,9 @@ from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PALE, PAPER, SMALL_P
 
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
 _LARGEST_LEGEND = 36
+
+
+HOLLOW = "filled: training subjects, to whom the plane is fitted; hollow: subjects that no weight was fitted to"
 
 
 def embedding_figure(
@@ -163,9 +166,6 @@ def _handle(name: str, colour: str, marker: str, *, solid: bool) -> Line2D:
     )
 
 
-HOLLOW = "filled: training subjects, to whom the plane is fitted; hollow: subjects that no weight was fitted to"
-
-
 def latents_figure(
     latents: Mapping[str, npt.ArrayLike],
     *,
@@ -191,8 +191,9 @@ def latents_figure(
     figure = new_figure(width_in=9.6, height_in=0.7 + 4.4 * len(latents))
     parts = figure.subfigures(len(latents), 1, squeeze=False)[:, 0]
     for part, (name, points) in zip(parts, latents.items(), strict=True):
-        said = (scores or {}).get(name)
-        draw_embedding(part, points, emotions=emotions, subjects=subjects, seen=seen, scores=said, title=name)
+        draw_embedding(
+            part, points, emotions=emotions, subjects=subjects, seen=seen, scores=(scores or {}).get(name), title=name
+        )
     figure.suptitle(title, fontsize=TEXT_PT + 1.5, color=INK)
     figure.supxlabel(HOLLOW, fontsize=SMALL_PT, color=GREY)
     return figure

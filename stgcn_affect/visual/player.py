@@ -1,4 +1,4 @@
-"""Walks that play in a browser: one self-contained piece of HTML, without network, by mouse, touch and keyboard."""
+"""Walks that play in a browser: self-contained HTML that loads nothing, for mouse, touch and keyboard."""
 
 import json
 from collections.abc import Mapping
@@ -48,10 +48,10 @@ def player_fragment(
         layout: which joints they are.
         caption: what is shown.
         stride_time_s: name to seconds that its cycle takes; None: 1.1 for all. Bodies walk in step, at the mean of
-            these, until the user asks for each one's own tempo.
+            these, until the user asks for each one's own speed.
         relevance: name to ``[T, V]``; joints get dots with colour and size of their relevance at each moment.
         scale: of the relevance; None: up to the largest number of all maps.
-        colours: name to colour of the body; the usual emotions have theirs, and with relevance all are grey.
+        colours: name to colour of the body; angry, happy, neutral and sad have theirs, and with relevance all are grey.
         meaning: what the colours of the joints say.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The style and the script of the player of walks, for a page to hold once."""
+"""CSS and JavaScript of the walk player; a page contains each once."""
 
 PLAYER_STYLE = """
 .walk-player { margin: 1rem 0; }
@@ -67,7 +67,7 @@ PLAYER_SCRIPT = """
     const shown = make("output", {textContent: "0 %"}, label);
     const speed = choice("Speed ", ["0.25", "0.5", "1", "2"], "1", controls);
     const view = choice("View ", Object.keys(VIEWS), "from the right", controls);
-    const tempo = make("input", {type: "checkbox"}, make("label", {textContent: "own tempo "}, controls));
+    const own = make("input", {type: "checkbox"}, make("label", {textContent: "own speed "}, controls));
     let seconds = 0, last = null, playing = false;
 
     function point(walk, frame, joint, turn) {
@@ -83,7 +83,7 @@ PLAYER_SCRIPT = """
       const width = Math.round(Math.max(canvas.clientWidth, 80) * sharp), height = Math.round(width * tall / span);
       if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
       const pen = canvas.getContext("2d"), unit = width / span, turn = VIEWS[view.value] * Math.PI / 180;
-      const phase = ((tempo.checked ? seconds / walk.seconds : seconds / mean) % 1) * data.frames;
+      const phase = ((own.checked ? seconds / walk.seconds : seconds / mean) % 1) * data.frames;
       const frame = Math.floor(phase) % data.frames;
       walk.part = phase - Math.floor(phase);
       const place = (p) => [width / 2 + unit * p[0], height - unit * (p[1] - reach.low + 0.04 * tall)];
@@ -143,7 +143,7 @@ PLAYER_SCRIPT = """
 
     button.addEventListener("click", () => play(!playing));
     scrub.addEventListener("input", () => { play(false); seconds = mean * Number(scrub.value) / 100; show(); });
-    for (const control of [view, tempo]) control.addEventListener("change", show);
+    for (const control of [view, own]) control.addEventListener("change", show);
     window.addEventListener("resize", show);
     window.addEventListener("beforeprint", show);
     show();

@@ -1,4 +1,4 @@
-"""Relevance on a walking body."""
+"""Draw relevance on a walking body, and walking poses side by side."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,6 +24,11 @@ _VIEW_NAMES: dict[View, str] = {
     "three_quarter": "from the front right",
     "frontal": "from the front",
 }
+
+
+_BODY_IN, _BODIES_MARGIN = 3.0, 0.1
+
+_NOTE = "above from the right, below from the front right; right limbs dashed"
 
 
 def walking_pose(cycle: npt.NDArray[np.floating], *, phase_pct: float = POSE_PHASE_PCT) -> npt.NDArray[np.floating]:
@@ -151,10 +156,6 @@ def _write_names(
             elbow = side * (half + 0.4 * gap)
             axes.plot([x, elbow, side * half], [y, height, height], color=GREY, linewidth=0.6, zorder=2)
         axes.text(0, height, name, ha="center", va="center", fontsize=text_pt, color=INK, zorder=7)
-
-
-_BODY_IN, _BODIES_MARGIN = 3.0, 0.1
-_NOTE = "above from the right, below from the front right; right limbs dashed"
 
 
 def walking_bodies_figure(poses: Mapping[str, npt.NDArray[np.floating]], *, layout: Layout, title: str = "") -> Figure:

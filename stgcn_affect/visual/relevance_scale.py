@@ -1,4 +1,4 @@
-"""One scale for everything that shows relevance: which colour, and how large a dot, a number has."""
+"""The scale of everything that shows relevance: the colour and the dot size of a number."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _SMALLEST = 0.24
 
 @dataclass(frozen=True)
 class RelevanceScale:
-    """From numbers to colours and sizes.
+    """Numbers to colours and dot sizes.
 
     Args:
         limit: the largest size that is shown, above 0; larger numbers look like it.

@@ -1,4 +1,4 @@
-"""Figures of scores: confusion matrix, privacy against utility, deletion curves."""
+"""Draw scores: confusion matrix, privacy against utility, deletion curves."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -14,9 +14,25 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.visual.labels import label_lines, label_points
 from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PAPER, SMALL_PT, TEXT_PT, new_figure
 
+MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "decoded": "P", "retargeted": "X"}
+
+_SAMPLES = 150
+
+Dashes = str | tuple[float, tuple[float, ...]]
+
+Looks = dict[str, tuple[str, Dashes, float]]
+
+_LOOKS: Looks = {
+    "map": (OKABE_ITO[0], "-", 2.2),
+    "reversed": (OKABE_ITO[1], (0, (5, 1.5)), 1.6),
+    "motion energy": (OKABE_ITO[2], (0, (4, 1.2, 1, 1.2)), 1.6),
+    "random": (GREY, (0, (1.2, 1)), 1.6),
+}
+"""Colour, dashes and width in points of the orders that are always compared."""
+
 
 def confusion_figure(counts: npt.ArrayLike, *, names: list[str] | tuple[str, ...], title: str = "") -> Figure:
-    """Rows are the truth, columns what was said; each cell has its share of the row and its count.
+    """Rows are the truth, columns the prediction; each cell has its share of the row and its count.
 
     Args:
         counts: ``[Q, Q]`` numbers of cycles, the truth first.
@@ -46,7 +62,7 @@ def confusion_figure(counts: npt.ArrayLike, *, names: list[str] | tuple[str, ...
     )
     axes.set_yticks(range(size), [f"{name} ({total:g})" for name, total in zip(names, totals[:, 0], strict=True)])
     axes.tick_params(length=0, labelsize=SMALL_PT)
-    axes.set_xlabel("said", fontsize=TEXT_PT)
+    axes.set_xlabel("predicted", fontsize=TEXT_PT)
     axes.set_ylabel("true (cycles)", fontsize=TEXT_PT)
     axes.spines[:].set_visible(False)
     axes.set_xticks(np.arange(size - 1) + 0.5, minor=True)
@@ -56,11 +72,6 @@ def confusion_figure(counts: npt.ArrayLike, *, names: list[str] | tuple[str, ...
     if title:
         axes.set_title(title, fontsize=TEXT_PT, color=INK)
     return figure
-
-
-MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "decoded": "P", "retargeted": "X"}
-
-_SAMPLES = 150
 
 
 def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float, title: str = "") -> Figure:
@@ -109,18 +120,6 @@ def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float
 def _between(start: tuple[float, float], end: tuple[float, float]) -> npt.NDArray[np.float64]:
     """Samples of what is drawn from here to there, which no label is to cover."""
     return np.linspace(start, end, _SAMPLES)
-
-
-Dashes = str | tuple[float, tuple[float, ...]]
-Looks = dict[str, tuple[str, Dashes, float]]
-
-_LOOKS: Looks = {
-    "map": (OKABE_ITO[0], "-", 2.2),
-    "reversed": (OKABE_ITO[1], (0, (5, 1.5)), 1.6),
-    "motion energy": (OKABE_ITO[2], (0, (4, 1.2, 1, 1.2)), 1.6),
-    "random": (GREY, (0, (1.2, 1)), 1.6),
-}
-"""Colour, dashes and width in points of the usual orders."""
 
 
 def deletion_figure(

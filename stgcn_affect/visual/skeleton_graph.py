@@ -1,4 +1,4 @@
-"""Figures of the skeleton: its graph, the learned edge importance, a layout with its roles."""
+"""Draw the skeleton: its graph, the learned edge importance, a layout with its roles."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,6 +25,17 @@ _LEGEND = {
     "centripetal": "centripetal: towards the pelvis",
     "centrifugal": "centrifugal: away from it",
 }
+
+
+_MEANS = {
+    "root": "of the joint itself",
+    "centripetal": "of its neighbour nearer to the pelvis",
+    "centrifugal": "of its neighbours farther away",
+}
+
+_COLOURS = LinearSegmentedColormap.from_list("importance", [OKABE_ITO[0], "#C4C4C4", OKABE_ITO[1]])
+
+_THIN_PT, _THICK_PT, _NAMED = 0.8, 6.0, 3
 
 
 def skeleton_graph_figure(
@@ -95,15 +106,6 @@ def _write_names(
     space = 2.2 * gap
     draw_column(axes, points=columns[True], at=float(flat[:, 0].max()) + space, gap=gap, size_pt=size_pt)
     draw_column(axes, points=columns[False], at=float(flat[:, 0].min()) - space, gap=gap, size_pt=size_pt)
-
-
-_MEANS = {
-    "root": "of the joint itself",
-    "centripetal": "of its neighbour nearer to the pelvis",
-    "centrifugal": "of its neighbours farther away",
-}
-_COLOURS = LinearSegmentedColormap.from_list("importance", [OKABE_ITO[0], "#C4C4C4", OKABE_ITO[1]])
-_THIN_PT, _THICK_PT, _NAMED = 0.8, 6.0, 3
 
 
 def edge_importance_figure(graph: SkeletonGraph, *, importance: Mapping[str, npt.ArrayLike], title: str = "") -> Figure:

@@ -1,4 +1,4 @@
-"""How figures look, and how they are saved."""
+"""Colours, text sizes and line styles of all figures, and saving them."""
 
 import re
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def new_figure(*, width_in: float, height_in: float) -> Figure:
 
 
 def name_colours(names: Sequence[str]) -> dict[str, str]:
-    """A colour for each name: the usual emotions always have the same one, others take those that are left."""
+    """A colour for each name: angry, happy, neutral and sad always have the same, others take those left."""
     fixed = {name: _EMOTIONS[name] for name in names if name in _EMOTIONS}
     free = [colour for colour in OKABE_ITO if colour not in fixed.values()]
     others = [name for name in names if name not in fixed]
@@ -58,7 +58,7 @@ def lighter(colour: str, *, by: float = 0.4) -> str:
 def value_colours(
     values: npt.ArrayLike, *, low: float | None = None, high: float | None = None
 ) -> npt.NDArray[np.float64]:
-    """Numbers ``[...]`` to colours ``[..., 4]``, pale (low) to dark (high); from 0 to the largest unless told."""
+    """Numbers ``[...]`` to colours ``[..., 4]``, pale to dark, from ``low`` (or 0) to ``high`` (or the largest)."""
     values = np.asarray(values, dtype=float)
     high = float(np.nanmax(values, initial=0.0)) if high is None else high
     scale = Normalize(0.0 if low is None else low, high or 1.0, clip=True)
@@ -67,7 +67,7 @@ def value_colours(
 
 
 def bare(axes: Axes) -> None:
-    """Take frame and ticks away and keep shapes: one unit is as long on both axes."""
+    """Remove frame and ticks, and make one unit equally long on both axes."""
     axes.set_axis_off()
     axes.set_aspect("equal")
 

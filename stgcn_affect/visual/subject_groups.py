@@ -1,4 +1,4 @@
-"""Show the average cycles of many subjects, in groups: film strips on sheets, an animation, and a player."""
+"""Draw the average cycles of many subjects in groups: film strips on sheets, an animation, a player."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar

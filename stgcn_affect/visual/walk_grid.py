@@ -1,4 +1,4 @@
-"""Many walks in one picture: a grid of animations, and the overview of the package."""
+"""Animate many walks in a grid, and draw the overview of skeleton graph and average walks."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -20,6 +20,9 @@ from stgcn_affect.visual.skeleton_graph import PARTITION_COLOURS, draw_skeleton_
 from stgcn_affect.visual.style import DASHES, INK, PALE, SMALL_PT, bare, figure_pixels, new_figure
 
 _DPI, _CAPTION_IN, _NEARLY_WHITE = 100.0, 0.34, 246
+
+
+_TEXT_PT, _TITLE_PT = 7.0, 8.5
 
 
 class Walk(NamedTuple):
@@ -122,9 +125,6 @@ def _encode(pictures: Sequence[Image.Image], *, frame_s: float) -> bytes:
         optimize=True,
     )
     return content.getvalue()
-
-
-_TEXT_PT, _TITLE_PT = 7.0, 8.5
 
 
 def overview(

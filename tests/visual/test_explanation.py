@@ -18,7 +18,7 @@ ROWS = [
 STRIDE_TIME = {"mean": 0.3, "ci95": [0.25, 0.4]}
 
 
-def test_the_best_is_on_top_and_the_tempo_is_set_apart(layout: Layout) -> None:
+def test_the_best_is_on_top_and_the_stride_time_is_set_apart(layout: Layout) -> None:
     axes = new_figure(width_in=4, height_in=3).add_subplot()
     draw_ranking(axes, rows=ROWS, layout=layout, stride_time=STRIDE_TIME)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["l_hand", "r_hand", "head", "stride time"]

@@ -54,7 +54,7 @@ def data(fragment: str) -> dict:
     return json.loads(content)
 
 
-def test_positions_and_tempo_stand_in_the_page(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
+def test_positions_and_stride_times_stand_in_the_page(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     found = data(
         player_fragment(
             {"sad": cycle, "</script>": cycle}, layout=layout, caption="a", stride_time_s={"sad": 1.4, "</script>": 1}

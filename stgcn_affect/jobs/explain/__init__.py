@@ -1,1 +1,3 @@
 """The job of tools/explain.py."""
+
+__all__: list[str] = []
