@@ -1,4 +1,4 @@
-"""How fast the package is on this machine: ratios and rates, all measured in one run."""
+"""Measure how fast the package is on this machine: times, rates and their ratios, all from one run."""
 
 import os
 import platform
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from stgcn_affect.config import load_config
@@ -18,13 +19,14 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import fixed_split
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.jobs.benchmark_bvh import bvh_text
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.train_fold import new_model, start_training
+from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.readers.bvh import read_bvh
 from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.skeleton.graph import SkeletonGraph
@@ -32,6 +34,8 @@ from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.predict import emotion_logits, encode
 from stgcn_affect.training.trainer import Trainer
+
+_END = "End Site\n{\nOFFSET 0 0 0\n}\n"
 
 
 class Sizes(NamedTuple):
@@ -164,6 +168,38 @@ def _reading(path: Path, sizes: Sizes) -> dict[str, Any]:
     megabytes = path.stat().st_size / 1e6
     about = f"{megabytes:.1f} MB, {sizes.bvh_seconds} s of {clip.layout.num_joints} joints at {clip.fps_hz:g} Hz"
     return {"read_bvh_mb_per_s": _result(megabytes / seconds, "MB/s", about)}
+
+
+def bvh_text(clip: Clip, *, frames: int) -> str:
+    """A clip as BVH in centimetres, its frames repeated until there are enough.
+
+    Every joint has positions, from its parent, and three rotations of zero: as many channels as the largest files have.
+
+    Raises:
+        InputError: the layout has no rest pose, whose bones become the offsets.
+    """
+    layout = clip.layout
+    if layout.rest is None:
+        raise InputError(f"{layout.name}: expected a layout with a rest pose (got none)")
+    positions, rest = 100.0 * clip.positions.astype(float), 100.0 * np.asarray(layout.rest, float)
+    columns: list[npt.NDArray[np.float64]] = []
+
+    def block(v: int) -> str:
+        parent = layout.parents[v]
+        above = parent >= 0
+        columns.extend([positions[:, v] - (positions[:, parent] if above else 0.0), np.zeros((clip.num_frames, 3))])
+        offset = " ".join(f"{value:.4f}" for value in rest[v] - (rest[parent] if above else 0.0))
+        inner = "".join(block(child) for child, of in enumerate(layout.parents) if of == v) or _END
+        return (
+            f"{'JOINT' if above else 'ROOT'} {layout.joints[v]}\n{{\nOFFSET {offset}\n"
+            "CHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation\n"
+            f"{inner}}}\n"
+        )
+
+    tree = block(layout.root)
+    lines = [" ".join(f"{value:.4f}" for value in row) for row in np.concatenate(columns, axis=1)]
+    body = "\n".join(lines[i % len(lines)] for i in range(frames))
+    return f"HIERARCHY\n{tree}MOTION\nFrames: {frames}\nFrame Time: {1 / clip.fps_hz:.8f}\n{body}\n"
 
 
 def _best(run: Callable[[], Any], repeats: int) -> float:

@@ -11,7 +11,7 @@ from stgcn_affect.visual.relevance_body import relevance_body_figure, walking_bo
 from stgcn_affect.visual.relevance_scale import RelevanceScale, relevance_scale
 from stgcn_affect.visual.scores import confusion_figure, deletion_figure, privacy_utility_figure
 from stgcn_affect.visual.skeleton_graph import edge_importance_figure, layout_figure, skeleton_graph_figure
-from stgcn_affect.visual.style import name_colours, new_figure, save_both, save_figure, value_colours
+from stgcn_affect.visual.style import name_colours, new_figure, save_both, save_figure
 from stgcn_affect.visual.subject_groups import subject_gif, subject_player, subject_sheets
 from stgcn_affect.visual.walk_grid import Walk, overview, walk_grid_gif
 
@@ -48,7 +48,6 @@ __all__ = [
     "subject_gif",
     "subject_player",
     "subject_sheets",
-    "value_colours",
     "walk_gif",
     "walk_grid_gif",
     "walking_bodies_figure",

@@ -63,7 +63,7 @@ def draw_film_strips(
         poses: how many poses of each cycle are drawn, evenly spread from its start.
         view: "sagittal", "frontal" or "three_quarter".
         colours: name to colour; angry, happy, neutral and sad have theirs already.
-        joint_colours: name to colours ``[T, V, 4]`` of the joints (see ``value_colours``); None: no dots.
+        joint_colours: name to colours ``[T, V, 4]`` of the joints (see ``RelevanceScale.colours``); None: no dots.
         joint_sizes_pt: name to diameters ``[T, V]`` of the dots; None: all alike.
         room: least space between two poses' places, in parts of the body's height.
         width_pt: of the limbs.

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colormaps, rc_context
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import Normalize, to_hex, to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -53,17 +53,6 @@ def lighter(colour: str, *, by: float = 0.4) -> str:
     """A colour mixed with white, 0 (as it is) to 1 (white)."""
     red, green, blue = (part * (1 - by) + by for part in to_rgb(colour))
     return to_hex((red, green, blue))
-
-
-def value_colours(
-    values: npt.ArrayLike, *, low: float | None = None, high: float | None = None
-) -> npt.NDArray[np.float64]:
-    """Numbers ``[...]`` to colours ``[..., 4]``, pale to dark, from ``low`` (or 0) to ``high`` (or the largest)."""
-    values = np.asarray(values, dtype=float)
-    high = float(np.nanmax(values, initial=0.0)) if high is None else high
-    scale = Normalize(0.0 if low is None else low, high or 1.0, clip=True)
-    colours: npt.NDArray[np.float64] = colormaps["YlOrRd"](scale(values))
-    return colours
 
 
 def bare(axes: Axes) -> None:

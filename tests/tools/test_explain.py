@@ -18,7 +18,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from stgcn_affect.cli.explain import main
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.quality import faithfulness, method_choice
-from stgcn_affect.jobs.benchmark_bvh import bvh_text
+from stgcn_affect.jobs.benchmark import bvh_text
 from stgcn_affect.jobs.explain import file as explain_file
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.reporting import explanation_figures

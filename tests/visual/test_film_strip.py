@@ -10,8 +10,8 @@ from stgcn_affect.visual.film_strip import (
     relevance_strip_figure,
     strip_sheet_figure,
 )
-from stgcn_affect.visual.relevance_scale import RelevanceScale
-from stgcn_affect.visual.style import new_figure, value_colours
+from stgcn_affect.visual.relevance_scale import RelevanceScale, relevance_scale
+from stgcn_affect.visual.style import new_figure
 
 
 def test_strip_has_the_poses_names_and_phases(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
@@ -36,14 +36,16 @@ def test_poses_stand_apart_on_one_ground(layout: Layout, cycle: npt.NDArray[np.f
 
 def test_joint_colours_follow_the_poses(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     axes = new_figure(width_in=2, height_in=2).add_subplot()
-    colours = value_colours(np.arange(8 * 16).reshape(8, 16))
+    values = np.arange(8 * 16).reshape(8, 16)
+    colours = relevance_scale([values]).colours(values)
     draw_film_strips(axes, cycles={"a": cycle}, layout=layout, poses=2, joint_colours={"a": colours})
     np.testing.assert_allclose(axes.collections[1].get_facecolors(), colours[4])
 
 
 def test_joint_sizes_follow_the_poses(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     axes = new_figure(width_in=2, height_in=2).add_subplot()
-    colours, sizes = value_colours(np.zeros((8, 16))), np.arange(8 * 16.0).reshape(8, 16)
+    colours = relevance_scale([np.zeros(1)]).colours(np.zeros((8, 16)))
+    sizes = np.arange(8 * 16.0).reshape(8, 16)
     looks = {"joint_colours": {"a": colours}, "joint_sizes_pt": {"a": sizes}}
     draw_film_strips(axes, cycles={"a": cycle}, layout=layout, poses=2, **looks)
     np.testing.assert_allclose(axes.collections[1].get_sizes(), sizes[4] ** 2)

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
@@ -12,7 +11,6 @@ from stgcn_affect.visual.style import (
     name_colours,
     new_figure,
     save_figure,
-    value_colours,
 )
 
 
@@ -32,22 +30,6 @@ def test_other_names_take_what_is_left() -> None:
 def test_lighter_by_hand() -> None:
     assert lighter("#000000", by=0.2) == "#333333"
     assert lighter("#123456", by=1.0) == "#ffffff"
-
-
-def test_values_run_from_pale_to_dark() -> None:
-    colours = value_colours([[0.0, 1.0, 2.0]])
-    assert colours.shape == (1, 3, 4)
-    assert (np.diff(colours[0, :, :3].sum(axis=-1)) < 0).all()
-    np.testing.assert_allclose(value_colours([5.0], high=1.0), value_colours([1.0], high=1.0))
-
-
-def test_a_flat_map_stays_pale() -> None:
-    np.testing.assert_allclose(value_colours(np.zeros(3)), value_colours([0.0, 1.0])[:1].repeat(3, axis=0))
-
-
-@pytest.mark.parametrize("values", [[], [np.nan, 1.0]])
-def test_no_values_and_gaps_are_no_errors(values: list[float]) -> None:
-    assert value_colours(values).shape == (len(values), 4)
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.SVG", b"<?xml")])

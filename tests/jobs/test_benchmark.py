@@ -1,6 +1,6 @@
 import numpy as np
 
-from stgcn_affect.jobs.benchmark_bvh import bvh_text
+from stgcn_affect.jobs.benchmark import bvh_text
 from stgcn_affect.motion.readers.bvh import read_bvh
 
 
