@@ -12,6 +12,7 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features
 from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
+from stgcn_affect.evaluation.inputs import raw_features
 from stgcn_affect.evaluation.seen_subjects import (
     Attack,
     Index,
@@ -22,6 +23,8 @@ from stgcn_affect.evaluation.seen_subjects import (
     held_out_take_round,
 )
 from stgcn_affect.evaluation.unseen_subjects import Labels, OpenSetAttack, attack_unseen_subjects
+from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.predict import encode
 
 STATIC = ("decoded", "retargeted")
 """Releases that are motions laid out like raw cycles, so that attackers trained on raw cycles can be tried on them."""
@@ -120,6 +123,25 @@ def attack_release(release: Features, data: FoldData, *, attackers: Sequence[str
         attackers=with_reflected(attackers, data),
         leave_out=data.cycles.emotion[index],
     )
+
+
+def attack_latents(model: Model, data: FoldData) -> Attack | None:
+    """Attack seen subjects across emotions in raw cycles and in both latents, with ``QUICK_ATTACKERS``.
+
+    Returns:
+        the attack; None where fewer than two training subjects have two emotions.
+    """
+    index, recorded = data.attackable, data.recorded
+    subjects = data.cycles.subject[index]
+    if len(np.unique(subjects)) < 2:
+        return None
+    encoded = encode(model.network, data.batch(index), model.layout)
+    releases = {
+        "raw": raw_features(np.asarray(recorded.positions[index]), recorded.stride_time_s[index]),
+        "z_identity": encoded.z_identity,
+        "z_emotion": encoded.z_emotion,
+    }
+    return attack_seen_subjects(releases, subjects, emotion_rounds(data, index))
 
 
 def attack_attributes(

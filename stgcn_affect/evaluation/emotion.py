@@ -91,6 +91,45 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
     }
 
 
+def comparison_block(
+    networks: Predictions,
+    plain: Predictions,
+    swapped: Predictions,
+    *,
+    chosen: Codes,
+    scores: Mapping[str, float],
+    cycles: CycleStore,
+    seed: int,
+) -> dict[str, Any]:
+    """The block ``comparison`` of ``results.json``: the method against baselines and against the plain ST-GCN.
+
+    Args:
+        networks: with "disentangled", the method, and "plain_stgcn".
+        plain: traditional baselines.
+        swapped: those trained with the linear swap.
+        chosen: ``[seeds, N]`` codes of the baseline chosen in every fold by its inner score.
+        scores: balanced accuracy of every baseline, by which the best on the test part is found.
+        cycles: N labelled cycles.
+        seed: of the limits.
+    """
+
+    def against(codes: Codes) -> dict[str, Any]:
+        return compare(networks["disentangled"], codes, cycles, seed=seed)
+
+    def against_top(of: Predictions) -> dict[str, Any]:
+        top = max(of, key=lambda name: scores[name])
+        return {"name": top, **against(of[top])}
+
+    return {
+        "best_baseline": "chosen per fold on inner validation",
+        "best_baseline_scores": emotion_block(chosen, cycles, seed=seed),
+        **against(chosen),
+        "best_by_test_score": against_top(plain),
+        "best_swap_trained": against_top(swapped),
+        "plain_stgcn": against(networks["plain_stgcn"]),
+    }
+
+
 def ablation_block(
     method: Codes,
     ablated: Mapping[str, tuple[Codes, Sequence[Attack]]],

@@ -31,11 +31,11 @@ def paired_difference(attacks: list[Attack], release: str, floor: str, *, seed: 
 def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, Any], *, p_value: float) -> Verdict:
     """Apply the rule: z_emotion hides the subject where all conditions hold.
 
-    They are: (1) the permutation test of the maximum over attackers is not
-    significant, or the upper limit of re-identification is below 3 x chance; (2) it is no more than .05 above the class
-    probabilities, by the upper limit of the paired difference; (3) the upper limit of its verification AUC on unseen
-    subjects is below that of the probabilities + .05; (4) raw cycles are re-identified above ``CONTROL`` x chance by
-    the lower limit, so that the attack is known to work.
+    (1) The permutation test of the maximum over attackers is not significant, or the upper limit of re-identification
+    is below 3 x chance. (2) Re-identification is at most 0.05 above that from the class probabilities, by the upper
+    limit of the paired difference. (3) The upper limit of the verification AUC on unseen subjects is below that of the
+    probabilities + 0.05. (4) Raw cycles are re-identified above ``CONTROL`` x chance by the lower limit, so that the
+    attack is known to work.
 
     Args:
         seen: the block ``seen_subjects``.
@@ -55,11 +55,11 @@ def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, 
         (
             difference["ci95"][1] <= 0.05,
             f"above the class probabilities by {difference['difference']:.3f}, upper limit {difference['ci95'][1]:.3f}"
-            " against .05",
+            " against 0.05",
         ),
         (
             auc < auc_floor + 0.05,
-            f"unseen subjects: upper limit of the AUC {auc:.3f} against {auc_floor:.3f} of the probabilities + .05",
+            f"unseen subjects: upper limit of the AUC {auc:.3f} against {auc_floor:.3f} of the probabilities + 0.05",
         ),
         (
             control > CONTROL * chance,

@@ -16,7 +16,7 @@ from stgcn_affect.evaluation.emotion import (
     Predictions,
     ablation_block,
     best_baselines,
-    compare,
+    comparison_block,
     emotion_block,
     majority_block,
 )
@@ -73,7 +73,15 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
         "emotion": blocks["disentangled"],
         "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
         | {"majority": majority_block(cycles, seed=seed)},
-        "comparison": _comparison(found, blocks, cycles, seed=seed),
+        "comparison": comparison_block(
+            found.networks,
+            found.plain,
+            found.swapped,
+            chosen=_chosen(found),
+            scores={name: block["balanced_accuracy"] for name, block in blocks.items()},
+            cycles=cycles,
+            seed=seed,
+        ),
         "privacy": privacy_block(attacks, permutations=config.evaluate.permutations, seed=seed),
         "disentanglement": disentanglement_block(
             [model["disentanglement"] for model in models],
@@ -122,32 +130,14 @@ def _ablated(
     return {WITHOUT_ALL: (networks["plain_stgcn"], plain), **ablated} if plain else ablated
 
 
-def _comparison(
-    found: _Emotion, blocks: Mapping[str, Mapping[str, Any]], cycles: CycleStore, *, seed: int
-) -> dict[str, Any]:
-    """The method against the best baseline, which is chosen in every fold by its inner score, and against others."""
-    best = np.stack(
+def _chosen(found: _Emotion) -> Codes:
+    """``[seeds, N]`` codes of the baseline that was chosen in every fold by its inner score."""
+    return np.stack(
         [
-            best_baselines(inner, {name: codes[row] for name, codes in found.plain.items()}, found.tested[s])
-            for row, (s, inner) in enumerate(found.inner.items())
+            best_baselines(inner, {name: codes[row] for name, codes in found.plain.items()}, found.tested[seed])
+            for row, (seed, inner) in enumerate(found.inner.items())
         ]
     )
-
-    def against(codes: Codes) -> dict[str, Any]:
-        return compare(found.networks["disentangled"], codes, cycles, seed=seed)
-
-    def against_top(of: Predictions) -> dict[str, Any]:
-        top = max(of, key=lambda name: float(blocks[name]["balanced_accuracy"]))
-        return {"name": top, **against(of[top])}
-
-    return {
-        "best_baseline": "chosen per fold on inner validation",
-        "best_baseline_scores": emotion_block(best, cycles, seed=seed),
-        **against(best),
-        "best_by_test_score": against_top(found.plain),
-        "best_swap_trained": against_top(found.swapped),
-        "plain_stgcn": against(found.networks["plain_stgcn"]),
-    }
 
 
 def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emotion:

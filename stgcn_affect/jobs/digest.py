@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.config import config_dict
 from stgcn_affect.data.splits import PARTS, Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.settings import Config
@@ -81,7 +80,7 @@ def kept_model(path: Path, digest: str) -> Model | None:
 def settings_of(kind: str, config: Config) -> dict[str, Any]:
     """The settings that a kind of result depends on, by dotted name."""
     wanted = _SETTINGS.get(kind, _MODEL)
-    flat = flat_settings(config_dict(config))
+    flat = flat_settings(asdict(config))
     return {
         name: value
         for name, value in flat.items()

@@ -1,25 +1,19 @@
 """The labelled cycles that a run trains and judges on, and the models of a finished run with them."""
 
-import hashlib
-import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from functools import cache as cache_once
 from pathlib import Path
 from typing import Any
 
 from stgcn_affect.config import load_config
 from stgcn_affect.data.labelled import open_labelled
-from stgcn_affect.data.prepare import CacheReport, build_cache
 from stgcn_affect.data.splits import Split, protocol_splits
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.synthetic_cache import build_synthetic_cache
 from stgcn_affect.explain.maps.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
-from stgcn_affect.motion.clip import Clip
-from stgcn_affect.settings import Config, SyntheticConfig
-from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
-from stgcn_affect.synthetic.walkers import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
+from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import load_model, model_paths
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
@@ -45,7 +39,7 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
             config.data.root, cache, layout=config.data.layout or None, keep_unlabelled=False, progress=watched
         )
     else:
-        report = prepare_synthetic(config.synthetic, cache)
+        report = build_synthetic_cache(cache, **asdict(config.synthetic))
     for line in report.lines()[1:]:
         log.warning(line)
     found = open_run_cycles(config, cache)
@@ -74,37 +68,6 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
     config = load_config(run / "config.yaml")
     cycles = open_run_cycles(config, cache_folder(config, run))
     return [with_cycles(load_model(path), cycles) for path in paths]
-
-
-def prepare_synthetic(settings: SyntheticConfig, cache: Path) -> CacheReport:
-    """Make the cache of the embedded walkers, or find that it is there already."""
-    made_of = {**asdict(settings), "generator_version": GENERATOR_VERSION}
-
-    @cache_once
-    def walkers() -> SyntheticWalkers:
-        return synthetic_walkers(
-            walkers=settings.walkers,
-            takes=settings.takes,
-            seed=settings.seed,
-            emotions=tuple(settings.emotions),
-            emotion_factors=tuple(settings.emotion_factors or EMOTION_FACTORS),
-        )
-
-    def clips() -> Iterator[Clip]:
-        yield from walkers().clips
-
-    return build_cache(
-        clips(),
-        cache,
-        name="synthetic",
-        settings=made_of,
-        inputs_digest=hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest(),
-        truth=lambda: {
-            "generator_version": GENERATOR_VERSION,
-            "identity": walkers().identity,
-            "emotion_factors": walkers().emotion_factors,
-        },
-    )
 
 
 def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:

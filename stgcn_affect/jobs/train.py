@@ -18,15 +18,17 @@ from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.attacks import attack_latents
 from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles, run_splits
-from stgcn_affect.jobs.train_fold import judge_fold, train_fold
+from stgcn_affect.jobs.train_fold import train_fold
 from stgcn_affect.reporting.tensorboard_run import record_run
 from stgcn_affect.settings import Config
 from stgcn_affect.stats import emotion_scores
+from stgcn_affect.training.predict import encode
 from stgcn_affect.training.trainer import torch_device
 
 log = logging.getLogger(__name__)
@@ -112,9 +114,10 @@ def _one_fold(
     started = time.perf_counter()
     data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
     model = train_fold(config, data, folder, seed=seed, label=label, digest=digest, progress=watch)
-    test, attack = judge_fold(model, data)
+    probabilities = encode(model.network, data.batch(split.test), model.layout).probabilities
+    attack = attack_latents(model, data)
     seconds = time.perf_counter() - started
-    record = FoldRecord(split.test, test.probabilities, attack, model.parts, seconds, digest)
+    record = FoldRecord(split.test, probabilities, attack, model.parts, seconds, digest)
     write_fold(folder, record, cycles, model.emotions)
     return record
 

@@ -4,15 +4,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.fold import FoldData
-from stgcn_affect.evaluation.attacks import emotion_rounds
-from stgcn_affect.evaluation.inputs import raw_features
-from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.tensorboard import BESIDE_CHANCE, RunLogger, record_epoch, record_maps
@@ -20,7 +16,6 @@ from stgcn_affect.reporting.tensorboard_run import record_fold
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
 from stgcn_affect.training.confidence import fit_confidence
-from stgcn_affect.training.predict import Encodings, encode
 from stgcn_affect.training.trainer import EpochReport, Trainer
 
 
@@ -109,22 +104,3 @@ def train_fold(
         save_model(folder / "model.pt", model)
         record_fold(logger, model, data.cycles, data.split, folder, step=trainer.epoch)
     return model
-
-
-def judge_fold(model: Model, data: FoldData) -> tuple[Encodings, Attack | None]:
-    """The model's predictions of its test subjects, and a fresh attack on the identity of its training subjects.
-
-    No attack (None) where fewer than two training subjects have two emotions.
-    """
-    test = encode(model.network, data.batch(data.split.test), model.layout)
-    index = data.attackable
-    subjects = data.cycles.subject[index]
-    if len(np.unique(subjects)) < 2:
-        return test, None
-    seen, recorded = encode(model.network, data.batch(index), model.layout), data.recorded
-    releases = {
-        "raw": raw_features(np.asarray(recorded.positions[index]), recorded.stride_time_s[index]),
-        "z_identity": seen.z_identity,
-        "z_emotion": seen.z_emotion,
-    }
-    return test, attack_seen_subjects(releases, subjects, emotion_rounds(data, index))

@@ -1,6 +1,6 @@
 """What a trained network predicts of cycles: latents, logits and probabilities, in evaluation mode."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.data.augment import mirror
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.nn.network import DisentangledSTGCN, Latents
+from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 
 
@@ -69,12 +69,19 @@ def encode(
 
 def _encode(network: DisentangledSTGCN, part: CycleBatch, layout: Layout, mirrored: bool) -> tuple[Tensor, ...]:
     part = part.to(next(network.parameters()).device)
-    latents = network.encode(part.positions, part.stride_time_s)
-    if mirrored:
-        image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
-        again = network.encode(image.positions, image.stride_time_s)
-        latents = Latents(*((a + b) / 2 for a, b in zip(latents, again, strict=True)))
-    return *latents, network.emotion_head(latents.z_emotion).softmax(dim=1)
+    z_emotion, z_identity = (
+        _latent(encoder, part, layout, mirrored) for encoder in (network.encode_emotion, network.encode_identity)
+    )
+    return z_emotion, z_identity, network.emotion_head(z_emotion).softmax(dim=1)
+
+
+def _latent(encoder: Callable[[Tensor, Tensor], Tensor], part: CycleBatch, layout: Layout, mirrored: bool) -> Tensor:
+    """One latent of some cycles, on their device; ``mirrored`` as in ``encode``."""
+    latent = encoder(part.positions, part.stride_time_s)
+    if not mirrored:
+        return latent
+    image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
+    return (latent + encoder(image.positions, image.stride_time_s)) / 2
 
 
 def emotion_logits(
@@ -82,13 +89,10 @@ def emotion_logits(
 ) -> npt.NDArray[np.float32]:
     """Logits ``[N, Q]`` of N cycles, those behind ``encode``'s probabilities; the network is afterwards as it was."""
     device = next(network.parameters()).device
-    parts = []
     with eval_mode(network), torch.no_grad():
-        for part in cycles.to(device).split(batch):
-            image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
-            latents = [network.encode_emotion(one.positions, one.stride_time_s) for one in (part, image)]
-            parts.append(network.emotion_head((latents[0] + latents[1]) / 2))
-    return np.asarray(torch.cat(parts).cpu().numpy(), np.float32)
+        latents = [_latent(network.encode_emotion, part, layout, True) for part in cycles.to(device).split(batch)]
+        logits = torch.cat([network.emotion_head(latent) for latent in latents])
+    return np.asarray(logits.cpu().numpy(), np.float32)
 
 
 def emotion_probabilities(

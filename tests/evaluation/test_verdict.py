@@ -31,8 +31,8 @@ def test_it_is_hidden_where_every_condition_holds():
     assert found["hidden"] is True
     assert [reason.split(":")[0] for reason in found["reasons"]] == ["holds"] * 4
     assert "p = 0.500, upper limit 0.280 against 3 x chance = 0.300" in found["reasons"][0]
-    assert "0.010, upper limit 0.050 against .05" in found["reasons"][1]
-    assert "AUC 0.640 against 0.600 of the probabilities + .05" in found["reasons"][2]
+    assert "0.010, upper limit 0.050 against 0.05" in found["reasons"][1]
+    assert "AUC 0.640 against 0.600 of the probabilities + 0.05" in found["reasons"][2]
     assert "raw cycles 0.600 against 5 x chance = 0.500" in found["reasons"][3]
 
 

@@ -9,29 +9,7 @@ from stgcn_affect.config import load_config
 from stgcn_affect.data.store import open_store, write_store
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs import run_data
-from stgcn_affect.jobs.run_data import labelled_cycles, models_of_run, prepare_synthetic
-from stgcn_affect.settings import SyntheticConfig
-from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
-
-
-def test_emotions_may_differ_in_one_factor_only(tmp_path):
-    one = SyntheticConfig(walkers=1, takes=1, emotions=["happy", "neutral"], emotion_factors=["knee_yield_deg"])
-    prepare_synthetic(one, tmp_path / "one")
-    happy = EMOTION_FACTORS["knee_yield_deg"].changes["happy"]
-    assert open_store(tmp_path / "one").truth["emotion_factors"] == {"happy": {"knee_yield_deg": happy}, "neutral": {}}
-
-
-def test_no_factors_named_are_all_of_them(tmp_path):
-    prepare_synthetic(SyntheticConfig(walkers=1, takes=1, emotions=["happy", "neutral"]), tmp_path / "all")
-    factors = open_store(tmp_path / "all").truth["emotion_factors"]["happy"]
-    assert factors == {
-        name: about.changes["happy"] for name, about in EMOTION_FACTORS.items() if "happy" in about.changes
-    }
-
-
-def test_an_unknown_factor_is_named(tmp_path):
-    with pytest.raises(InputError, match=r"emotion factor: expected one of .* \(got 'wings'\)"):
-        prepare_synthetic(SyntheticConfig(walkers=1, takes=1, emotion_factors=["wings"]), tmp_path / "x")
+from stgcn_affect.jobs.run_data import labelled_cycles, models_of_run
 
 
 @pytest.fixture
@@ -40,7 +18,7 @@ def cached(labelled, tmp_path, monkeypatch):
     store = labelled(["ana"] * 3 + ["ben"] * 3 + ["eva"], ["happy", "neutral", "sad"] * 2 + ["sad"])
     positions = np.random.default_rng(0).normal(size=store.positions.shape).astype(np.float32)
     write_store(replace(store, positions=positions), tmp_path / "cache")
-    monkeypatch.setattr(run_data, "prepare_synthetic", lambda *_: SimpleNamespace(lines=lambda: ["prepared"]))
+    monkeypatch.setattr(run_data, "build_synthetic_cache", lambda *_, **__: SimpleNamespace(lines=lambda: ["prepared"]))
     return tmp_path / "cache"
 
 
