@@ -47,9 +47,7 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> Markup
         parts.append(warning("The explanation is of other data than the run: their digests differ."))
     if about["method"] != results["trusted"]["method"]:
         trusted = results["trusted"]["method"]
-        parts.append(
-            warning(f"The maps are by {about['method']}, which was asked for; the tests trust {trusted} more.")
-        )
+        parts.append(warning(f"The maps are by {about['method']}, which was given; the tests trust {trusted} more."))
     parts += [
         paragraph(
             f"Maps by {about['method']}{block}, for {about['target']}: {about['cycles']} gait cycles of"
@@ -130,22 +128,22 @@ def _ranking(results: Mapping[str, Any], layout: Layout) -> Markup:
         joints = ", ".join(row["joint"] for row in rows[:3])
         first.append((name, joints, *_limited(stride_time[name]), f"{stride_time[name]['speaks']} it"))
     parts = [
-        paragraph("Limits are 95 %, by bootstrap over subjects. Joints whose limits overlap are not told apart."),
+        paragraph("Limits are 95 %, by bootstrap over subjects. Joints whose limits overlap cannot be ranked."),
         html_table(first, caption="The three first joints of each emotion, and the stride time"),
         figures,
         folded("All joints with their limits", tables),
     ]
     if results.get("identity_ranking"):
         given_away = _ranked(results["identity_ranking"], None)
-        title = "Which joints give seen subjects away, by the identity branch"
+        title = "Joints that identify seen subjects, by the identity encoder"
         parts.append(folded(title, html_table(given_away, caption=title)))
     if "without_stride_time" in results:
-        blind = results["without_stride_time"]
+        without = results["without_stride_time"]
         parts.append(
             paragraph(
-                f"Models without the stride time decide {number(blind['accuracy'])} of these cycles rightly;"
+                f"Models without the stride time predict {number(without['accuracy'])} of these cycles rightly;"
                 " their first joints are "
-                + "; ".join(f"{n}: {', '.join(r['joint'] for r in rows[:3])}" for n, rows in blind["ranking"].items())
+                + "; ".join(f"{n}: {', '.join(r['joint'] for r in rows[:3])}" for n, rows in without["ranking"].items())
                 + "."
             )
         )

@@ -29,26 +29,26 @@ def test_the_stride_times_share_stands_apart(toy_graph):
     for method in (gradient_x_input, integrated_gradients):
         all_joints = method(decision, x, 1)
         decision.stride_time = 1
-        told = method(decision, x, 1)
+        found = method(decision, x, 1)
         decision.stride_time = None
-        assert told.stride_time.abs().min() > 1e-4
-        torch.testing.assert_close(told.joints.sum(dim=(1, 2)) + told.stride_time, all_joints.joints.sum(dim=(1, 2)))
+        assert found.stride_time.abs().min() > 1e-4
+        torch.testing.assert_close(found.joints.sum(dim=(1, 2)) + found.stride_time, all_joints.joints.sum(dim=(1, 2)))
     decision.stride_time = 1
     leaf = x.clone().requires_grad_()
     (slope,) = torch.autograd.grad(decision(leaf)[:, 1].sum(), leaf)
-    told = gradient(decision, x, 1)
-    torch.testing.assert_close(told.joints, slope[:, 0].abs())
-    torch.testing.assert_close(told.stride_time, slope[:, 1].abs().sum(dim=(1, 2)))
+    found = gradient(decision, x, 1)
+    torch.testing.assert_close(found.joints, slope[:, 0].abs())
+    torch.testing.assert_close(found.stride_time, slope[:, 1].abs().sum(dim=(1, 2)))
 
 
 @pytest.mark.parametrize("extra", [False, True])
 def test_integrated_gradients_sum_to_what_the_decision_gains(toy_graph, extra):
     decision, x = _random(toy_graph, extra_dim=2 if extra else 0), torch.randn(3, 2, 4, 3)
     body = torch.randn(3, 2) if extra else None
-    told = integrated_gradients(decision, x, 1, body, steps=256)
+    found = integrated_gradients(decision, x, 1, body, steps=256)
     gained = (decision(x, body) - decision(torch.zeros_like(x), body))[:, 1].detach()
     assert gained.abs().max() > 0.01
-    torch.testing.assert_close(told.joints.sum(dim=(1, 2)), gained, atol=2e-3, rtol=0)
+    torch.testing.assert_close(found.joints.sum(dim=(1, 2)), gained, atol=2e-3, rtol=0)
 
 
 def _random(graph, **more):

@@ -16,8 +16,8 @@ def test_the_guided_gradient_by_hand(hand_decision, hand_input):
 
 
 def test_the_map_by_hand(hand_decision, hand_input):
-    told = GuidedGradCam(hand_decision, 0).attribute(hand_input, 0)
-    torch.testing.assert_close(told, torch.tensor([[[5 / 3, -1 / 4, 0.0], [4 / 9, -1 / 2, 0.0]]]))
+    found = GuidedGradCam(hand_decision, 0).attribute(hand_input, 0)
+    torch.testing.assert_close(found, torch.tensor([[[5 / 3, -1 / 4, 0.0], [4 / 9, -1 / 2, 0.0]]]))
 
 
 def test_a_difference_clips_the_slope_of_the_difference(hand_decision, hand_input):

@@ -18,18 +18,18 @@ GRAPH = SkeletonGraph(LAYOUT)
 
 def test_a_hips_evidence_by_hand(hand_decision, hand_input):
     # Hip's 5 is 3 by the shortcut and 2 from its neighbourhood, of which hip, left and right gave 3, 1 and 2 sixths.
-    given_back = torch.tensor([[[5.0, 0.0, 0.0], [0.0, 0.0, 0.0]]])
-    told = lrp(hand_decision, 0, hand_input, given_back)[:, 0]
-    torch.testing.assert_close(told, torch.tensor([[[4.0, 1 / 3, 2 / 3], [0.0, 0.0, 0.0]]]))
+    of_block = torch.tensor([[[5.0, 0.0, 0.0], [0.0, 0.0, 0.0]]])
+    propagated = lrp(hand_decision, 0, hand_input, of_block)[:, 0]
+    torch.testing.assert_close(propagated, torch.tensor([[[4.0, 1 / 3, 2 / 3], [0.0, 0.0, 0.0]]]))
 
 
 def test_grad_cam_handed_back_by_hand(hand_decision, hand_input):
     cam = GradCam(hand_decision, 0).attribute(hand_input, 0)
-    told = lrp(hand_decision, 0, hand_input, cam)[:, 0]
+    propagated = lrp(hand_decision, 0, hand_input, cam)[:, 0]
     expected = torch.tensor([[[1.25, -7 / 12, 1 / 3], [0.0, -7 / 3, 0.0]]])
-    torch.testing.assert_close(told, expected)
+    torch.testing.assert_close(propagated, expected)
     # Where nothing is negative and every ReLU is open, that is gradient x input.
-    torch.testing.assert_close(told, gradient_x_input(hand_decision, hand_input, 0).joints)
+    torch.testing.assert_close(propagated, gradient_x_input(hand_decision, hand_input, 0).joints)
 
 
 def test_a_stride_timeral_convolution_propagates_in_proportion_and_around_the_cycle(toy_graph):
@@ -43,11 +43,11 @@ def test_a_stride_timeral_convolution_propagates_in_proportion_and_around_the_cy
     x = torch.ones(1, 1, 4, 3)
     relevance = torch.zeros(1, 4, 3)
     relevance[0, 0, 1] = 8.0
-    told = lrp(decision, 0, x, relevance)[0, 0]
+    propagated = lrp(decision, 0, x, relevance)[0, 0]
     # The left joint's neighbourhood is two: half of 1, 2 and 3, half again by the norm, beside 1 by the shortcut.
     share = torch.tensor([2.0 / 4 + 1.0, 3.0 / 4, 0.0, 1.0 / 4]) / 2.5
-    torch.testing.assert_close(told[:, 1], 8 * share, atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(told[:, [0, 2]], torch.zeros(4, 2), atol=1e-4, rtol=0)
+    torch.testing.assert_close(propagated[:, 1], 8 * share, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(propagated[:, [0, 2]], torch.zeros(4, 2), atol=1e-4, rtol=0)
 
 
 @given(seed=st.integers(0, 10_000), block=st.integers(0, 2), silent=st.booleans(), per_channel=st.booleans())
@@ -55,11 +55,11 @@ def test_the_sum_stays(seed, block, silent, per_channel):
     decision = _decision(GRAPH, seed=seed)
     x = torch.zeros(2, 3, 8, 16) if silent else torch.randn(2, 3, 8, 16)
     relevance = torch.randn(2, 4, 8, 16) if per_channel else torch.randn(2, 8, 16)
-    told = lrp(decision, block, x, relevance)
-    assert told.shape == x.shape
+    propagated = lrp(decision, block, x, relevance)
+    assert propagated.shape == x.shape
     total = relevance.flatten(1).double().sum(dim=1)
     scale = relevance.flatten(1).abs().sum(dim=1).max().item()
-    torch.testing.assert_close(told.flatten(1).double().sum(dim=1), total, atol=1e-5 * scale, rtol=0)
+    torch.testing.assert_close(propagated.flatten(1).double().sum(dim=1), total, atol=1e-5 * scale, rtol=0)
 
 
 @given(seed=st.integers(0, 10_000), block=st.integers(0, 2), joint=st.integers(0, 15))
@@ -67,13 +67,13 @@ def test_shares_are_not_negative_and_reach_no_farther_than_the_block_has_seen(se
     decision = _decision(GRAPH, seed=seed)
     relevance = torch.zeros(1, 8, 16)
     relevance[0, 3, joint] = 1.0
-    told = lrp(decision, block, torch.randn(1, 3, 8, 16), relevance)[0].sum(dim=0)
-    assert (told >= 0).all()
+    propagated = lrp(decision, block, torch.randn(1, 3, 8, 16), relevance)[0].sum(dim=0)
+    assert (propagated >= 0).all()
     reached = torch.from_numpy(GRAPH.hops[joint]) <= block + 1
-    assert (told[:, ~reached] == 0).all()
-    assert (told.sum(dim=0)[reached] > 0).all()
+    assert (propagated[:, ~reached] == 0).all()
+    assert (propagated.sum(dim=0)[reached] > 0).all()
     away = (torch.arange(8) - 3 + 4) % 8 - 4
-    assert (told[away.abs() > block + 1] == 0).all()
+    assert (propagated[away.abs() > block + 1] == 0).all()
 
 
 @pytest.mark.parametrize("hears_itself", [True, False])
@@ -86,9 +86,9 @@ def test_a_learned_importance_of_zero_passes_nothing_along_a_bone(toy_graph, hea
             edges.importance[silent if hears_itself else slice(None)] = 0.0
     relevance = torch.zeros(1, 8, 3)
     relevance[..., 1] = 1.0
-    told = lrp(decision, 1, torch.randn(1, 3, 8, 3), relevance)
-    torch.testing.assert_close(told.sum(), torch.tensor(8.0))
-    torch.testing.assert_close(told[..., 1].sum(), torch.tensor(8.0))
+    propagated = lrp(decision, 1, torch.randn(1, 3, 8, 3), relevance)
+    torch.testing.assert_close(propagated.sum(), torch.tensor(8.0))
+    torch.testing.assert_close(propagated[..., 1].sum(), torch.tensor(8.0))
 
 
 def test_a_block_that_there_is_not(hand_decision, hand_input):

@@ -4,12 +4,12 @@ import torch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import METHODS, AttributionInput, method_named
 
-# Its average over the joints sees what the read-out does not: it names joints that are not read.
-DEFAULT_METHOD = [name for name in METHODS if name != "gradcam_captum"]
+# An average over joints gives relevance to joints that the read-out does not read.
+GRAPH_AWARE = [name for name in METHODS if name != "gradcam_captum"]
 
 
 @pytest.mark.parametrize("joint", [0, 1, 2])
-@pytest.mark.parametrize("method", DEFAULT_METHOD)
+@pytest.mark.parametrize("method", GRAPH_AWARE)
 def test_a_planted_joint_is_found_by_every_method(planted, method, joint):
     decision = planted(joint)
     torch.manual_seed(1)
@@ -20,14 +20,14 @@ def test_a_planted_joint_is_found_by_every_method(planted, method, joint):
     )
     others = joints.sum() - joints[joint]
     assert joints[joint] > 1e-4
-    # What is handed back goes by sizes that are never quite zero.
+    # LRP divides by magnitudes that are never exactly zero.
     assert others <= 1e-4 * joints[joint]
 
 
 def test_captums_own_average_names_joints_that_are_not_read(planted):
     torch.manual_seed(1)
-    asked = AttributionInput(planted(1), torch.randn(5, 2, 8, 3), 1, 1)
-    joints = METHODS["gradcam_captum"].relevance(asked).joints.abs().sum(dim=(0, 1))
+    given = AttributionInput(planted(1), torch.randn(5, 2, 8, 3), 1, 1)
+    joints = METHODS["gradcam_captum"].relevance(given).joints.abs().sum(dim=(0, 1))
     assert joints[0] + joints[2] > 0.1 * joints[1]
 
 

@@ -84,6 +84,6 @@ def test_targets_as_weights_of_the_logits_by_hand():
 
 @pytest.mark.parametrize("target", ["bored", "sad-bored", "sad-sad", "sad-", "-", "not-confident-angry-sad"])
 def test_a_target_that_is_none_is_named(target):
-    with pytest.raises(InputError, match=r"target: expected one of angry, not-confident, sad, or two .*\(got") as told:
+    with pytest.raises(InputError, match=r"target: expected one of angry, not-confident, sad, or two .*\(got") as error:
         two_emotions(target, WITH_MINUS)
-    assert repr(target) in str(told.value)
+    assert repr(target) in str(error.value)
