@@ -1,6 +1,7 @@
 """What several folders of tests use: a subject made of sticks, a folder of them in Emotion-Gait's format, and a toy of
 three joints that is small enough to be computed by hand."""
 
+import os
 import random
 from functools import cache
 
@@ -8,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 from stgcn_affect.config import load_config
 from stgcn_affect.data.batch import CycleBatch
@@ -28,6 +30,17 @@ from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import Model
 
 torch.set_num_threads(1)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Processes that share the tests: four at most; none for named files, where loading torch again costs more."""
+    if any(".py" in argument for argument in config.args):
+        return 0
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
 
 LAYOUT = load_layout("emotion_gait16")
 SIDES = {"l": "left", "r": "right"}

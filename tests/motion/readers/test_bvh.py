@@ -245,10 +245,10 @@ def test_a_given_layout_picks_joints_by_name(tmp_path, walk_clip):
 
 def test_twenty_seconds_at_120_hz_take_well_under_a_second(tmp_path, walk_clip):
     path = write_bvh(tmp_path / "long.bvh", walk_clip(seconds=20.0, fps_hz=120))
-    start = time.perf_counter()
+    start = time.process_time()
     cycles, _ = cut_cycles(read_bvh(path))
     assert len(cycles) == 15
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_bandai_namco_files(real_data):
