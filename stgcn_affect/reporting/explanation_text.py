@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stgcn_affect.reporting.tables import number
+
 TOP = 3
 
 
@@ -12,7 +14,7 @@ def run_table(results: Mapping[str, Any]) -> str:
     titles = ("block", "truth", "deletion", "random", "energy", "sanity", "stability")
     lines = ["".join([f"{'method':<22}", *(f"{title:>10}" for title in titles)])]
     for name, row in results["methods"].items():
-        cells = ["" if row[column] is None else f"{row[column]:.3f}" for column in columns]
+        cells = ["" if row[column] is None else number(row[column]) for column in columns]
         block = "" if row["block"] is None else str(row["block"])
         lines.append("".join([f"{name:<22}{block:>10}", *(f"{cell:>10}" for cell in cells)]))
     trusted, about = results["trusted"], results["explained"]
@@ -53,7 +55,7 @@ def file_table(results: Mapping[str, Any]) -> str:
             f" of up to {unlike['farthest_over_border']:.2f} times the threshold: do not trust what follows"
         )
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
-    lines += [f"{emotion:<12}{chance:.3f}" for emotion, chance in ordered]
+    lines += [f"{emotion:<12}{number(chance)}" for emotion, chance in ordered]
     known = results["calibrated_on"]
     sure = "not temperature-scaled, as the run has no validation subjects"
     if known is not None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.nn.st_gcn import Encoder, SpatialTemporalBlock
+from stgcn_affect.reporting.tables import number
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.training.checkpoint import Model
 from stgcn_affect.training.predict import encode
@@ -77,17 +78,19 @@ def probe_words(results: Mapping[str, Any], evaluation: Mapping[str, Any], *, mo
     words: dict[str, dict[str, str]] = {"z_emotion": {}, "z_identity": {}}
     emotion = results.get("emotion")
     if emotion:
-        chance = f"chance {emotion['chance']:.3f}"
-        words["z_emotion"]["emotion"] = f"emotion of unseen subjects: {emotion['balanced_accuracy']:.3f} ({chance})"
+        chance = f"chance {number(emotion['chance'])}"
+        words["z_emotion"]["emotion"] = f"emotion of unseen subjects: {number(emotion['balanced_accuracy'])} ({chance})"
     known = results.get("privacy", {}).get("seen_subjects", {})
     for name in words:
         if name in known:
-            chance = f"chance {known['chance']:.3f}"
-            words[name]["subject"] = f"seen subjects named from it: {known[name]['accuracy']:.3f} ({chance}{over})"
+            chance = f"chance {number(known['chance'])}"
+            words[name]["subject"] = f"seen subjects named from it: {number(known[name]['accuracy'])} ({chance}{over})"
     probed = evaluation.get("disentanglement", {}).get("emotion_from_z_identity")
     if probed is not None:
-        chance = f"chance {evaluation['emotion']['chance']:.3f}"
-        words["z_identity"]["emotion"] = f"emotion by a linear probe: {probed:.3f} ({chance}; models of the evaluation)"
+        chance = f"chance {number(evaluation['emotion']['chance'])}"
+        words["z_identity"]["emotion"] = (
+            f"emotion by a linear probe: {number(probed)} ({chance}; models of the evaluation)"
+        )
     return words
 
 

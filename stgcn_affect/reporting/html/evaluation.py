@@ -154,7 +154,7 @@ def _emotion(results: Mapping[str, Any], table: Sequence[Result], files: RunFile
 def _comparison_sentence(found: Sequence[Result]) -> str:
     gain = select(found, claim=Claim.EMOTION_DIFFERENCE)[0]
     low, high, p = gain.low or 0.0, gain.high or 0.0, gain.p or 0.0
-    word = "better than" if low > 0 else "worse than" if high < 0 else "not told apart from"
+    word = "better than" if low > 0 else "worse than" if high < 0 else "not distinguishable from"
     return (
         f"The method is {word} the best traditional baseline here: the difference is {score(gain)}, 95 % limits"
         f" {limits(gain)}, p = {p_value(p)} by sign flips over subjects."

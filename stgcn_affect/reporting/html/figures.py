@@ -95,10 +95,10 @@ def narrow_ranking(
 def map_words(relevance: npt.ArrayLike, *, layout: Layout, name: str) -> str:
     """What a map shows, in a sentence: where it speaks most for the emotion, and where most against it."""
     values = np.asarray(relevance, dtype=float)
-    said = []
+    parts = []
     for sign, words in ((1.0, "for"), (-1.0, "against")):
         signed = sign * np.nan_to_num(values)
         sample, joint = np.unravel_index(int(signed.argmax()), signed.shape)
         if signed[sample, joint] > 0:
-            said.append(f"most {words} it at {layout.joints[joint]}, {100 * sample / len(values):.0f} % of the cycle")
-    return f"Relevance for {name} by joint and phase of the gait cycle: {'; '.join(said) or 'none'}."
+            parts.append(f"most {words} it at {layout.joints[joint]}, {100 * sample / len(values):.0f} % of the cycle")
+    return f"Relevance for {name} by joint and phase of the gait cycle: {'; '.join(parts) or 'none'}."
