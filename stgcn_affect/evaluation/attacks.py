@@ -10,6 +10,7 @@ from stgcn_affect.data.fold import FoldData
 from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features
 from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
 from stgcn_affect.evaluation.inputs import raw_features
@@ -155,6 +156,18 @@ def attack_attributes(
         if attack is not None:
             found[name] = attack
     return found
+
+
+def check_attackable(cycles: CycleStore, split: Split, about: str) -> None:
+    """Raise InputError, which begins with ``about``, where fewer than two subjects of a part have two emotions."""
+    for part, index in (("training", split.train), ("unseen", split.test)):
+        subjects, emotions = cycles.subject[index], cycles.emotion[index]
+        several = sum(len(np.unique(emotions[subjects == name])) > 1 for name in np.unique(subjects))
+        if several < 2:
+            raise InputError(
+                f"{about}: expected two or more {part} subjects with two or more emotions, to attack them across"
+                f" emotions (got {several})"
+            )
 
 
 def emotion_rounds(data: FoldData, index: Index) -> Rounds:

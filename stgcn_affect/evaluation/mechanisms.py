@@ -15,7 +15,7 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attackers import Features, scaled_pca
-from stgcn_affect.evaluation.attacks import attack_release
+from stgcn_affect.evaluation.attacks import FoldAttacks, attack_release
 from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.stats import balanced_accuracy
@@ -56,6 +56,25 @@ def erase_subjects(
     one_hot = torch.nn.functional.one_hot(torch.from_numpy(codes)).double()
     eraser = LeaceEraser.fit(torch.from_numpy(np.asarray(train, np.float64)), one_hot)
     return np.asarray(eraser(torch.from_numpy(np.asarray(released, np.float64))).numpy())
+
+
+def latent_mechanisms(
+    latent: Features, data: FoldData, *, noise: Sequence[float], erase: bool, seed: int
+) -> list[tuple[str, float | None, Features]]:
+    """Mechanisms that change a finished latent, as (kind, strength, release).
+
+    Args:
+        latent: ``[N, D]`` of all cycles of the fold.
+        data: of the fold; its fitting cycles give the spread of the noise and fit the eraser.
+        noise: strengths of ``add_noise``, beside the latent as it is.
+        erase: the latent with the subjects erased, instead.
+        seed: of the noise.
+    """
+    fitted = latent[data.fit_index]
+    if erase:
+        return [("leace", None, erase_subjects(fitted, data.cycles.subject[data.fit_index], latent))]
+    noisy = [("noise", strength, add_noise(fitted, latent, strength=strength, seed=seed)) for strength in noise]
+    return [("plain", None, latent), *noisy]
 
 
 def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> float:
@@ -123,6 +142,27 @@ def score_mechanism(
     """
     emotion = emotion_of_release(release, data.cycles, data.split)
     return MechanismFold(kind, strength, attack_release(release, data, attackers=attackers), emotion)
+
+
+METHOD_POINTS = {"z_emotion": "reversal", "decoded": "decoded", "retargeted": "retargeted"}
+"""Kinds of the points that the attacked method itself gives, by release."""
+
+
+def method_points(
+    attacks: Sequence[FoldAttacks], emotion: Sequence[Mapping[str, float]], *, reversal: float
+) -> list[MechanismFold]:
+    """Points of the curve from the attacks on the method: its z_emotion, its decoded walks, and retargeting alone.
+
+    Args:
+        attacks: on one model each.
+        emotion: of each model, release to ``emotion_of_release``.
+        reversal: that the method was trained with.
+    """
+    return [
+        MechanismFold(kind, reversal if kind == "reversal" else None, fold.seen.only(release), scores[release])
+        for release, kind in METHOD_POINTS.items()
+        for fold, scores in zip(attacks, emotion, strict=True)
+    ]
 
 
 def curve_points(folds: Iterable[MechanismFold], *, seed: int) -> list[dict[str, Any]]:

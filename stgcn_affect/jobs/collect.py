@@ -1,7 +1,7 @@
 """From finished tasks to ``results.json``."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from stgcn_affect.evaluation.emotion import (
     emotion_block,
     majority_block,
 )
-from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_points
+from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_points, method_points
 from stgcn_affect.evaluation.privacy import privacy_block
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.jobs.tasks import Done, Failure
@@ -59,7 +59,7 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
     attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
     mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
     points = curve_points(
-        _of_method(attacks, [model["emotion"] for model in models], reversal=config.train.reversal) + mechanisms,
+        method_points(attacks, [model["emotion"] for model in models], reversal=config.train.reversal) + mechanisms,
         seed=seed,
     )
     return {
@@ -99,22 +99,6 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
             {"about": one.task.about, "subjects": list(one.task.subjects), "error": one.error} for one in failures
         ],
     }
-
-
-def _of_method(
-    attacks: Sequence[FoldAttacks], emotion: Sequence[Mapping[str, float]], *, reversal: float
-) -> list[MechanismFold]:
-    """Points of the curve that the privacy folds give: the method, its decoded walks, and retargeting alone."""
-    points: dict[str, tuple[str, float | None]] = {
-        "z_emotion": ("reversal", reversal),
-        "decoded": ("decoded", None),
-        "retargeted": ("retargeted", None),
-    }
-    return [
-        MechanismFold(*point, fold.seen.only(release), scores[release])
-        for release, point in points.items()
-        for fold, scores in zip(attacks, emotion, strict=True)
-    ]
 
 
 def _ablated(

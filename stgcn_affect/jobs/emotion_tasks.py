@@ -6,25 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.fold import FoldData, fold_data
+from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
+from stgcn_affect.evaluation.feature_method import predict_on_features
 from stgcn_affect.evaluation.inputs import INPUTS, baseline_input
 from stgcn_affect.jobs.digest import kept_model, result_digest
 from stgcn_affect.jobs.run_data import open_run_cycles, run_splits
 from stgcn_affect.jobs.tasks import Task
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import variant
-from stgcn_affect.nn.feature_network import feature_network
 from stgcn_affect.settings import Config
 from stgcn_affect.training.predict import encode
-from stgcn_affect.training.trainer import Trainer
 
 ON_FEATURES = "disentangled_on_hand_made"
 """The method fed with hand-made features."""
@@ -104,7 +101,15 @@ def network_task(
     settings = variant(config, "disentangled" if name == ON_FEATURES else name)
     data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
     if name == ON_FEATURES:
-        predicted = _on_features(settings, data, seed=seed)
+        predicted = predict_on_features(
+            baseline_input("hand_made", data.cycles, split.train),
+            data,
+            settings.train,
+            settings.loss,
+            seed=seed,
+            emotion_dim=settings.network.emotion_dim,
+            identity_dim=settings.network.identity_dim,
+        )
     else:
         kept = (
             None if trained is None else kept_model(trained, result_digest("model", settings, cycles, split, seed=seed))
@@ -136,33 +141,3 @@ def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed
         )
         found[classifier] = {"predicted": result.predicted.tolist(), "inner": result.inner_score}
     return {"test": split.test.tolist(), "classifiers": found}
-
-
-def _on_features(config: Config, data: FoldData, *, seed: int) -> npt.NDArray[np.int64]:
-    """The method on hand-made features: the same losses and schedule, with rows of features for cycles."""
-    cycles = data.cycles
-    rows = torch.from_numpy(baseline_input("hand_made", cycles, data.split.train).astype(np.float32))
-
-    def batch(index: npt.NDArray[np.int64]) -> CycleBatch:
-        return data.batch(index)._replace(positions=rows[torch.from_numpy(index)])
-
-    torch.manual_seed(seed)
-    network = feature_network(
-        rows.shape[1],
-        emotions=len(data.dataset.emotions),
-        subjects=len(data.subjects),
-        emotion_dim=config.network.emotion_dim,
-        identity_dim=config.network.identity_dim,
-    )
-    trainer = Trainer(config.train, config.loss, seed=seed)
-    trainer.fit(network, batch(data.fit_index), batch(data.split.validation), augmentation=_unchanged)
-    test = batch(data.split.test)
-    with torch.no_grad():
-        logits = network.emotion_head(network.encode_emotion(test.positions, test.stride_time_s))
-    predicted: npt.NDArray[np.int64] = logits.argmax(dim=1).numpy()
-    return predicted
-
-
-def _unchanged(batch: CycleBatch, generator: torch.Generator) -> CycleBatch:
-    del generator
-    return batch

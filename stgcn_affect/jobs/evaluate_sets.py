@@ -1,4 +1,4 @@
-"""The evidence on several data sets, one after the other, and the results section of a document made of it."""
+"""Evaluations of several data sets, one after the other, and the results sections of a document made of them."""
 
 import logging
 import os

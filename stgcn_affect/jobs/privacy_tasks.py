@@ -14,15 +14,14 @@ import torch
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attackers import ATTACKERS, Features
-from stgcn_affect.evaluation.attacks import attack_fold
+from stgcn_affect.evaluation.attacks import attack_fold, check_attackable
 from stgcn_affect.evaluation.disentanglement import probe_latents, swap_latents
 from stgcn_affect.evaluation.mechanisms import (
-    add_noise,
+    METHOD_POINTS,
     can_erase,
     emotion_of_release,
-    erase_subjects,
+    latent_mechanisms,
     score_mechanism,
 )
 from stgcn_affect.evaluation.releases import released
@@ -42,9 +41,6 @@ WIDE = 64
 
 SEED_STEP = 1_000_000
 """Distance between the seeds of a seed's partitions, so that they never equal another seed's."""
-
-UTILITY = ("z_emotion", "retargeted", "decoded")
-"""Releases whose emotion is scored, for the curve."""
 
 
 def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
@@ -74,7 +70,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
         ]
         for number, split in enumerate(splits):
             about, fitting = f"seed {seed}, privacy fold {number + 1}", seed + number
-            _check_attackable(cycles, split, about)
+            check_attackable(cycles, split, about)
             where = partial(
                 Task,
                 seed=seed,
@@ -115,7 +111,7 @@ def attacks_task(config: Config, cache: Path, split: Split, *, seed: int) -> dic
     releases = released(model, data)
     return {
         "attacks": attack_fold(releases, data, attackers=tuple(ATTACKERS)).to_dict(),
-        "emotion": {name: emotion_of_release(releases[name], cycles, split) for name in UTILITY},
+        "emotion": {name: emotion_of_release(releases[name], cycles, split) for name in METHOD_POINTS},
         "disentanglement": probe_latents(releases, data),
         "swap": swap_latents(model, data, releases).to_dict(),
     }
@@ -148,12 +144,10 @@ def mechanism_task(
     data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
     model = fit_model(settings, data, seed=seed)
     latent: Features = encode(model.network, data.dataset.tensors(), model.layout).z_emotion
-    fitted = latent[data.fit_index]
-    releases: list[tuple[str, float | None, Features]] = [(name, strengths[0] if name == "reversal" else None, latent)]
-    if name == "plain":
-        releases += [("noise", s, add_noise(fitted, latent, strength=s, seed=seed)) for s in strengths]
-    elif name == "leace":
-        releases = [(name, None, erase_subjects(fitted, cycles.subject[data.fit_index], latent))]
+    strength = strengths[0] if name == "reversal" else None
+    releases = [(name, strength, latent)]
+    if name in ("plain", "leace"):
+        releases = latent_mechanisms(latent, data, noise=strengths, erase=name == "leace", seed=seed)
     return [score_mechanism(*one, data, attackers=tuple(ATTACKERS)).to_dict() for one in releases]
 
 
@@ -188,14 +182,3 @@ def _warn_of_few(config: Config, cycles: CycleStore, folds: int) -> None:
         )
     if not can_erase():
         log.warning("the curve is without LEACE, which needs an extra: pip install 'stgcn_affect[erasure]'")
-
-
-def _check_attackable(cycles: CycleStore, split: Split, about: str) -> None:
-    for part, index in (("training", split.train), ("unseen", split.test)):
-        subjects, emotions = cycles.subject[index], cycles.emotion[index]
-        several = sum(len(np.unique(emotions[subjects == name])) > 1 for name in np.unique(subjects))
-        if several < 2:
-            raise InputError(
-                f"{about}: expected two or more {part} subjects with two or more emotions, to attack them across"
-                f" emotions (got {several})"
-            )

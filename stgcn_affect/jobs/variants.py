@@ -1,4 +1,4 @@
-"""The method, the network that it is compared with, and the method without one part, as changes of settings."""
+"""Variants of the method as changes of settings: the plain ST-GCN, and the method without one part."""
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
