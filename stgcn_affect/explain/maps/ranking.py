@@ -10,7 +10,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.cycle_maps import Maps
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.skeleton.limbs import limb_groups
-from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, subject_draws, subject_means
+from stgcn_affect.stats import DRAWS, Doubles, Names, Takes, percentile_limits, subject_draws, subject_means
 
 Part = Literal["magnitude", "positive", "signed"]
 """The part of a map that counts: its magnitude, the relevance for the target, or that for minus that against."""
@@ -96,7 +96,7 @@ def rank_joints(
     limits = None
     if len(means) > 1:
         drawn = drawn_joint_scores(means, part=part, seed=seed, draws=draws)
-        limits = np.quantile(drawn, [0.025, 0.975], axis=0) - (drawn.mean(axis=0) - scores)
+        limits = percentile_limits(drawn) - (drawn.mean(axis=0) - scores)
     return _ranked(scores, limits, joints)
 
 
@@ -139,7 +139,7 @@ def identity_ranking(
     scores = joint_scores(subject_means(maps, subjects=subjects, takes=takes).values)
     scores = scores / (scores.mean(axis=0).max() or 1.0)
     drawn = subject_draws(len(scores), seed=seed) @ scores
-    limits = np.quantile(drawn, [0.025, 0.975], axis=0)
+    limits = percentile_limits(drawn)
     return _ranked(scores.mean(axis=0), limits if len(scores) > 1 else None, joints)
 
 

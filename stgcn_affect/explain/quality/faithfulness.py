@@ -24,7 +24,7 @@ from stgcn_affect.explain.quality.deletion import (
     replacement,
     unit_scores,
 )
-from stgcn_affect.stats import Names, Takes, estimate, subject_draws, subject_means
+from stgcn_affect.stats import Names, Takes, estimate, percentile_limits, subject_draws, subject_means
 from stgcn_affect.training.predict import emotion_probabilities
 
 PHASE_BINS = 8
@@ -123,7 +123,7 @@ def faithfulness(curves: Mapping[str, Curves], *, subjects: Names, takes: Takes,
         limits = None
         if len(means) > 1:
             drawn = subject_draws(len(means), seed=seed) @ means
-            limits = [list(map(float, limit)) for limit in np.quantile(drawn, [0.025, 0.975], axis=0)]
+            limits = percentile_limits(drawn).tolist()
         return list(map(float, means.mean(axis=0))), limits
 
     fraction = curves["map"].fraction

@@ -19,7 +19,7 @@ from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.explain.maps.ranking import drawn_joint_scores, joint_scores
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.nn.network import DisentangledSTGCN
-from stgcn_affect.stats import subject_means
+from stgcn_affect.stats import percentile_limits, subject_means
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.synthetic.truth import FactorTruth, factor_truth
 from stgcn_affect.synthetic.walkers import synthetic_walkers
@@ -221,7 +221,7 @@ def _walks(*, seed: int, emotions: tuple[str, ...], factors: tuple[str, ...]) ->
 
 
 def _limits(values: Floats | None) -> list[float] | None:
-    return None if values is None else [float(limit) for limit in np.quantile(values, [0.025, 0.975])]
+    return None if values is None else percentile_limits(values).tolist()
 
 
 def _check(factor: str, scores: Floats, joints: Sequence[str]) -> None:
