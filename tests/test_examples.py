@@ -11,6 +11,8 @@ import torch
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "examples").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in (ROOT / "stgcn_affect").glob("*/__init__.py"))
+SLOW = ("visual", "training", "explain")
+"""Pages that draw every figure, or train a network and explain it."""
 
 
 def public(room: str) -> list[str]:
@@ -28,7 +30,9 @@ def used(page: Path) -> set[str]:
     return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=page.stem, marks=[pytest.mark.tool] * (page.stem in SLOW)) for page in PAGES]
+)
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with torch.random.fork_rng(devices=()):

@@ -1,7 +1,10 @@
 """Baselines choose inside the training subjects: what they see of whom is watched by a classifier that is a spy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sklearn.ensemble import RandomForestClassifier
 
 from stgcn_affect.evaluation import baselines
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, Family, linear_swap, run_baseline
@@ -148,6 +151,17 @@ def test_swaps_are_made_inside_every_fit_of_its_own_subjects(spies):
     assert len(spies[-1].rows) == 60
 
 
+@pytest.fixture
+def few_trees(monkeypatch):
+    """Forests of ten trees: how a family is tried does not depend on the size of its forests."""
+
+    def make(**chosen):
+        return baselines.scaled(RandomForestClassifier(n_estimators=10, random_state=0, **chosen))
+
+    monkeypatch.setitem(CLASSIFIERS, "random_forest", replace(CLASSIFIERS["random_forest"], make=make))
+
+
+@pytest.mark.usefixtures("few_trees")
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_what_is_tested_never_decides_what_is_chosen(name):
     rng = np.random.default_rng(0)
@@ -158,6 +172,7 @@ def test_what_is_tested_never_decides_what_is_chosen(name):
     assert found[0].predicted.shape == (4,)
 
 
+@pytest.mark.usefixtures("few_trees")
 @pytest.mark.parametrize("name", CLASSIFIERS)
 @pytest.mark.parametrize("swap_copies", [0, 1])
 def test_an_emotion_that_is_plain_to_see_is_found_in_others(name, swap_copies):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stgcn_affect import stats
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.mechanisms import MechanismFold
 from stgcn_affect.jobs.collect import collect
@@ -13,6 +14,12 @@ from stgcn_affect.jobs.tasks import Done, Failure, Task
 SUBJECTS = ["ana", "ana", "ben", "ben", "eva", "eva", "tom", "tom"]
 EMOTIONS = ["happy", "sad"] * 4  # codes 0, 1, 0, 1 ...
 TRUTH = np.array([0, 1] * 4)
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    """No number that is asserted here depends on how many samples the limits are of."""
+    monkeypatch.setitem(stats.bootstrap_ci95.__kwdefaults__, "draws", 50)
 
 
 @pytest.fixture

@@ -135,6 +135,7 @@ def test_baselines_train_on_validation_subjects_too_and_never_on_tested_ones(few
         assert (trained, tested, given) == (len(split.train) + len(split.validation), len(split.test), copies)
 
 
+@pytest.mark.tool
 def test_compared_with_its_subjects_others_a_walk_says_the_same_in_any_body(few, opened, small, halves, tmp_path):
     """A posture that tested subjects have in all their walks, and their pace, are gone before anything judges them."""
     split = halves(few)[0]
@@ -166,6 +167,7 @@ def emotion_read(cycles, small, halves):
     return {name: np.mean(hits) for name, hits in right.items()}
 
 
+@pytest.mark.tool
 def test_the_emotion_of_synthetic_walkers_is_found(opened, synthetic_cycles, small, halves, quick_classifiers):
     found = emotion_read(opened(synthetic_cycles(walkers=16, takes=1)), small, halves)
     assert set(found) == set(quick_classifiers)
@@ -173,6 +175,7 @@ def test_the_emotion_of_synthetic_walkers_is_found(opened, synthetic_cycles, sma
 
 
 @pytest.mark.usefixtures("quick_classifiers")
+@pytest.mark.tool
 def test_without_emotion_factors_there_is_no_emotion_to_find(opened, synthetic_cycles, small, halves):
     found = emotion_read(opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=())), small, halves)
     assert all(abs(score - CHANCE) < THREE_SD for score in found.values())

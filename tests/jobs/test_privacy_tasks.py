@@ -48,6 +48,7 @@ def few(opened, synthetic_cycles):
     return opened(synthetic_cycles(walkers=6, takes=1, emotions=("happy", "neutral", "sad")))
 
 
+@pytest.mark.tool
 def test_a_privacy_fold_is_json_and_the_same_again(few, small, halves, tmp_path):
     split = halves(few)[0]
     found = attacks_task(small(), tmp_path, split, seed=0)
@@ -66,6 +67,7 @@ def test_a_privacy_fold_is_json_and_the_same_again(few, small, halves, tmp_path)
     assert attacks_task(small(), tmp_path, split, seed=0) == found
 
 
+@pytest.mark.tool
 def test_attackers_of_raw_cycles_are_tried_on_decoded_ones(few, small, halves, tmp_path, monkeypatch):
     split = halves(few)[0]
     raw = baseline_input("raw", few, split.train)
@@ -76,6 +78,7 @@ def test_attackers_of_raw_cycles_are_tried_on_decoded_ones(few, small, halves, t
         assert found["static"]["inner"] == dict.fromkeys(("decoded", "retargeted"), found["seen"]["inner"]["raw"])
 
 
+@pytest.mark.tool
 def test_takes_held_out_of_the_encoder_are_attacked_in_emotions_that_attackers_learn(
     opened, synthetic_cycles, small, halves
 ):
@@ -96,6 +99,7 @@ def test_takes_held_out_of_the_encoder_are_attacked_in_emotions_that_attackers_l
     assert "held_out_takes" not in block
 
 
+@pytest.mark.tool
 def test_a_planted_attribute_is_found_where_it_stands_and_nowhere_else(
     opened, synthetic_cycles, small, halves, monkeypatch
 ):
@@ -148,6 +152,7 @@ def test_points_of_the_curve_are_json(name, few, small, halves, tmp_path):
         assert 0 <= point["emotion"] <= 1
 
 
+@pytest.mark.tool
 def test_each_mechanism_does_what_it_says(few, small, halves, tmp_path, monkeypatch):
     pytest.importorskip("concept_erasure")
     latents, settings = [], {}
@@ -184,6 +189,7 @@ def judged_on(cycles, opened, small, halves):
     return privacy_block([FoldAttacks.from_dict(found["attacks"])], permutations=99, seed=0)
 
 
+@pytest.mark.tool
 def test_synthetic_walkers_are_found_by_what_makes_them_who_they_are(opened, synthetic_cycles, small, halves):
     block = judged_on(synthetic_cycles(walkers=16, takes=1), opened, small, halves)
     known, unseen = block["seen_subjects"], block["unseen_subjects"]
@@ -195,6 +201,7 @@ def test_synthetic_walkers_are_found_by_what_makes_them_who_they_are(opened, syn
     assert "holds: positive control" in block["verdict"]["reasons"][3]
 
 
+@pytest.mark.tool
 class TestWithoutIdentityFactors:
     """Subjects who differ in nothing, and a latent that tells them apart all the same."""
 

@@ -41,6 +41,7 @@ def words(path):
     return "\n".join(text for text in ET.parse(path).getroot().itertext() if text.strip())
 
 
+@pytest.mark.tool
 def test_pictures_of_emotions_with_any_name_are_files_of_one_folder(drawn):
     folder = drawn(OWN)
     assert not [path for path in folder.iterdir() if path.is_dir()]
@@ -52,6 +53,7 @@ def test_pictures_of_emotions_with_any_name_are_files_of_one_folder(drawn):
     assert MEANING in words(folder / "maps.svg")
 
 
+@pytest.mark.tool
 def test_pictures_say_what_was_asked(drawn):
     folder = drawn("happy-sad/tired", ("happy",))
     for name in ("maps", "strips", "explanation_happy"):

@@ -217,6 +217,7 @@ def test_a_weight_decides_what_is_learned(prepare, name):
     assert learned == expected[name]
 
 
+@pytest.mark.tool
 def test_the_input_gradient_penalty_makes_the_logits_less_steep(prepare, toy_cycles):
     def steepness(weight):
         weights = dict.fromkeys(losses.TERMS, 0.0) | {"emotion": 1.0, "input_gradient_penalty": weight}

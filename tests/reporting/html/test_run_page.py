@@ -23,7 +23,7 @@ METHODS = ("gradcam", "gradient")
 ORDERS = ("map", "random", "reversed", "energy")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fresh():
     """Gives another number below 1 each time it is asked."""
     numbers = count(101)
@@ -121,7 +121,7 @@ def explained(fresh, joints):
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def files(fresh):
     """A run with everything."""
     layout = load_layout("emotion_gait16")
@@ -143,6 +143,12 @@ def files(fresh):
         skipped=((EVIL, "too short"), ("b.bvh", "too short")),
         stride_time_s={"angry": 1.0, "sad": 1.3},
     )
+
+
+@pytest.fixture(scope="module")
+def text(files):
+    """The page of these files."""
+    return run_page(files)
 
 
 class Page(HTMLParser):
@@ -201,8 +207,8 @@ def limits(block):
     return " to ".join(map(three, block["ci95"]))
 
 
-def test_every_number_of_the_tables_is_one_of_the_results(files):
-    page = Page(run_page(files))
+def test_every_number_of_the_tables_is_one_of_the_results(files, text):
+    page = Page(text)
     found = [leaf for results in (files.trained, files.evaluated, files.explained) for leaf in leaves(results)]
     known = {three(abs(value)) for value in found if isinstance(value, int | float)}
     known |= {"0.500"} | set(map(str, files.config.values()))  # the AUC by guessing; the settings
@@ -213,8 +219,8 @@ def test_every_number_of_the_tables_is_one_of_the_results(files):
     assert set(re.findall(r"(?<![\d.])\d\.\d{3}(?!\d)", page.text)) <= known
 
 
-def test_emotion_stands_beside_baselines_differences_and_chance(files):
-    rows, results = Page(run_page(files)).table("Emotion of unseen subjects"), files.evaluated
+def test_emotion_stands_beside_baselines_differences_and_chance(files, text):
+    rows, results = Page(text).table("Emotion of unseen subjects"), files.evaluated
     emotion, compared = results["emotion"], results["comparison"]
     counts = ["6", "12", "2"]
     assert rows["emotion: the method"] == [
@@ -231,8 +237,8 @@ def test_emotion_stands_beside_baselines_differences_and_chance(files):
     assert rows["the method minus the plain ST-GCN"][0] == three(compared["plain_stgcn"]["difference"])
 
 
-def test_privacy_disentanglement_curve_ranking_and_trust(files):
-    page, results, told = Page(run_page(files)), files.evaluated, files.explained
+def test_privacy_disentanglement_curve_ranking_and_trust(files, text):
+    page, results, told = Page(text), files.evaluated, files.explained
     known, unseen = results["privacy"]["seen_subjects"], results["privacy"]["unseen_subjects"]
     assert page.table("Seen subjects re-identified in an emotion")["z_emotion"][:3] == [
         *(three(known["z_emotion"]["accuracy"]), limits(known["z_emotion"]), three(known["chance"])),
@@ -258,8 +264,8 @@ def test_privacy_disentanglement_curve_ranking_and_trust(files):
     )
 
 
-def test_the_confusion_counts_cycles(files):
-    rows = Page(run_page(files)).table("Predictions on 6 unseen subjects (evaluation)")
+def test_the_confusion_counts_cycles(text):
+    rows = Page(text).table("Predictions on 6 unseen subjects (evaluation)")
     assert rows["angry (4)"] == ["75 %3", "25 %1"]
     assert rows["sad (8)"] == ["25 %2", "75 %6"]
 
@@ -277,8 +283,7 @@ def test_the_verdict_is_one_sentence_with_the_attacker_that_came_closest():
     assert verdict_sentence(hidden).startswith("z_emotion passes every condition")
 
 
-def test_words_of_files_stay_words_and_nothing_comes_from_elsewhere(files):
-    text = run_page(files)
+def test_words_of_files_stay_words_and_nothing_comes_from_elsewhere(text):
     page = Page(text)
     assert "<script>alert" not in text
     assert page.text.count("alert('x')") >= 4
@@ -291,8 +296,8 @@ def test_words_of_files_stay_words_and_nothing_comes_from_elsewhere(files):
     assert page.tags.count("h1") == 1
 
 
-def test_the_same_files_give_the_same_page(files):
-    assert run_page(files) == run_page(files)
+def test_the_same_files_give_the_same_page(files, text):
+    assert run_page(files) == text
 
 
 def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
@@ -309,8 +314,8 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
     assert 'class="walk-player"' not in run_page(nothing)
 
 
-def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files):
-    assert "other settings" not in Page(run_page(files)).text
+def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files, text):
+    assert "other settings" not in Page(text).text
     other = replace(files, evaluated_with={**files.config, "train.epochs": 8, "evaluate.curve": [0.0]})
     page = Page(run_page(other))
     assert page.text.count("made with other settings than the run") == 2
@@ -318,8 +323,8 @@ def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files):
     assert "python tools/evaluate.py 'runs/a <run>' train.epochs=8 'evaluate.curve=[0.0]'" in page.text
 
 
-def test_data_quality_counts_what_was_left_out(files):
-    page = Page(run_page(files))
+def test_data_quality_counts_what_was_left_out(files, text):
+    page = Page(text)
     assert page.table("Why clips were left out")["too short"] == ["2"]
     assert page.table("Cycles of each emotion")["unknown"] == ["4"]
     assert "The run used 42 of the cycles" in page.text
@@ -328,7 +333,7 @@ def test_data_quality_counts_what_was_left_out(files):
 
 
 def test_maps_by_another_method_than_the_trusted_one_say_so(files):
-    files.explained["trusted"]["method"] = "gradient"
-    page = Page(run_page(files))
+    trusted = files.explained["trusted"] | {"method": "gradient"}
+    page = Page(run_page(replace(files, explained=files.explained | {"trusted": trusted})))
     assert "the tests trust gradient more" in page.text
     assert "python tools/explain.py 'runs/a <run>' --method gradcam --block 1" in page.text
