@@ -19,7 +19,7 @@ def public(room: str) -> list[str]:
     """Every name in the ``__all__`` of a room of the package and of the folders inside it."""
     folder = ROOT / "stgcn_affect" / room
     folders = sorted(path.parent.relative_to(ROOT) for path in folder.rglob("__init__.py"))
-    return [name for path in folders for name in getattr(import_module(".".join(path.parts)), "__all__", [])]
+    return [name for path in folders for name in import_module(".".join(path.parts)).__all__]
 
 
 def used(page: Path) -> set[str]:
