@@ -8,7 +8,12 @@ from stgcn_affect.explain.quality.deletion import (
     replacement,
     unit_scores,
 )
-from stgcn_affect.explain.quality.faithfulness import deletion_orders, deletion_scores, faithfulness, order_curves
+from stgcn_affect.explain.quality.faithfulness import (
+    deletion_orders,
+    deletion_scores,
+    faithfulness_scores,
+    order_curves,
+)
 from stgcn_affect.explain.quality.ground_truth import ground_truth_auc, roc_auc
 from stgcn_affect.explain.quality.map_properties import (
     Stability,
@@ -52,7 +57,7 @@ __all__ = [
     "deletion_orders",
     "deletion_scores",
     "emotion_layers",
-    "faithfulness",
+    "faithfulness_scores",
     "gini",
     "ground_truth_auc",
     "likeness",

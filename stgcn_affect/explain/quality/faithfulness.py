@@ -97,7 +97,9 @@ def pool_curves(models: Sequence[Mapping[str, Curves]]) -> dict[str, Curves]:
     }
 
 
-def faithfulness(curves: Mapping[str, Curves], *, subjects: Names, takes: Takes, seed: int = 0) -> dict[str, Any]:
+def faithfulness_scores(
+    curves: Mapping[str, Curves], *, subjects: Names, takes: Takes, seed: int = 0
+) -> dict[str, Any]:
     """Areas under deletion and insertion curves, per cycle, then averaged over cycles, takes and subjects.
 
     A true map has a small deletion area (the decision falls at once) and a large insertion area (it stands at once).
@@ -153,7 +155,7 @@ def deletion_scores(
     bins: int = 1,
     draws: int = 3,
 ) -> dict[str, Any]:
-    """``faithfulness`` of a method's maps on a run's models; the stride time is one more unit beside the joints.
+    """``faithfulness_scores`` of a method's maps on a run's models; the stride time is one more unit beside the joints.
 
     Args:
         models: with the cycles to score on.
@@ -193,7 +195,7 @@ def deletion_scores(
         )
     subjects = np.concatenate([one.subjects for one in models])
     takes = np.concatenate([one.takes for one in models])
-    return faithfulness(pool_curves(curves), subjects=subjects, takes=takes, seed=seed)
+    return faithfulness_scores(pool_curves(curves), subjects=subjects, takes=takes, seed=seed)
 
 
 def _deletion(curves: Mapping[str, Curves]) -> dict[str, Curves]:

@@ -99,7 +99,7 @@ def method_scores(
     """The entry of one method in the block ``methods`` of ``results.json``.
 
     Args:
-        faithfulness: of ``faithfulness``.
+        faithfulness: of ``faithfulness_scores``.
         sanity: likeness once every layer is random, the last of ``cascading_randomisation``. The score is that of the
             magnitudes, which is harder to pass: it stays high where a map multiplies by its input.
         stability: ``[N]``, the Spearman of ``stability``.

@@ -10,7 +10,7 @@ from stgcn_affect.explain.quality.deletion import Replacement, motion_energy, un
 from stgcn_affect.explain.quality.faithfulness import (
     deletion_orders,
     deletion_scores,
-    faithfulness,
+    faithfulness_scores,
     order_curves,
     pool_curves,
 )
@@ -50,7 +50,7 @@ def curves(toy_layout, *, stride_time=None, maps=true_map, **more):
 
 
 def test_a_true_map_falls_at_once_and_stands_at_once(toy_layout):
-    found = faithfulness(curves(toy_layout), **WHO)
+    found = faithfulness_scores(curves(toy_layout), **WHO)
     assert found["deletion"]["map"]["mean"] == pytest.approx(1 / 6)
     assert found["deletion"]["reversed"]["mean"] == pytest.approx(5 / 6)
     assert found["deletion"]["random"]["mean"] == pytest.approx(0.5, abs=0.08)
@@ -67,7 +67,7 @@ def test_a_true_map_falls_at_once_and_stands_at_once(toy_layout):
 
 
 def test_mean_curves_are_there_to_be_drawn(toy_layout):
-    found = faithfulness(curves(toy_layout), **WHO)["curves"]
+    found = faithfulness_scores(curves(toy_layout), **WHO)["curves"]
     assert found["fraction"] == pytest.approx([0, 1 / 3, 2 / 3, 1])
     assert found["deletion"]["map"]["probability"] == pytest.approx([1, 0, 0, 0])
     assert found["deletion"]["map"]["accuracy"] == pytest.approx([1, 0, 0, 0])
@@ -82,7 +82,7 @@ def test_insertion_puts_back_in_the_maps_order(toy_layout):
         maps[:, :, 0] = 2
         return maps
 
-    found = faithfulness(curves(toy_layout, maps=second), **WHO)
+    found = faithfulness_scores(curves(toy_layout, maps=second), **WHO)
     assert found["curves"]["insertion"]["map"]["probability"] == pytest.approx([0, 0, 1, 1])
     assert found["curves"]["deletion"]["map"]["probability"] == pytest.approx([1, 1, 0, 0])
 
@@ -104,11 +104,11 @@ def test_subjects_count_alike_and_models_are_pooled(toy_layout):
     assert both["map"].probability.shape == (2 * N, 4)
     assert both["random"].hit.shape == (2 * N, 4)
     two_models = {"subjects": np.concatenate([WHO["subjects"]] * 2), "takes": np.concatenate([WHO["takes"]] * 2)}
-    assert faithfulness(both, **two_models)["deletion"] == faithfulness(one, **WHO)["deletion"]
+    assert faithfulness_scores(both, **two_models)["deletion"] == faithfulness_scores(one, **WHO)["deletion"]
     altered = one | {
         "map": one["map"]._replace(probability=np.repeat([[1.0], [0.0]], [3, 3], axis=0) * np.ones((N, 4)))
     }
-    assert faithfulness(altered, **WHO)["deletion"]["map"]["mean"] == pytest.approx(1 / 3)  # a 1, b 0, c 0
+    assert faithfulness_scores(altered, **WHO)["deletion"]["map"]["mean"] == pytest.approx(1 / 3)  # a 1, b 0, c 0
 
 
 CHOICE = MethodChoice("gradcam", 1)
