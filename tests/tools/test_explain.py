@@ -252,14 +252,14 @@ def test_a_walk_unlike_the_training_is_said_to_be(explained, walk, tmp_path, und
     assert unlike["farthest_over_border"] > 1
 
 
-def test_a_run_without_validation_subjects_says_that_nothing_is_calibrated(
+def test_a_run_without_validation_subjects_says_that_nothing_is_temperature_scaled(
     explained, recording, tmp_path, undrawn, capsys
 ):
     folder = tmp_path / "run"
     shutil.copytree(explained, folder, ignore=shutil.ignore_patterns("explanations"))
     for path in folder.glob("fold-*/model.pt"):
         model = load_model(path)
-        save_model(path, replace(model, subjects=dict(model.parts) | {"validation": []}))
+        save_model(path, replace(model, parts=dict(model.parts) | {"validation": []}, temperature=None))
     assert run(folder, as_npz(recording, tmp_path / "walk.npz"), "--out", tmp_path / "out") == 0
     assert "(not temperature-scaled, as the run has no validation subjects;" in capsys.readouterr().out
     found = results_of(tmp_path / "out")
