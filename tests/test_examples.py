@@ -11,8 +11,8 @@ import torch
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "examples").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in (ROOT / "stgcn_affect").glob("*/__init__.py"))
-SLOW = ("visual", "training", "explain")
-"""Pages that draw every figure, or train a network and explain it."""
+SLOW = ("evaluation", "explain", "training", "visual")
+"""Pages that draw every figure, or train a network and use it."""
 
 
 def public(room: str) -> list[str]:

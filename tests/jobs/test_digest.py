@@ -43,9 +43,10 @@ def test_data_split_kind_and_whatever_else_decides_count(cycles, small, halves):
 
 
 def test_a_raised_version_makes_a_kind_anew_and_leaves_the_others(small, monkeypatch):
-    before = {kind: result_digest(kind, small()) for kind in VERSIONS}
+    config = small()
+    before = {kind: result_digest(kind, config) for kind in VERSIONS}
     monkeypatch.setattr("stgcn_affect.jobs.digest.VERSIONS", {**VERSIONS, "attacks": VERSIONS["attacks"] + 1})
-    assert [kind for kind in VERSIONS if result_digest(kind, small()) != before[kind]] == ["attacks"]
+    assert [kind for kind in VERSIONS if result_digest(kind, config) != before[kind]] == ["attacks"]
 
 
 def test_a_baseline_depends_on_its_swaps_and_on_no_network(small):

@@ -49,6 +49,7 @@ def test_a_second_call_finds_the_cache(stick_gait, tmp_path):
     assert seen == [8, 8]
 
 
+@pytest.mark.tool
 def test_any_number_of_processes_gives_the_same_bytes(tmp_path, walk):
     folder = tmp_path / "walks"
     folder.mkdir()

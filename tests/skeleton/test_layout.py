@@ -71,9 +71,12 @@ def test_a_layout_without_rest_pose_or_mirror_is_fine(content: dict[str, Any]) -
     assert Layout.from_dict(layout.to_dict()).mirror == ()
 
 
+GAIT = load_layout("emotion_gait16")
+
+
 @given(st.permutations(range(16)))
 def test_topological_order_puts_parents_first_whatever_the_file_order(order: list[int]) -> None:
-    plain = load_layout("emotion_gait16").to_dict()
+    plain = GAIT.to_dict()
     names = list(plain["joints"])
     plain["joints"] = {names[i]: plain["joints"][names[i]] for i in order}
     plain["rest"] = None

@@ -84,13 +84,16 @@ def test_sides_are_found_without_mirror_pairs() -> None:
     assert limb_groups(Layout.from_dict(content)) == limb_groups(load_layout("bandai21"))
 
 
+BANDAI = load_layout("bandai21")
+
+
 @given(st.permutations(range(21)))
 def test_limbs_do_not_depend_on_the_order_of_the_joints(order: list[int]) -> None:
-    content = load_layout("bandai21").to_dict()
+    content = BANDAI.to_dict()
     names = list(content["joints"])
     content["joints"] = {names[v]: content["joints"][names[v]] for v in order}
     content["rest"] = None
-    expected = {limb: set(joints) for limb, joints in limb_groups(load_layout("bandai21")).items()}
+    expected = {limb: set(joints) for limb, joints in limb_groups(BANDAI).items()}
     assert {limb: set(joints) for limb, joints in limb_groups(Layout.from_dict(content)).items()} == expected
 
 

@@ -316,7 +316,8 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
 
 def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files, text):
     assert "other settings" not in Page(text).text
-    other = replace(files, evaluated_with={**files.config, "train.epochs": 8, "evaluate.curve": [0.0]})
+    settings = {**files.config, "train.epochs": 8, "evaluate.curve": [0.0]}
+    other = replace(files, evaluated_with=settings, maps={}, cycles={})
     page = Page(run_page(other))
     assert page.text.count("made with other settings than the run") == 2
     assert page.table("The settings that differ: 2")["train.epochs"] == ["60", "8"]
@@ -328,7 +329,7 @@ def test_data_quality_counts_what_was_left_out(files, text):
     assert page.table("Why clips were left out")["too short"] == ["2"]
     assert page.table("Cycles of each emotion")["unknown"] == ["4"]
     assert "The run used 42 of the cycles" in page.text
-    changed = replace(files, cache={**files.cache, "digest": "e" * 64})
+    changed = replace(files, cache={**files.cache, "digest": "e" * 64}, maps={}, cycles={})
     assert "The cache is not the one that the run was trained on" in Page(run_page(changed)).text
 
 
