@@ -84,8 +84,8 @@ def test_walks_beside_their_subjects_others(evaluate_tool, tmp_path, of, emotion
     known, unseen = found["privacy"]["seen_subjects"], found["privacy"]["unseen_subjects"]
     assert known["raw"]["accuracy"] > 0.9
     assert known["subject_baseline"]["accuracy"] > 0.9
-    assert "opposite_lda" in known["z_emotion"]["attackers"]
+    assert "reflected_lda" in known["z_emotion"]["attackers"]
     assert {"subject_baseline", "relative_to_baseline"} <= set(unseen)
     report = (tmp_path / "report.md").read_text()
     assert f"each walk compared with the subject's {of.replace('_', ' ')}" in report
-    assert "| subject_baseline |" in report
+    assert "| stored subject baseline |" in report
