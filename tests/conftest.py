@@ -1,5 +1,8 @@
 """What several folders of tests use: a subject made of sticks, a folder of them in Emotion-Gait's format, and a toy of
-three joints that is small enough to be computed by hand."""
+three joints that is small enough to be computed by hand.
+
+The package is imported inside of functions: the process that hands tests out to others (pytest-xdist) needs none of it.
+"""
 
 import os
 import random
@@ -8,28 +11,10 @@ from functools import cache
 import h5py
 import numpy as np
 import pytest
-import torch
 from hypothesis import HealthCheck, settings
 
-from stgcn_affect.config import load_config
-from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.deduplicate import deduplicate
-from stgcn_affect.data.prepare_clip import prepare_clip
-from stgcn_affect.data.splits import grouped_folds
-from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attacks import FoldAttacks
-from stgcn_affect.evaluation.disentanglement import SwapFold, Swapped
-from stgcn_affect.evaluation.seen_subjects import Attack
-from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
-from stgcn_affect.explain.maps.explained_model import with_cycles
-from stgcn_affect.motion.clip import Clip
-from stgcn_affect.nn.network import DisentangledSTGCN
-from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
-from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import Model
 
-torch.set_num_threads(1)
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
@@ -40,6 +25,14 @@ def pytest_xdist_auto_num_workers(config):
     if any(".py" in argument for argument in config.args):
         return 0
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    """Networks of the tests are too small for threads."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 LAYOUT = load_layout("emotion_gait16")
@@ -56,6 +49,8 @@ TOY = Layout(
 
 def stiff_walker(*, strides=2, stride_time_s=1.0, swing=0.5, size=1.0, fps_hz=60.0, **about):
     """Metres: rigid legs and arms that swing about hips and shoulders, on a body that goes forward."""
+    from stgcn_affect.motion.clip import Clip
+
     time = np.arange(round((strides + 0.6) * stride_time_s * fps_hz)) / fps_hz
     phase = 2 * np.pi * time / stride_time_s
     rest = np.array(LAYOUT.rest, float)
@@ -113,6 +108,8 @@ def toy_store():
 
 
 def _make_store(n=3):
+    from stgcn_affect.data.store import CycleStore
+
     return CycleStore(
         positions=np.arange(n * 4 * 16 * 3, dtype=np.float32).reshape(n, 4, 16, 3),
         stride_time_s=np.linspace(1.0, 1.2, n, dtype=np.float32),
@@ -138,6 +135,10 @@ def synthetic_cycles():
 
 @cache
 def _synthetic_cycles(**settings):
+    from stgcn_affect.data.deduplicate import deduplicate
+    from stgcn_affect.data.prepare_clip import prepare_clip
+    from stgcn_affect.synthetic.walkers import synthetic_walkers
+
     made = synthetic_walkers(**settings)
     clips = deduplicate(prepare_clip(clip, samples=64, keep_unlabelled=False) for clip in made.clips)
     return clips.store(name="synthetic", settings={}, digest=str(sorted(settings.items())), truth={})
@@ -152,6 +153,8 @@ def toy_layout():
 @pytest.fixture
 def toy_graph():
     """The toy as a graph."""
+    from stgcn_affect.skeleton.graph import SkeletonGraph
+
     return SkeletonGraph(TOY)
 
 
@@ -175,6 +178,10 @@ TOY_SIZES = {
 
 
 def _make_network(*, emotions=2, subjects=3, seed=0, **sizes):
+    import torch
+
+    from stgcn_affect.nn.network import DisentangledSTGCN
+
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         made = DisentangledSTGCN.build(TOY, emotions=emotions, subjects=subjects, **TOY_SIZES | sizes)
@@ -190,6 +197,10 @@ def toy_cycles():
 
 
 def _make_cycles(*, subjects=3, emotions=2, takes=2, samples=16, seed=0):
+    import torch
+
+    from stgcn_affect.data.batch import CycleBatch
+
     rng = np.random.default_rng(seed)
     subject, emotion, _ = np.indices((subjects, emotions, takes)).reshape(3, -1)
     phase = 2 * np.pi * np.arange(samples) / samples
@@ -215,6 +226,8 @@ def labelled():
 
 
 def _labelled(subjects, emotions):
+    from stgcn_affect.data.store import CycleStore
+
     count = len(subjects)
     layout = load_layout("emotion_gait16")
     return CycleStore(
@@ -233,6 +246,10 @@ def _labelled(subjects, emotions):
 @pytest.fixture
 def toy_explained(toy_network, toy_cycles, toy_layout):
     """Makes a model of the toy with its cycles: five subjects in two emotions, two takes each; the last is unseen."""
+
+    from stgcn_affect.data.store import CycleStore
+    from stgcn_affect.explain.maps.explained_model import with_cycles
+    from stgcn_affect.training.checkpoint import Model
 
     def make(*, validation=("w3",), seed=0, **sizes):
         batch = toy_cycles(subjects=5, takes=2)
@@ -267,6 +284,8 @@ SMALL = (
 @pytest.fixture(autouse=True)
 def _random_as_before():
     """Training seeds everything and asks for deterministic algorithms; other tests are not to notice."""
+    import torch
+
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()  # noqa: NPY002
     deterministic = torch.are_deterministic_algorithms_enabled()
     yield
@@ -279,12 +298,16 @@ def _random_as_before():
 @pytest.fixture
 def small():
     """Makes settings of a small network that trains for two epochs, with overrides on top."""
+    from stgcn_affect.config import load_config
+
     return lambda *overrides: load_config(None, [*SMALL, *overrides])
 
 
 @pytest.fixture
 def halves():
     """Makes the splits of two grouped folds with one validation subject."""
+    from stgcn_affect.data.splits import grouped_folds
+
     return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_subjects=1, seed=0)
 
 
@@ -313,17 +336,24 @@ def probed():
 @pytest.fixture
 def swap():
     """The swap test of one model: of four pairs, three emotions and all subjects were recognised."""
+    from stgcn_affect.evaluation.disentanglement import SwapFold, Swapped
+
     recognised = Swapped(np.array([True, True, False, True]), np.ones(4, bool))
     return SwapFold(np.array([*"abcd"]), np.array([*"bcda"]), recognised)
 
 
 def _attack(hits):
+    from stgcn_affect.evaluation.seen_subjects import Attack
+
     predictions = {r: {a: np.where(hit, NAMES, "nobody") for a, hit in of.items()} for r, of in hits.items()}
     inner = {r: {a: float(np.mean(hit)) for a, hit in of.items()} for r, of in hits.items()}
     return Attack(0.25, NAMES, predictions, np.zeros(4, int), inner)
 
 
 def _fold_attacks(z_emotion):
+    from stgcn_affect.evaluation.attacks import FoldAttacks
+    from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
+
     always, never = np.ones(4, bool), np.zeros(4, bool)
     releases = {"raw": always, "retargeted": always, "z_identity": always, "z_emotion": np.array(z_emotion, bool)}
     releases |= {"probabilities": never, "decoded": never}

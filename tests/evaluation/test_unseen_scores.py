@@ -98,6 +98,7 @@ def test_a_model_has_one_threshold_for_all_its_rounds_by_hand():
     assert two["smallest_far"] == 0.5
 
 
+@pytest.mark.tool
 def test_limits_of_true_accepts_at_1_percent_do_not_lean_upwards():
     """Ten subjects with one cycle in each of four emotions, 200 times: drawn scores lie above the point as often as
     not.

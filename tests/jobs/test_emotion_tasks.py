@@ -181,6 +181,7 @@ def test_without_emotion_factors_there_is_no_emotion_to_find(opened, synthetic_c
     assert all(abs(score - CHANCE) < THREE_SD for score in found.values())
 
 
+@pytest.mark.tool
 @pytest.mark.usefixtures("quick_classifiers")
 def test_random_labels_are_read_at_chance(opened, synthetic_cycles, small, halves):
     cycles = synthetic_cycles(walkers=16, takes=1)

@@ -81,6 +81,7 @@ def test_the_data_folder_is_no_place_for_a_cache(stick_gait):
         prepare_data(stick_gait, stick_gait / "cache")
 
 
+@pytest.mark.tool
 @real
 def test_real_emotion_gait_gives_twenty_subjects_with_four_emotions(tmp_path):
     report = prepare_data(data("emotion-gait"), tmp_path / "cache")

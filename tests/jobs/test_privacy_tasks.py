@@ -240,6 +240,7 @@ class TestWithoutIdentityFactors:
         assert [reason.split(":")[0] for reason in block["verdict"]["reasons"]][:3] == ["fails"] * 3
 
 
+@pytest.mark.tool
 def test_without_emotion_factors_subjects_are_found_still(opened, synthetic_cycles, small, halves):
     cycles = opened(synthetic_cycles(walkers=16, takes=1, emotion_factors=()))
     (found,) = mechanism_task(small(), None, halves(cycles)[0], kind="mechanism", name="plain", strengths=(), seed=0)

@@ -138,6 +138,7 @@ def test_samples_and_missing_values(walk_clip):
         cut_cycles(replace(clip, positions=np.full_like(clip.positions, np.nan)))
 
 
+@pytest.mark.tool
 def test_all_acted_clips_of_emotion_gait_give_a_cycle(real_data):
     clips = read_clips(real_data / "emotion-gait" / "features.h5")
     index = clips[0].layout.index

@@ -186,6 +186,7 @@ def test_a_body_of_no_size(clip):
     assert check_clip(replace(clip, positions=np.zeros_like(clip.positions))) == (None, ["all joints are at one spot"])
 
 
+@pytest.mark.tool
 def test_published_clips_are_sound(real_data):
     clips = read_clips(real_data / "emotion-gait" / "features.h5")
     for path in sorted((real_data / "bandai-namco").glob("*.bvh")):

@@ -44,6 +44,7 @@ def default():
     return Cycles()
 
 
+@pytest.mark.tool
 def test_every_clip_gives_cycles_and_every_label_its_takes(default):
     made = synthetic_walkers(walkers=3, takes=2, seed=4)
     assert len(made.clips) == 3 * 4 * 2
@@ -52,6 +53,7 @@ def test_every_clip_gives_cycles_and_every_label_its_takes(default):
     assert len(default.walker) == 2 * 32 * 4 * 3
 
 
+@pytest.mark.tool
 def test_the_frozen_shallow_scores(default):
     # A change here is a scientific change: raise GENERATOR_VERSION and run every table again.
     assert GENERATOR_VERSION == "1"
@@ -71,12 +73,14 @@ def test_more_walkers_leave_the_first_ones_as_they_were():
     assert all(np.array_equal(a.positions, b.positions) for a, b in zip(few.clips, many.clips, strict=False))
 
 
+@pytest.mark.tool
 def test_without_identity_factors_nobody_can_be_told():
     cycles = Cycles(walkers=12, takes=2, identity_factors=())
     assert cycles.identity_score() < 3 / 12
     assert cycles.emotion_score("logistic_regression", C=0.01) > 0.9  # nothing else disturbs
 
 
+@pytest.mark.tool
 def test_without_emotion_factors_no_emotion_can_be_told():
     cycles = Cycles(walkers=12, takes=2, emotion_factors=())
     assert cycles.emotion_score("logistic_regression", C=0.01) == pytest.approx(0.25, abs=0.12)

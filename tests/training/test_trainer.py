@@ -42,6 +42,7 @@ def test_the_same_seed_gives_the_same_bits(prepare):
     assert run(prepare(seed=4))[-1][0]["terms"] != first[-1][0]["terms"]
 
 
+@pytest.mark.tool
 @pytest.mark.parametrize("stop", [1, 2, 3, 4])
 def test_a_resumed_training_equals_an_uninterrupted_one_bit_for_bit(prepare, tmp_path, stop):
     weights = dict.fromkeys(losses.TERMS, 1.0)
@@ -240,6 +241,7 @@ def test_the_input_gradient_penalty_makes_the_logits_less_steep(prepare, toy_cyc
     assert flat < 0.2 * steep, (flat, steep)
 
 
+@pytest.mark.tool
 def test_a_toy_is_learned(prepare, others):
     sizes = {"width": 8, "dropout": 0.0}
     training = prepare(sizes=sizes, augmentation=lambda batch, _: batch, epochs=40, learning_rate=0.02)

@@ -89,6 +89,7 @@ def rows(values: npt.NDArray[np.float64], layout: Layout) -> list[dict]:
     ]
 
 
+@pytest.mark.tool
 @pytest.mark.parametrize("name", layout_names())
 def test_all_parts_are_there_and_fit_900_pixels(name: str, tmp_path: Path) -> None:
     layout = load_layout(name)

@@ -120,6 +120,7 @@ def test_mistakes_are_named(layout: Layout, cycle: npt.NDArray[np.float64]) -> N
         make({"a": cycle}, relevance={"a": np.zeros(16)})
 
 
+@pytest.mark.tool
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 def test_it_plays_pauses_and_scrubs_in_a_browser(
     layout: Layout, cycle: npt.NDArray[np.float64], tmp_path: Path

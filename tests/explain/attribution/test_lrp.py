@@ -32,7 +32,7 @@ def test_grad_cam_handed_back_by_hand(hand_decision, hand_input):
     torch.testing.assert_close(propagated, gradient_x_input(hand_decision, hand_input, 0).joints)
 
 
-def test_a_stride_timeral_convolution_propagates_in_proportion_and_around_the_cycle(toy_graph):
+def test_a_temporal_convolution_propagates_in_proportion_and_around_the_cycle(toy_graph):
     decision = _decision(toy_graph, channels=1, width=1, blocks=1)
     block = decision.encoder.blocks[0]
     with torch.no_grad():
@@ -50,6 +50,7 @@ def test_a_stride_timeral_convolution_propagates_in_proportion_and_around_the_cy
     torch.testing.assert_close(propagated[:, [0, 2]], torch.zeros(4, 2), atol=1e-4, rtol=0)
 
 
+@pytest.mark.tool
 @given(seed=st.integers(0, 10_000), block=st.integers(0, 2), silent=st.booleans(), per_channel=st.booleans())
 def test_the_sum_stays(seed, block, silent, per_channel):
     decision = _decision(GRAPH, seed=seed)
@@ -62,6 +63,7 @@ def test_the_sum_stays(seed, block, silent, per_channel):
     torch.testing.assert_close(propagated.flatten(1).double().sum(dim=1), total, atol=1e-5 * scale, rtol=0)
 
 
+@pytest.mark.tool
 @given(seed=st.integers(0, 10_000), block=st.integers(0, 2), joint=st.integers(0, 15))
 def test_shares_are_not_negative_and_reach_no_farther_than_the_block_has_seen(seed, block, joint):
     decision = _decision(GRAPH, seed=seed)

@@ -296,6 +296,7 @@ def test_words_of_files_stay_words_and_nothing_comes_from_elsewhere(text):
     assert page.tags.count("h1") == 1
 
 
+@pytest.mark.tool
 def test_the_same_files_give_the_same_page(files, text):
     assert run_page(files) == text
 
@@ -333,6 +334,7 @@ def test_data_quality_counts_what_was_left_out(files, text):
     assert "The cache is not the one that the run was trained on" in Page(run_page(changed)).text
 
 
+@pytest.mark.tool
 def test_maps_by_another_method_than_the_trusted_one_say_so(files):
     trusted = files.explained["trusted"] | {"method": "gradient"}
     page = Page(run_page(replace(files, explained=files.explained | {"trusted": trusted})))
