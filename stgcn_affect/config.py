@@ -2,7 +2,7 @@
 
 import difflib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,6 +60,15 @@ def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequ
 def config_dict(config: Config) -> dict[str, Any]:
     """The settings as plain containers."""
     return cast(dict[str, Any], OmegaConf.to_container(OmegaConf.structured(config)))
+
+
+def flat_settings(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested settings by dotted name, such as ``train.epochs``; an empty mapping is a value."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        name = f"{prefix}{key}"
+        found |= flat_settings(value, f"{name}.") if isinstance(value, Mapping) and value else {name: value}
+    return found
 
 
 def config_yaml(config: Config) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stgcn_affect.config import RENAMED, config_dict, config_yaml, load_config
+from stgcn_affect.config import RENAMED, config_dict, config_yaml, flat_settings, load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import Config
 
@@ -222,18 +222,9 @@ def test_configurations_do_not_share_their_lists():
     assert "bored" not in load_config().synthetic.emotions
 
 
-def flat(settings, prefix=""):
-    """Settings by dotted name; the mappings of ``benchmark`` are values."""
-    for key, value in settings.items():
-        if isinstance(value, dict) and value:
-            yield from flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
-
-
 def test_the_default_file_has_every_key_with_the_value_of_the_dataclasses():
-    content = dict(flat(yaml.safe_load((CONFIGS / "default.yaml").read_text())))
-    defaults = dict(flat(asdict(Config())))
+    content = dict(flat_settings(yaml.safe_load((CONFIGS / "default.yaml").read_text())))
+    defaults = dict(flat_settings(asdict(Config())))
     assert list(content) == list(defaults)
     assert {key: (content[key], value) for key, value in defaults.items() if content[key] != value} == {}
 

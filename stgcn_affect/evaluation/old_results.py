@@ -49,6 +49,10 @@ def upgrade_results(results: Mapping[str, Any]) -> dict[str, Any]:
     if "calibrated" in results.get("protocol", {}):
         protocol = upgraded["protocol"]
         protocol["subject_baseline"] = protocol.pop(OLD_KEYS["calibrated"])
+    for title, curves in upgraded.get("faithfulness", {}).items():
+        units, replacement = title.split(", ")
+        curves.setdefault("units", units)
+        curves.setdefault("replacement", replacement.replace(" ", "_"))
     return upgraded
 
 

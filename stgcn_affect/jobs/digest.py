@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from stgcn_affect.config import flat_settings
 from stgcn_affect.data.splits import PARTS, Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.settings import Config
@@ -86,11 +87,3 @@ def settings_of(kind: str, config: Config) -> dict[str, Any]:
         for name, value in flat.items()
         if name not in _NO_MATTER and any(name == one or name.startswith(f"{one}.") for one in wanted)
     }
-
-
-def flat_settings(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested settings by dotted name, such as ``train.epochs``."""
-    flat: dict[str, Any] = {}
-    for key, value in settings.items():
-        flat |= flat_settings(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return flat

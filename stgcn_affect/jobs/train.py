@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from stgcn_affect import __version__
-from stgcn_affect.config import config_dict, config_yaml, load_config
+from stgcn_affect.config import config_dict, config_yaml, flat_settings, load_config
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.splits import Split
@@ -21,7 +21,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attacks import attack_latents
 from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.files import write_whole
-from stgcn_affect.jobs.digest import flat_settings, result_digest, settings_of
+from stgcn_affect.jobs.digest import result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles, run_splits
 from stgcn_affect.jobs.train_fold import train_fold

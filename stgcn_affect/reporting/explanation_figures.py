@@ -25,6 +25,9 @@ WITHOUT_STRIDE_TIME = " without stride time"
 """Ends the names of maps of models without stride time."""
 
 ORDERS = {"map": "map", "random": "random", "reversed": "reversed", "energy": "motion energy"}
+UNITS = {"joints": "joints", "joint x phase": "joint x phase pieces"}
+"""The units of a deletion curve, in words."""
+
 MEANING = "evidence for the emotion (above 0) and against it"
 
 OWN = "each cycle's own emotion"
@@ -169,8 +172,9 @@ def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> No
     chance = 1 / len(results["ranking"])
     for title, block in results.get("faithfulness", {}).items():
         curves = {kind: _curves(block["curves"][kind]) for kind in ("deletion", "insertion")}
-        units = "joints" if title.startswith("joints,") else "joint x phase pieces"
-        figure = deletion_figure(block["curves"]["fraction"], **curves, chance=chance, unit=units, title=title)
+        figure = deletion_figure(
+            block["curves"]["fraction"], **curves, chance=chance, unit=UNITS[block["units"]], title=title
+        )
         _save(figure, folder, f"deletion_{title.replace(', ', '_').replace(' ', '_')}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.config import config_dict, load_config
+from stgcn_affect.config import config_dict, flat_settings, load_config
 from stgcn_affect.data.averages import stride_times
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.store import read_meta, read_skipped
@@ -84,10 +84,10 @@ def read_run(run: Path) -> RunFiles:
         )
     return RunFiles(
         run=run,
-        config=flat(config_dict(config)),
+        config=flat_settings(config_dict(config)),
         trained=_read_json(run / "results.json"),
         evaluated=_read_json(evaluation / "results.json"),
-        evaluated_with=flat(config_dict(load_config(evaluation / "config.yaml"))) if with_settings else None,
+        evaluated_with=flat_settings(config_dict(load_config(evaluation / "config.yaml"))) if with_settings else None,
         explained=explained,
         maps=maps,
         cycles=cycles,
@@ -96,15 +96,6 @@ def read_run(run: Path) -> RunFiles:
         skipped=read_skipped(cache) if prepared else (),
         stride_time_s=_stride_times(config, cache) if prepared else None,
     )
-
-
-def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Settings by dotted name."""
-    found: dict[str, Any] = {}
-    for key, value in settings.items():
-        name = f"{prefix}{key}"
-        found |= flat(value, f"{name}.") if isinstance(value, Mapping) and value else {name: value}
-    return found
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

@@ -73,3 +73,10 @@ def test_a_file_is_read_with_todays_keys(tmp_path):
         path.write_text(content)
         with pytest.raises(InputError, match=f"results.json: {words}"):
             read_results(path)
+
+
+def test_deletion_curves_of_before_say_units_and_replacement():
+    old = {"faithfulness": {"joint x phase, own mean pose": {"deletion": {}}}}
+    about = {"units": "joint x phase", "replacement": "own_mean_pose"}
+    assert upgrade_results(old) == {"faithfulness": {"joint x phase, own mean pose": about | {"deletion": {}}}}
+    assert upgrade_results(upgrade_results(old)) == upgrade_results(old)

@@ -191,7 +191,11 @@ def _identity(models: Sequence[ExplainedModel], chosen: MethodChoice, *, seed: i
 def _faithfulness(unseen: Sequence[JudgedModel], chosen: MethodChoice, *, seed: int) -> dict[str, Any]:
     """Deletion and insertion by the chosen maps: whole joints and pieces of the cycle, either replacement."""
     return {
-        f"{units}, {kind.replace('_', ' ')}": deletion_scores(unseen, chosen, seed=seed, kind=kind, bins=bins)
+        f"{units}, {kind.replace('_', ' ')}": {
+            "units": units,
+            "replacement": kind,
+            **deletion_scores(unseen, chosen, seed=seed, kind=kind, bins=bins),
+        }
         for units, bins in (("joints", 1), ("joint x phase", PHASE_BINS))
         for kind in ("mean_path", "own_mean_pose")
     }

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from stgcn_affect.reporting.explanation_figures import ORDERS
+from stgcn_affect.reporting.explanation_figures import ORDERS, UNITS
 from stgcn_affect.reporting.html.elements import folded, html_table, joined, paragraph, side_by_side
 from stgcn_affect.reporting.html.figures import drawn
 from stgcn_affect.reporting.html.page import Section
@@ -24,8 +24,8 @@ SCORES = {
     "random_labels_spearman": "likeness after random labels",
     "stability": "stability",
 }
-SHOWN = ("joints, mean path", "joint x phase, mean path")
-"""Which of the deletion curves are drawn; the table has all."""
+SHOWN = "mean_path"
+"""The replacement whose deletion curves are drawn; the table has all."""
 
 
 def trust_section(results: Mapping[str, Any]) -> Section:
@@ -50,9 +50,8 @@ def trust_section(results: Mapping[str, Any]) -> Section:
         html_table(rows, caption="Every method on unseen subjects, the trusted one in bold", strong=[place]),
     ]
     curves = results.get("faithfulness", {})
-    parts.append(
-        side_by_side(_deletion(curves[name], name, chance, place) for place, name in enumerate(SHOWN) if name in curves)
-    )
+    shown = [one for one in curves.values() if one["replacement"] == SHOWN]
+    parts.append(side_by_side(_deletion(one, chance, place) for place, one in enumerate(shown)))
     areas: list[Row] = [("units, replacement", "test", *ORDERS.values())]
     for name, one in curves.items():
         for kind in ("deletion", "insertion"):
@@ -71,8 +70,8 @@ def trust_section(results: Mapping[str, Any]) -> Section:
     return Section("trust", TRUST, joined(parts))
 
 
-def _deletion(one: Mapping[str, Any], name: str, chance: float, place: int) -> Markup:
-    units = "joints" if name.startswith("joints,") else "joint x phase pieces"
+def _deletion(one: Mapping[str, Any], chance: float, place: int) -> Markup:
+    units = UNITS[one["units"]]
     lines = {
         words: np.array([one["curves"]["deletion"][order]["probability"], *one["curves"]["deletion"][order]["ci95"]])
         for order, words in ORDERS.items()

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stgcn_affect.config import config_dict, load_config
+from stgcn_affect.config import config_dict, flat_settings, load_config
 from stgcn_affect.reporting.html.evaluation import verdict_sentence
 from stgcn_affect.reporting.html.run_page import run_page
-from stgcn_affect.reporting.run_files import RunFiles, flat
+from stgcn_affect.reporting.run_files import RunFiles
 from stgcn_affect.skeleton.layout import load_layout
 
 EVIL = "</td><script>alert('x')</script>"
@@ -20,6 +20,7 @@ EMOTIONS = ["angry", "sad"]
 LATENTS = ("z_emotion", "z_identity")
 ATTACKERS = ("svm", "lda")
 METHODS = ("gradcam", "gradient")
+FACTS = {"units": "joints", "replacement": "mean_path"}
 ORDERS = ("map", "random", "reversed", "energy")
 
 
@@ -116,7 +117,7 @@ def explained(fresh, joints):
         "identity_ranking": [{"joint": joint, "mean": fresh(), "ci95": None} for joint in joints[:2]],
         "events": {name: {"LHS": 0.0, "RTO": 16.0} for name in EMOTIONS},
         "summary": {name: {"left_arm": {"cycle": fresh()}} for name in EMOTIONS},
-        "faithfulness": {"joints, mean path": {"curves": {"fraction": [0.0, 0.5, 1.0], **drawn}, **areas}},
+        "faithfulness": {"joints, mean path": FACTS | {"curves": {"fraction": [0.0, 0.5, 1.0], **drawn}, **areas}},
         "without_stride_time": {"accuracy": fresh(), "ranking": {"sad": [{"joint": "head", **estimate()}]}},
     }
 
@@ -125,7 +126,7 @@ def explained(fresh, joints):
 def files(fresh):
     """A run with everything."""
     layout = load_layout("emotion_gait16")
-    config = flat(config_dict(load_config(None)))
+    config = flat_settings(config_dict(load_config(None)))
     rng = np.random.default_rng(0)
     cycle = (np.asarray(layout.rest)[None] + np.zeros((8, 1, 1))).astype(np.float32)
     return RunFiles(
