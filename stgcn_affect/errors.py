@@ -1,7 +1,9 @@
-"""The one error that means that the user's input is wrong, and parts of messages."""
+"""The error that means that the user's input is wrong, and helpers that build its messages."""
 
 from collections.abc import Iterable
 from typing import Any
+
+__all__ = ["InputError"]
 
 MOST_LETTERS = 200
 """Length from which ``listed`` cuts; messages with two lists stay under 500 characters."""

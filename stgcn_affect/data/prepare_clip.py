@@ -28,7 +28,7 @@ class PreparedClip:
     """One clip after checking and cutting.
 
     Args:
-        source: file, or file:key.
+        source: file, or ``file:key``.
         subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
         take: distinguishes the subject's clips of that emotion.

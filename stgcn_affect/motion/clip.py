@@ -24,7 +24,7 @@ class Clip:
         subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
         take: distinguishes clips of one subject and emotion.
-        source: file, or file:key, for messages.
+        source: file, or ``file:key``, for messages.
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the
             file's "unit" here ("relative" where sizes have none) and its "up_axis".

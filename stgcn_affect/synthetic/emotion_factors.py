@@ -81,3 +81,4 @@ EMOTION_FACTORS: Mapping[str, EmotionFactor] = {
         "Montepare et al. 1987: heavy-footed gait in anger",
     ),
 }
+"""How each emotion changes the gait model: the factor's name to its changes and their source."""

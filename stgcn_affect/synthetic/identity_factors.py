@@ -63,6 +63,7 @@ ACTING_SPREAD, HABIT_SPREAD = 0.10, 0.08
 """Standard deviation of the logarithm of that factor between walkers, and of a walker's own for one emotion factor."""
 
 IDENTITY_FACTORS: tuple[str, ...] = (*SPREADS, ACTING)
+"""Names of the factors in which synthetic walkers differ whatever their emotion."""
 
 
 def stream(seed: int, *names: str) -> np.random.Generator:

@@ -75,9 +75,9 @@ def stride_time_share(
 ) -> npt.NDArray[np.float64]:
     """Share of the stride time in each cycle's decision, ``[N]`` in 0..1, by integrated gradients.
 
-    It is |stride time| / (|stride time| + sum over the joints of |joint|), a joint counting with its sum over the
-    cycle. The stride time has the relevance of its own channel; the velocities, which are divided by it, count as the
-    joints'. A decision without any relevance has share 0.
+    It is ``|stride time| / (|stride time| + sum over the joints of |joint|)``, where a joint counts with its sum over
+    the cycle. The stride time has the relevance of its own channel; the velocities, which are divided by it, count for
+    the joints. A decision without any relevance has share 0.
 
     Args:
         network: trained.
