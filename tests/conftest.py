@@ -249,7 +249,7 @@ def toy_explained(toy_network, toy_cycles, toy_layout):
 
     from stgcn_affect.data.store import CycleStore
     from stgcn_affect.explain.maps.explained_model import with_cycles
-    from stgcn_affect.training.checkpoint import Model
+    from stgcn_affect.training.model import Model
 
     def make(*, validation=("w3",), seed=0, **sizes):
         batch = toy_cycles(subjects=5, takes=2)

@@ -12,7 +12,8 @@ from stgcn_affect.config import load_config
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import Model, save_model
+from stgcn_affect.training.checkpoint import save_model
+from stgcn_affect.training.model import Model
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

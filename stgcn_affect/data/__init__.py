@@ -12,9 +12,15 @@ from stgcn_affect.data.deduplicate import PreparedSet, copied_takes, deduplicate
 from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.labelled import open_labelled
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
-from stgcn_affect.data.prepare import CacheReport, build_cache, prepare_files
+from stgcn_affect.data.prepare import (
+    CacheReport,
+    ClipSource,
+    build_cache,
+    collection_source,
+    prepare_files,
+    prepare_store,
+)
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
-from stgcn_affect.data.recording import Recording, read_recording
 from stgcn_affect.data.splits import (
     Split,
     fixed_split,
@@ -22,6 +28,7 @@ from stgcn_affect.data.splits import (
     hold_out_take,
     leave_one_subject_out,
     protocol_splits,
+    subject_holdout,
     take_ids,
 )
 from stgcn_affect.data.store import CycleStore, open_store, write_store
@@ -34,11 +41,14 @@ from stgcn_affect.data.subject_baseline import (
     replace_baseline,
     with_baselines,
 )
+from stgcn_affect.data.synthetic_cache import synthetic_source
+from stgcn_affect.data.walk import Walk, read_walk
 
 __all__ = [
     "OTHER_TAKES",
     "Augmentation",
     "CacheReport",
+    "ClipSource",
     "Collection",
     "CycleBatch",
     "CycleStore",
@@ -47,12 +57,13 @@ __all__ = [
     "ManifestRow",
     "PreparedClip",
     "PreparedSet",
-    "Recording",
     "Split",
     "Strides",
     "Unreadable",
+    "Walk",
     "average_baseline",
     "build_cache",
+    "collection_source",
     "copied_takes",
     "deduplicate",
     "emotion_cycles",
@@ -67,13 +78,16 @@ __all__ = [
     "open_store",
     "prepare_clip",
     "prepare_files",
+    "prepare_store",
     "protocol_splits",
     "read_manifest",
-    "read_recording",
+    "read_walk",
     "relative_to_baseline",
     "replace_baseline",
     "stride_times",
     "subject_cycles",
+    "subject_holdout",
+    "synthetic_source",
     "take_ids",
     "with_baselines",
     "write_store",

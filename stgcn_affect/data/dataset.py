@@ -1,6 +1,7 @@
-"""Gait cycles as a PyG dataset, and as dense tensors."""
+"""Gait cycles as a PyG dataset and as dense tensors: from a manifest, a cache or synthetic walkers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,15 @@ from torch import Tensor
 from torch_geometric.data import Data, Dataset
 
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.collection import open_collection
+from stgcn_affect.data.labelled import labelled, open_labelled
+from stgcn_affect.data.prepare import ClipSource, collection_source, prepare_store
 from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.synthetic_cache import synthetic_source
 from stgcn_affect.errors import InputError, listed
+from stgcn_affect.settings import SyntheticConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
-
-__all__ = ["CycleBatch", "GaitDataset"]
+from stgcn_affect.skeleton.layout import Layout
 
 Index = Sequence[int] | npt.NDArray[Any] | Tensor | slice
 
@@ -30,23 +35,31 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         - cadence ``[1]`` float32 steps a minute, and stride_time_s ``[1]`` float32.
 
     ``batch`` and ``tensors`` give the same cycles dense, without a Python loop; training uses those. Indices count
-    within a subset that was made by slicing, as they do for every PyG dataset.
+    within a subset that was made by slicing, as they do for every PyG dataset. ``torch_geometric.loader.DataLoader``
+    over it gives batches that ``DisentangledSTGCN`` takes.
 
     Args:
         store: the cycles.
         emotions: sorted names whose positions are the emotion codes; by default those of the store. Give those of
             a saved model for its predictions.
         subjects: the same for subjects.
+        skipped: (source, reason) of every clip that was left out when the cycles were made.
 
     Raises:
         InputError: the store has a name that the given ones lack, or given names are not sorted or repeat.
     """
 
     def __init__(
-        self, store: CycleStore, *, emotions: Sequence[str] | None = None, subjects: Sequence[str] | None = None
+        self,
+        store: CycleStore,
+        *,
+        emotions: Sequence[str] | None = None,
+        subjects: Sequence[str] | None = None,
+        skipped: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__()
         self.store = store
+        self.skipped = tuple(skipped)
         self.emotions = _vocabulary("emotion", store.emotion, emotions)
         self.subjects = _vocabulary("subject", store.subject, subjects)
         self._emotion = _codes(store.emotion, self.emotions)
@@ -55,6 +68,91 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         self._edge_index = torch.from_numpy(SkeletonGraph(store.layout).edge_index.copy())
         rest = store.layout.rest
         self._rest = None if rest is None else torch.from_numpy(np.array(rest, np.float32))
+
+    @classmethod
+    def synthetic(
+        cls, subjects: int = SyntheticConfig.walkers, *, takes: int = SyntheticConfig.takes, seed: int = 0, **more: Any
+    ) -> "GaitDataset":
+        """Gait cycles of synthetic walkers, which test the machinery and say nothing of people.
+
+        Args:
+            subjects: how many walkers.
+            takes: of each walker and emotion.
+            seed: of the walkers.
+            more: ``emotions`` and ``emotion_factors``, as in ``synthetic_source``.
+
+        Raises:
+            InputError: an unknown emotion or factor.
+        """
+        return cls._of(synthetic_source(walkers=subjects, takes=takes, seed=seed, **more))
+
+    @classmethod
+    def from_manifest(
+        cls,
+        path: str | Path,
+        *,
+        layout: Layout | str | Path | None = None,
+        emotions: Sequence[str] = (),
+        subject_baseline: str = "",
+        jobs: int | None = None,
+    ) -> "GaitDataset":
+        """Read, check and cut the recordings that a manifest names; ``skipped`` says what was left out and why.
+
+        Args:
+            path: a manifest (CSV with path, subject, emotion, take), a folder with one, an Emotion-Gait folder, or a
+                .pkl of pyskl's annotations.
+            layout: the skeleton, or its name or YAML file, where neither the files nor the manifest have it.
+            emotions: those to keep; all where none is named.
+            subject_baseline: compare walks with their subject's "other_takes" or with those of an emotion, see
+                ``with_baselines``; "" for none.
+            jobs: processes at most; None for all cores where that pays.
+
+        Raises:
+            InputError: no data set, nothing usable in it, skeletons that differ, an emotion that no cycle has, or
+                fewer than two emotions or subjects.
+        """
+        source = collection_source(open_collection(path, layout=layout), jobs=jobs)
+        return cls._of(source, emotions=emotions, subject_baseline=subject_baseline)
+
+    @classmethod
+    def from_cache(
+        cls, folder: str | Path, *, emotions: Sequence[str] = (), subject_baseline: str = ""
+    ) -> "GaitDataset":
+        """Open the labelled cycles of a cache (of ``tools/prepare.py``, or of a run); arguments as ``from_manifest``.
+
+        Raises:
+            InputError: no cache, an emotion that no cycle has, or fewer than two emotions or subjects.
+        """
+        return cls(open_labelled(folder, emotions=emotions, subject_baseline=subject_baseline))
+
+    @classmethod
+    def _of(cls, source: ClipSource, *, emotions: Sequence[str] = (), subject_baseline: str = "") -> "GaitDataset":
+        store, found = prepare_store(source)
+        return cls(labelled(store, emotions=emotions, subject_baseline=subject_baseline), skipped=found.skipped)
+
+    @property
+    def layout(self) -> Layout:
+        """The skeleton."""
+        return self.store.layout
+
+    @property
+    def samples(self) -> int:
+        """T, phase samples of a cycle."""
+        return int(self.store.positions.shape[1])
+
+    @property
+    def subject(self) -> npt.NDArray[np.str_]:
+        """``[N]`` the name of every cycle's subject."""
+        return self.store.subject
+
+    @property
+    def take_ids(self) -> npt.NDArray[np.int64]:
+        """``[N]`` a number per take."""
+        return self.store.take_ids
+
+    def subjects_of(self, index: npt.NDArray[Any]) -> tuple[str, ...]:
+        """The sorted names of the subjects of the cycles at ``index`` of the store."""
+        return tuple(np.unique(self.store.subject[index]).tolist())
 
     def len(self) -> int:
         """Cycles in the store."""
@@ -86,6 +184,13 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
             stride_time_s=self._stride_time_s[rows],
             emotion=self._emotion[rows],
             subject=self._subject[rows],
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"GaitDataset({self.store.name!r}: {len(self)} gait cycles of {len(self.subjects)} subjects,"
+            f" {', '.join(self.emotions)}; {self.layout.name}, {self.layout.num_joints} joints;"
+            f" {len(self.skipped)} clips left out)"
         )
 
     def tensors(self) -> CycleBatch:

@@ -23,7 +23,11 @@ def open_labelled(cache: str | Path, *, emotions: Sequence[str] = (), subject_ba
     Raises:
         InputError: no cache, an emotion that no cycle has, no baseline, fewer than two emotions or subjects.
     """
-    cycles = open_store(cache)
+    return labelled(open_store(cache), emotions=emotions, subject_baseline=subject_baseline)
+
+
+def labelled(cycles: CycleStore, *, emotions: Sequence[str] = (), subject_baseline: str = "") -> CycleStore:
+    """The labelled cycles of a store; arguments and errors as of ``open_labelled``."""
     cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
     if subject_baseline:
         cycles = _with_baselines(cycles, subject_baseline)
@@ -31,7 +35,7 @@ def open_labelled(cache: str | Path, *, emotions: Sequence[str] = (), subject_ba
     for emotion in emotions:
         if emotion not in found:
             raise InputError(
-                f"setting data.emotions: expected emotions of {cycles.name}, {listed(sorted(found)) or 'none'}"
+                f"{cycles.name}: expected emotions (data.emotions) of the data, {listed(sorted(found)) or 'none'}"
                 f" (got {emotion!r})"
             )
     if emotions:
@@ -63,4 +67,4 @@ def _with_baselines(cycles: CycleStore, of: str) -> CycleStore:
     try:
         return with_baselines(cycles, of=of)
     except InputError as error:
-        raise InputError(f"setting protocol.subject_baseline: {error}") from error
+        raise InputError(f"subject baseline (protocol.subject_baseline): {error}") from error

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from stgcn_affect.data.collection import Collection, each, read_row
-from stgcn_affect.data.deduplicate import deduplicate
+from stgcn_affect.data.deduplicate import PreparedSet, deduplicate
 from stgcn_affect.data.manifest import ManifestRow
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
 from stgcn_affect.data.store import (
@@ -89,51 +89,105 @@ def prepare_files(
     return chain.from_iterable(each(call, collection.rows, files=collection.files, jobs=jobs))
 
 
-def build_cache(
-    clips: Iterable[Clip | Unreadable | PreparedClip],
-    out: str | Path,
+class ClipSource(NamedTuple):
+    """Where clips come from, as ``build_cache`` and ``prepare_store`` take it.
+
+    Args:
+        clips: read one after the other, from files or from a generator; bad ones are left out and reported. Clips that
+            ``prepare_files`` has prepared are taken as they are.
+        name: of the set.
+        settings: all else that the clips depend on, as JSON's types; kept with the cycles.
+        inputs_digest: of the clips: the SHA-256 of their files, or of the settings of a generator.
+        truth: gives the known factors of synthetic walkers, as JSON's types.
+    """
+
+    clips: Iterable[Clip | Unreadable | PreparedClip]
+    name: str
+    settings: Mapping[str, Any]
+    inputs_digest: str
+    truth: Callable[[], Mapping[str, Any]] | None = None
+
+
+def collection_source(
+    collection: Collection,
     *,
-    name: str,
-    settings: Mapping[str, Any],
-    inputs_digest: str,
     samples: int = CYCLE_SAMPLES,
     keep_unlabelled: bool = False,
-    truth: Callable[[], Mapping[str, Any]] | None = None,
+    jobs: int | None = None,
+    progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
+) -> ClipSource:
+    """The clips of a collection, prepared in several processes where that pays.
+
+    Args:
+        collection: the files.
+        samples: phase samples per cycle.
+        keep_unlabelled: as in ``prepare_clip``.
+        jobs: processes at most, as in ``each``.
+        progress: watches the clips go by: the clips and about how many there are.
+
+    Raises:
+        InputError: fewer than one process, or a file that cannot be opened.
+    """
+    clips = prepare_files(collection, samples=samples, keep_unlabelled=keep_unlabelled, jobs=jobs)
+    return ClipSource(
+        clips if progress is None else progress(clips, collection.count()),
+        name=collection.name,
+        settings={"layout": collection.layout.name if collection.layout else None},
+        inputs_digest=collection.digest(),
+    )
+
+
+def prepare_store(
+    source: ClipSource, *, samples: int = CYCLE_SAMPLES, keep_unlabelled: bool = False
+) -> tuple[CycleStore, PreparedSet]:
+    """Check clips and cut them into cycles, in memory: the cycles, and the clips with what was left out and why.
+
+    Args:
+        source: of the clips.
+        samples: phase samples per cycle.
+        keep_unlabelled: also use clips whose subject or emotion is unknown.
+
+    Raises:
+        InputError: no clip gives a cycle, skeletons differ, or clips were prepared with another number of samples.
+    """
+    found = deduplicate(
+        clip if isinstance(clip, PreparedClip) else prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled)
+        for clip in source.clips
+    )
+    settings = {**source.settings, "samples": samples, "keep_unlabelled": keep_unlabelled}
+    digest = _digest(source, settings)
+    store = found.store(
+        name=source.name, settings=settings, digest=digest, truth=source.truth() if source.truth else {}
+    )
+    if store.positions.shape[1] != samples:
+        raise InputError(
+            f"{source.name}: expected clips that were prepared with {samples} samples a cycle"
+            f" (got {store.positions.shape[1]})"
+        )
+    return store, found
+
+
+def build_cache(
+    source: ClipSource, out: str | Path, *, samples: int = CYCLE_SAMPLES, keep_unlabelled: bool = False
 ) -> CacheReport:
     """Check clips, cut them into cycles, and write a cache; no clip is read where the same cache is there already.
 
     Args:
-        clips: read one after the other, from files or from a generator; bad ones are left out and reported. Clips that
-            ``prepare_files`` has prepared are taken as they are: give it the same ``samples`` and ``keep_unlabelled``.
+        source: of the clips; those that ``prepare_files`` has prepared had the same ``samples`` and
+            ``keep_unlabelled``.
         out: the folder of the cache; an older cache there is replaced.
-        name: of the set.
-        settings: all else that the clips depend on, as JSON's types; kept with the cache.
-        inputs_digest: of the clips: the SHA-256 of their files, or of the settings of a generator.
         samples: phase samples per cycle.
         keep_unlabelled: also use clips whose subject or emotion is unknown.
-        truth: gives the known factors of synthetic walkers, as JSON's types.
 
     Raises:
-        InputError: no clip gives a cycle, skeletons differ, clips were prepared with another number of samples, or the
-            cache cannot be written there.
+        InputError: as ``prepare_store`` does, or the cache cannot be written there.
     """
     out = Path(out)
-    settings = {**settings, "samples": samples, "keep_unlabelled": keep_unlabelled}
-    made_of = [CACHE_FORMAT, name, settings, inputs_digest]
-    digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
-    ready = _ready(out, digest)
+    ready = _ready(out, _digest(source, {**source.settings, "samples": samples, "keep_unlabelled": keep_unlabelled}))
     if ready is not None:
         return ready
     check_replaceable(out)
-    found = deduplicate(
-        clip if isinstance(clip, PreparedClip) else prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled)
-        for clip in clips
-    )
-    store = found.store(name=name, settings=settings, digest=digest, truth=truth() if truth else {})
-    if store.positions.shape[1] != samples:
-        raise InputError(
-            f"{name}: expected clips that were prepared with {samples} samples a cycle (got {store.positions.shape[1]})"
-        )
+    store, found = prepare_store(source, samples=samples, keep_unlabelled=keep_unlabelled)
     report = describe_store(store, folder=out, reused=False, skipped=found.skipped, notes=found.notes)
     counts = {
         "cycles": report.cycles,
@@ -169,6 +223,11 @@ def describe_store(
 
 def _prepare_row(row: ManifestRow, *, layout: Layout | None, samples: int, keep_unlabelled: bool) -> list[PreparedClip]:
     return [prepare_clip(clip, samples=samples, keep_unlabelled=keep_unlabelled) for clip in read_row(row, layout)]
+
+
+def _digest(source: ClipSource, settings: Mapping[str, Any]) -> str:
+    made_of = [CACHE_FORMAT, source.name, settings, source.inputs_digest]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
 def _ready(out: Path, digest: str) -> CacheReport | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,18 @@ Index = npt.NDArray[np.int64]
 Names = Sequence[str] | npt.NDArray[Any]
 
 PARTS = ("train", "validation", "test")
+
+
+class HasSubjects(Protocol):
+    """What a split by subject reads of a data set."""
+
+    @property
+    def subject(self) -> npt.NDArray[np.str_]:
+        """``[N]`` the subject of every cycle."""
+
+    @property
+    def take_ids(self) -> Index:
+        """``[N]`` the take of every cycle, as ``take_ids`` numbers them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +65,9 @@ class Split:
                     f"split {self.name!r}: expected the take of each of {len(subject)} cycles (got {len(takes)})"
                 )
             self._check_disjoint("take", np.asarray(takes))
+
+    def __repr__(self) -> str:
+        return f"Split({self.name!r}: " + ", ".join(f"{len(getattr(self, part))} {part}" for part in PARTS) + " cycles)"
 
     def _check_disjoint(self, what: str, labels: npt.NDArray[Any]) -> None:
         for i, first in enumerate(PARTS):
@@ -184,6 +199,29 @@ def fixed_split(
         raise InputError(f"test_subjects: expected 1 or more (got {test_subjects})")
     _check_enough(len(names), folds=1, largest=len(set(chosen)), validation=validation_subjects, kind="a fixed split")
     return _splits(subjects, [chosen], validation_subjects, seed, ["fixed"], takes)
+
+
+def subject_holdout(
+    data: HasSubjects,
+    *,
+    test: int | Sequence[str] = ProtocolConfig.test_subjects,
+    validation: int = ProtocolConfig.validation_subjects,
+    seed: int = Config.seed,
+) -> Split:
+    """Split a data set by subject: some subjects to test, some to validate, all others to train.
+
+    Args:
+        data: a ``GaitDataset`` or a ``CycleStore``.
+        test: the number of test subjects, or their names.
+        validation: the number of validation subjects, who choose the epoch and fit the temperature.
+        seed: decides who is where.
+
+    Raises:
+        InputError: too few subjects, or a name that no subject has.
+    """
+    return fixed_split(
+        data.subject, test_subjects=test, validation_subjects=validation, seed=seed, takes=data.take_ids
+    )[0]
 
 
 def hold_out_take(subjects: Names, emotions: Names, takes: Names, *, seed: int) -> tuple[Index, Index]:

@@ -1,30 +1,30 @@
-"""The cache of the synthetic walkers."""
+"""The synthetic walkers as a source of clips, and their cache."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache as cache_once
 from pathlib import Path
+from typing import Any
 
-from stgcn_affect.data.prepare import CacheReport, build_cache
+from stgcn_affect.data.prepare import CacheReport, ClipSource, build_cache
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
+from stgcn_affect.settings import SyntheticConfig
+from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS, EMOTIONS
 from stgcn_affect.synthetic.walkers import GENERATOR_VERSION, SyntheticWalkers, synthetic_walkers
 
 
-def build_synthetic_cache(
-    cache: str | Path,
+def synthetic_source(
     *,
-    walkers: int,
-    takes: int,
-    seed: int,
-    emotions: Sequence[str],
+    walkers: int = SyntheticConfig.walkers,
+    takes: int = SyntheticConfig.takes,
+    seed: int = SyntheticConfig.seed,
+    emotions: Sequence[str] = EMOTIONS,
     emotion_factors: Sequence[str] = (),
-) -> CacheReport:
-    """Build the cache of synthetic walkers, or find that it is there already.
+) -> ClipSource:
+    """The clips of synthetic walkers, which are generated when they are asked for.
 
     Args:
-        cache: its folder.
         walkers: how many.
         takes: of each walker and emotion.
         seed: of the walkers.
@@ -32,7 +32,7 @@ def build_synthetic_cache(
         emotion_factors: in which emotions differ; all where none is named.
 
     Raises:
-        InputError: an unknown emotion or factor.
+        InputError: an unknown emotion or factor, when the clips are asked for.
     """
     made_of = {
         "walkers": walkers,
@@ -56,9 +56,8 @@ def build_synthetic_cache(
     def clips() -> Iterator[Clip]:
         yield from made().clips
 
-    return build_cache(
+    return ClipSource(
         clips(),
-        Path(cache),
         name="synthetic",
         settings=made_of,
         inputs_digest=hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest(),
@@ -68,3 +67,16 @@ def build_synthetic_cache(
             "emotion_factors": made().emotion_factors,
         },
     )
+
+
+def build_synthetic_cache(cache: str | Path, **about: Any) -> CacheReport:
+    """Build the cache of synthetic walkers, or find that it is there already.
+
+    Args:
+        cache: its folder.
+        about: the arguments of ``synthetic_source``.
+
+    Raises:
+        InputError: an unknown emotion or factor.
+    """
+    return build_cache(synthetic_source(**about), cache)

@@ -24,7 +24,7 @@ from stgcn_affect.evaluation.seen_subjects import (
     held_out_take_round,
 )
 from stgcn_affect.evaluation.unseen_subjects import Labels, OpenSetAttack, attack_unseen_subjects
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
 STATIC = ("decoded", "retargeted")

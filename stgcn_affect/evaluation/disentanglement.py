@@ -15,7 +15,7 @@ from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.evaluation.releases import decoded
 from stgcn_affect.evaluation.seen_scores import limits_over_models
 from stgcn_affect.stats import balanced_accuracy, nested_mean
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 Features = npt.NDArray[np.floating]
 Codes = npt.NDArray[np.int64]

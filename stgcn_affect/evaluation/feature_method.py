@@ -46,7 +46,9 @@ def predict_on_features(
         identity_dim=identity_dim,
     )
     trainer = Trainer(train, loss, seed=seed)
-    trainer.fit(network, batch(data.fit_index), batch(data.split.validation), augmentation=_unchanged)
+    trainer.start(network, batch(data.fit_index), batch(data.split.validation), augmentation=_unchanged)
+    for _ in trainer.epochs():
+        pass
     test = batch(data.split.test)
     with torch.no_grad():
         logits = network.emotion_head(network.encode_emotion(test.positions, test.stride_time_s))

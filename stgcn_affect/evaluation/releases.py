@@ -10,7 +10,7 @@ from stgcn_affect.evaluation.inputs import POSES, baseline_input
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
 CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}

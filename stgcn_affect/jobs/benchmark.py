@@ -25,13 +25,13 @@ from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train import versions
-from stgcn_affect.jobs.train_fold import new_model, start_training
+from stgcn_affect.jobs.train_fold import build_model, start_training
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.readers.bvh import read_bvh
 from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import emotion_logits, encode
 from stgcn_affect.training.trainer import Trainer
 
@@ -93,7 +93,7 @@ def _prepared(cache: Path, sizes: Sizes) -> tuple[Trainer, Model, CycleStore]:
     cycles = labelled_cycles(config, cache)
     (split,) = fixed_split(cycles.subject, test_subjects=1, validation_subjects=1, seed=0)
     data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=0)
-    model = new_model(config, data, seed=0)
+    model = build_model(config, data, seed=0)
     return start_training(config, data, model, seed=0), model, cycles
 
 

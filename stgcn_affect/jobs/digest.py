@@ -11,7 +11,8 @@ from stgcn_affect.config import flat_settings
 from stgcn_affect.data.splits import PARTS, Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.settings import Config
-from stgcn_affect.training.checkpoint import Model, load_model, save_model
+from stgcn_affect.training.checkpoint import read_model, save_model
+from stgcn_affect.training.model import Model
 
 VERSIONS: Mapping[str, int] = {
     "cache": 1,
@@ -74,7 +75,7 @@ def model_once(path: Path, digest: str, train: Callable[[], Model]) -> Model:
 
 def kept_model(path: Path, digest: str) -> Model | None:
     """The model at ``path`` where there is one with this digest."""
-    model = load_model(path) if path.is_file() else None
+    model = read_model(path) if path.is_file() else None
     return model if model is not None and model.digest == digest else None
 
 

@@ -11,7 +11,7 @@ from stgcn_affect.data.collection import each, open_collection
 from stgcn_affect.data.deduplicate import check_usable, deduplicate
 from stgcn_affect.data.guess.contents import guess_contents
 from stgcn_affect.data.guess.proposal import check_places, find_recordings, propose, write_proposal
-from stgcn_affect.data.prepare import CacheReport, build_cache, describe_store, prepare_files
+from stgcn_affect.data.prepare import CacheReport, build_cache, collection_source, describe_store, prepare_files
 from stgcn_affect.data.prepare_clip import PreparedClip
 from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.preparation import check_lines, proposal_lines
@@ -128,16 +128,8 @@ def prepare_data(
     """
     collection = open_collection(root, layout=layout)
     collection.check_outside(Path(out))
-    prepared = prepare_files(collection, samples=samples, keep_unlabelled=keep_unlabelled, jobs=jobs)
-    return build_cache(
-        _watched(prepared, collection.count(), progress),
-        out,
-        name=collection.name,
-        settings={"layout": collection.layout.name if collection.layout else None},
-        inputs_digest=collection.digest(),
-        samples=samples,
-        keep_unlabelled=keep_unlabelled,
-    )
+    how: dict[str, Any] = {"samples": samples, "keep_unlabelled": keep_unlabelled}
+    return build_cache(collection_source(collection, **how, jobs=jobs, progress=progress), out, **how)
 
 
 def _watched(items: Iterator[Any], count: int, progress: Progress | None) -> Iterable[Any]:

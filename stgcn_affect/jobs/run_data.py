@@ -14,7 +14,7 @@ from stgcn_affect.data.synthetic_cache import build_synthetic_cache
 from stgcn_affect.explain.maps.explained_model import ExplainedModel, with_cycles
 from stgcn_affect.jobs.prepare import prepare_data
 from stgcn_affect.settings import Config
-from stgcn_affect.training.checkpoint import load_model, model_paths
+from stgcn_affect.training.checkpoint import model_paths, read_model
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Watches items go by: the items, how many there are, and what they are."""
@@ -67,7 +67,7 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
     paths = model_paths(run)
     config = load_config(run / "config.yaml")
     cycles = open_run_cycles(config, cache_folder(config, run))
-    return [with_cycles(load_model(path), cycles) for path in paths]
+    return [with_cycles(read_model(path), cycles) for path in paths]
 
 
 def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:

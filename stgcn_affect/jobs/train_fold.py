@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import torch
-
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.fold import FoldData
@@ -14,26 +12,15 @@ from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.tensorboard import BESIDE_CHANCE, RunLogger, record_epoch, record_maps
 from stgcn_affect.reporting.tensorboard_run import record_fold
 from stgcn_affect.settings import Config
-from stgcn_affect.training.checkpoint import Model, load_safely, save_atomically, save_model
-from stgcn_affect.training.confidence import fit_confidence
+from stgcn_affect.training.checkpoint import load_safely, save_atomically, save_model
+from stgcn_affect.training.model import Model, complete_model, new_model
 from stgcn_affect.training.trainer import EpochReport, Trainer
 
 
-def new_model(config: Config, data: FoldData, *, seed: int) -> Model:
+def build_model(config: Config, data: FoldData, *, seed: int) -> Model:
     """An untrained model for the cycles of a fold; the seed decides its initial weights."""
-    layout, emotions = data.cycles.layout, data.dataset.emotions
-    sizes = {"cycle_samples": data.cycles.positions.shape[1], **asdict(config.network)}
-    torch.manual_seed(seed)
-    network = DisentangledSTGCN.build(layout, emotions=len(emotions), subjects=len(data.subjects), **sizes)
-    return Model(
-        network=network,
-        sizes=sizes,
-        layout=layout,
-        emotions=emotions,
-        subjects=data.subjects,
-        parts=data.parts,
-        config=config_dict(config),
-    )
+    network = DisentangledSTGCN.for_data(data.dataset, data.split, seed=seed, **asdict(config.network))
+    return new_model(network, data, config_dict(config))
 
 
 def start_training(config: Config, data: FoldData, model: Model, *, seed: int) -> Trainer:
@@ -48,18 +35,12 @@ def start_training(config: Config, data: FoldData, model: Model, *, seed: int) -
     return trainer
 
 
-def with_confidence(model: Model, data: FoldData) -> Model:
-    """A trained model with its temperature and its outlier threshold, fitted on its own subjects."""
-    train, validation = data.batch(data.split.train), data.batch(data.split.validation)
-    return replace(model, **fit_confidence(model.network, model.layout, train=train, validation=validation)._asdict())
-
-
 def fit_model(config: Config, data: FoldData, *, seed: int) -> Model:
     """Train a model without keeping a record of it."""
-    model = new_model(config, data, seed=seed)
+    model = build_model(config, data, seed=seed)
     for _ in start_training(config, data, model, seed=seed).epochs():
         pass
-    return with_confidence(model, data)
+    return complete_model(model, data)
 
 
 def train_fold(
@@ -83,7 +64,7 @@ def train_fold(
         digest: of data and settings, kept with the model.
         progress: watches epochs go by.
     """
-    model = replace(new_model(config, data, seed=seed), digest=digest)
+    model = replace(build_model(config, data, seed=seed), digest=digest)
     trainer = start_training(config, data, model, seed=seed)
     last = folder / "last.pt"
     if last.is_file():
@@ -100,7 +81,7 @@ def train_fold(
             if milestone:
                 record_maps(logger, model, data.cycles, data.split, step=report.epoch)
                 save_atomically(last, trainer.state_dict())
-        model = with_confidence(model, data)
+        model = complete_model(model, data)
         save_model(folder / "model.pt", model)
         record_fold(logger, model, data.cycles, data.split, folder, step=trainer.epoch)
     return model

@@ -20,7 +20,7 @@ from stgcn_affect.reporting.transfer import transfer, transfer_figure, transfer_
 from stgcn_affect.skeleton.exports import partition_graph, write_graph
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout, load_layout
-from stgcn_affect.training.checkpoint import load_model, model_paths
+from stgcn_affect.training.checkpoint import model_paths, read_model
 from stgcn_affect.visual.animation import emotions_gif
 from stgcn_affect.visual.film_strip import film_strip_figure
 from stgcn_affect.visual.player import player_fragment, player_page
@@ -50,7 +50,7 @@ def visualise_graph(source: str, out: Path) -> list[Path]:
     Raises:
         InputError: neither a run nor a layout.
     """
-    models = [load_model(path) for path in model_paths(Path(source))] if Path(source).is_dir() else []
+    models = [read_model(path) for path in model_paths(Path(source))] if Path(source).is_dir() else []
     graph = SkeletonGraph(models[0].layout if models else load_layout(source))
     learned = edge_importance(models) if models else {}
     columns = {"emotion": "importance", "identity": "importance_identity"}

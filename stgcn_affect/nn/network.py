@@ -1,8 +1,12 @@
 """The whole network: two encoders, their classifiers and a decoder."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
+import numpy as np
+import numpy.typing as npt
+import torch
 from torch import Tensor, nn
 
 from stgcn_affect.nn.adversary import Classifiers, classifiers, reverse_gradient
@@ -11,7 +15,7 @@ from stgcn_affect.nn.harmonics import uniform_phase
 from stgcn_affect.nn.input_channels import CHANNELS, Anthropometrics, InputChannels
 from stgcn_affect.nn.latent import RadialClip
 from stgcn_affect.nn.st_gcn import Encoded, Encoder
-from stgcn_affect.settings import CYCLE_SAMPLES, NetworkConfig
+from stgcn_affect.settings import CYCLE_SAMPLES, Config, NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 
@@ -42,6 +46,40 @@ class NetworkOutput(NamedTuple):
     identity_logits: Tensor
     adversary_identity_logits: Tensor
     adversary_emotion_logits: Tensor
+
+
+class LabelledCycles(Protocol):
+    """What ``for_data`` reads of a data set: a ``GaitDataset`` has it."""
+
+    @property
+    def layout(self) -> Layout:
+        """The skeleton."""
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        """Q sorted names."""
+
+    @property
+    def samples(self) -> int:
+        """T, phase samples of a cycle."""
+
+    def subjects_of(self, index: npt.NDArray[np.int64]) -> tuple[str, ...]:
+        """The sorted names of the subjects of some cycles."""
+
+
+class TrainingPart(Protocol):
+    """What ``for_data`` reads of a split: a ``Split`` has it."""
+
+    @property
+    def train(self) -> npt.NDArray[np.int64]:
+        """``[n]`` indices of the training cycles."""
+
+
+class GaitBatch(Protocol):
+    """Cycles of a PyG ``DataLoader`` over a ``GaitDataset``: joints as nodes, paths as features."""
+
+    x: Tensor
+    stride_time_s: Tensor
 
 
 class DisentangledSTGCN(nn.Module):
@@ -86,6 +124,8 @@ class DisentangledSTGCN(nn.Module):
     ) -> None:
         super().__init__()
         self.cycle_samples = cycle_samples
+        self.sizes: Mapping[str, Any] = {}
+        """The keyword arguments of ``build``, where that made the network."""
         self.emotion_channels = cast(InputChannels, emotion_channels)
         self.identity_channels = cast(InputChannels, identity_channels)
         self.anthropometrics = cast(Anthropometrics, anthropometrics)
@@ -143,11 +183,13 @@ class DisentangledSTGCN(nn.Module):
             decoder_width: channels per joint of the decoder.
             decoder_harmonics: harmonics of a decoded cycle.
         """
+        given = locals()
+        sizes = {name: given[name] for name in ("cycle_samples", *NetworkConfig.__dataclass_fields__)}
         graph = SkeletonGraph(layout)
         channels = partial(InputChannels, graph, cycle_samples=cycle_samples, samples=samples, harmonics=harmonics)
         stack = partial(Encoder, len(CHANNELS), graph, width=width, blocks=blocks, kernel=kernel, dropout=dropout)
         anthropometrics = Anthropometrics(graph)
-        return cls(
+        network = cls(
             emotion_channels=channels(retarget=retarget, stride_time=stride_time),
             identity_channels=channels(retarget=False, stride_time=True),
             anthropometrics=anthropometrics,
@@ -164,6 +206,27 @@ class DisentangledSTGCN(nn.Module):
             ),
             cycle_samples=cycle_samples,
         )
+        network.sizes = sizes
+        return network
+
+    @classmethod
+    def for_data(
+        cls, data: LabelledCycles, split: TrainingPart, *, seed: int = Config.seed, **sizes: Any
+    ) -> "DisentangledSTGCN":
+        """The network on the skeleton of a data set, with a class for each emotion and each training subject.
+
+        Args:
+            data: a ``GaitDataset``.
+            split: its ``train`` names the training cycles.
+            seed: of the initial weights; torch's own random state stays as it is.
+            sizes: keyword arguments of ``build``, such as ``width=32``; by default those of ``NetworkConfig``.
+        """
+        emotions, subjects = len(data.emotions), len(data.subjects_of(split.train))
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(seed)
+            return cls.build(
+                data.layout, emotions=emotions, subjects=subjects, **{"cycle_samples": data.samples, **sizes}
+            )
 
     @property
     def emotion_readout(self) -> nn.Linear:
@@ -207,9 +270,21 @@ class DisentangledSTGCN(nn.Module):
         phase = uniform_phase(self.cycle_samples if samples is None else samples).to(z_emotion)
         return cast(Decoded, self.decoder(z_emotion, z_identity, phase))
 
-    def forward(self, positions: Tensor, stride_time_s: Tensor, *, reversal: float = 1.0) -> NetworkOutput:
-        """Latents and logits; ``reversal`` scales the gradient that the adversaries send back."""
-        return self.classify(self.encode(positions, stride_time_s), reversal=reversal)
+    def forward(
+        self, positions: Tensor | GaitBatch, stride_time_s: Tensor | None = None, *, reversal: float = 1.0
+    ) -> NetworkOutput:
+        """Latents and logits.
+
+        Args:
+            positions: ``[B, T, V, 3]``; or a batch that PyG's ``DataLoader`` makes of a ``GaitDataset``, which has the
+                stride times too.
+            stride_time_s: ``[B]`` seconds.
+            reversal: scales the gradient that the adversaries send back.
+        """
+        if stride_time_s is None:
+            batch = cast(GaitBatch, positions)
+            positions, stride_time_s = _positions_of_nodes(batch), batch.stride_time_s
+        return self.classify(self.encode(cast(Tensor, positions), stride_time_s), reversal=reversal)
 
     def classify(self, latents: Latents, *, reversal: float = 1.0) -> NetworkOutput:
         """The logits of heads and adversaries from both latents."""
@@ -222,3 +297,9 @@ class DisentangledSTGCN(nn.Module):
             adversary_identity_logits=self.identity_adversary(reverse_gradient(z_emotion, reversal)),
             adversary_emotion_logits=self.emotion_adversary(reverse_gradient(z_identity, reversal)),
         )
+
+
+def _positions_of_nodes(batch: GaitBatch) -> Tensor:
+    """``[B, T, V, 3]`` of nodes ``[B V, 3 T]``, cycle by cycle."""
+    cycles = len(batch.stride_time_s)
+    return batch.x.view(cycles, len(batch.x) // cycles, -1, 3).transpose(1, 2)

@@ -13,7 +13,7 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.nn.st_gcn import Encoder, SpatialTemporalBlock
 from stgcn_affect.reporting.tables import number
 from stgcn_affect.skeleton.graph import SkeletonGraph
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.latents import latents_figure
 from stgcn_affect.visual.skeleton_graph import edge_importance_figure

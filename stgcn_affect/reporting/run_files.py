@@ -16,7 +16,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.old_results import read_results
 from stgcn_affect.settings import Config
 from stgcn_affect.skeleton.layout import Layout, load_layout
-from stgcn_affect.training.checkpoint import load_model, model_paths
+from stgcn_affect.training.checkpoint import model_paths, read_model
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
@@ -121,7 +121,7 @@ def _layout(run: Path, cache: Path) -> Layout | None:
     if (cache / "layout.yaml").is_file():
         return load_layout(cache / "layout.yaml")
     trained = (run / "model.pt").is_file() or any(run.glob("fold-*/model.pt"))
-    return load_model(model_paths(run)[0]).layout if trained else None
+    return read_model(model_paths(run)[0]).layout if trained else None
 
 
 def _stride_times(config: Config, cache: Path) -> dict[str, float]:

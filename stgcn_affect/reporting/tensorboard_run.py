@@ -19,7 +19,7 @@ from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.model_figures import importance_figure
 from stgcn_affect.reporting.tensorboard import RunLogger
 from stgcn_affect.skeleton.graph import SkeletonGraph
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 from stgcn_affect.visual.animation import emotions_gif, walk_gif
 from stgcn_affect.visual.film_strip import film_strip_figure

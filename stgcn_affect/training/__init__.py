@@ -1,6 +1,6 @@
 """Training: the losses, the trainer, and trained models with their predictions and how far these can be trusted."""
 
-from stgcn_affect.training.checkpoint import Model, load_model, load_safely, save_atomically, save_model
+from stgcn_affect.training.checkpoint import load_model, load_safely, read_model, save_atomically, save_model
 from stgcn_affect.training.confidence import (
     Confidence,
     fit_confidence,
@@ -17,7 +17,15 @@ from stgcn_affect.training.losses import (
     pose_error,
     within_class_variance,
 )
-from stgcn_affect.training.predict import Encodings, emotion_logits, emotion_probabilities, encode, eval_mode
+from stgcn_affect.training.model import Ensemble, Model, Prediction, complete_model, new_model, predict_walk
+from stgcn_affect.training.predict import (
+    Encodings,
+    emotion_logits,
+    emotion_probabilities,
+    encode,
+    eval_mode,
+    mean_activations,
+)
 from stgcn_affect.training.seed import RandomState, seed_everything
 from stgcn_affect.training.trainer import EpochReport, Trainer
 from stgcn_affect.training.transfer import TransferPlan, TransferSampler, frozen_statistics, transfer_terms
@@ -26,13 +34,16 @@ __all__ = [
     "TERMS",
     "Confidence",
     "Encodings",
+    "Ensemble",
     "EpochReport",
     "Model",
+    "Prediction",
     "RandomState",
     "Trainer",
     "TransferPlan",
     "TransferSampler",
     "classification_terms",
+    "complete_model",
     "emotion_logits",
     "emotion_probabilities",
     "encode",
@@ -44,10 +55,14 @@ __all__ = [
     "latent_error",
     "load_model",
     "load_safely",
+    "mean_activations",
+    "new_model",
     "outlier_score",
     "outlier_threshold",
     "pose_error",
+    "predict_walk",
     "probabilities",
+    "read_model",
     "save_atomically",
     "save_model",
     "seed_everything",

@@ -1,57 +1,27 @@
 """Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from stgcn_affect import __version__
+from stgcn_affect.data.subject_baseline import Strides
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.training.model import Ensemble, Model
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a file of an older version can no longer be read."""
 
-_KEYS = {"format", "sizes", "layout", "emotions", "subjects", "parts", "config", "digest", "weights"} | {
-    "temperature",
-    "outlier_threshold",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A trained network with the names of everything that goes in and comes out.
-
-    Args:
-        network: in evaluation mode.
-        sizes: the keyword arguments that ``DisentangledSTGCN.build`` made the network with.
-        layout: the skeleton of its cycles.
-        emotions: Q names, in the order of the logits.
-        subjects: S names of training subjects, in the order of the identity logits.
-        parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
-        config: the run's merged settings.
-        digest: of the data and settings that it was trained with; "" where it is not kept.
-        temperature: that its logits are divided by; None where no validation subject was there to fit it.
-        outlier_threshold: cycles with a higher outlier score are outliers; infinite before it is fitted.
-    """
-
-    network: DisentangledSTGCN
-    sizes: Mapping[str, Any]
-    layout: Layout
-    emotions: tuple[str, ...]
-    subjects: tuple[str, ...]
-    parts: Mapping[str, list[str]]
-    config: Mapping[str, Any]
-    digest: str = ""
-    temperature: float | None = None
-    outlier_threshold: float = math.inf
+_NAMED = ("sizes", "emotions", "subjects", "parts", "config", "digest", "temperature", "outlier_threshold")
+_KEYS = {"format", "layout", "weights", "mean_activations", "average_baseline", *_NAMED}
 
 
 def save_model(path: str | Path, model: Model) -> None:
@@ -70,16 +40,32 @@ def save_model(path: str | Path, model: Model) -> None:
             "digest": model.digest,
             "temperature": model.temperature,
             "outlier_threshold": model.outlier_threshold,
+            "mean_activations": list(model.mean_activations),
+            "average_baseline": _tensors(model.average_baseline),
             "weights": model.network.state_dict(),
         },
     )
 
 
-def load_model(path: str | Path) -> Model:
-    """Read a model onto the CPU.
+def load_model(path: str | Path) -> Model | Ensemble:
+    """Read a run's model, or its models as an ensemble where it has one a fold, onto the CPU.
+
+    Args:
+        path: the folder of a finished run, or one model file.
 
     Raises:
-        InputError: no such file, or no checkpoint of this package's format.
+        InputError: no such file or folder, no finished run, or no model of this package's format.
+    """
+    path = Path(path)
+    models = tuple(read_model(one) for one in (model_paths(path) if path.is_dir() else [path]))
+    return models[0] if len(models) == 1 else Ensemble(models)
+
+
+def read_model(path: str | Path) -> Model:
+    """Read one model file onto the CPU.
+
+    Raises:
+        InputError: no such file, or no model of this package's format.
     """
     content = load_safely(path)
     if content.get("format") in range(1, FORMAT):
@@ -98,17 +84,14 @@ def load_model(path: str | Path) -> Model:
         layout, emotions=len(content["emotions"]), subjects=len(content["subjects"]), **content["sizes"]
     )
     network.load_state_dict(content["weights"])
+    baseline = content["average_baseline"]
+    named = {name: content[name] for name in _NAMED}
     return Model(
         network=network.eval(),
-        sizes=content["sizes"],
         layout=layout,
-        emotions=tuple(content["emotions"]),
-        subjects=tuple(content["subjects"]),
-        parts=content["parts"],
-        config=content["config"],
-        digest=content["digest"],
-        temperature=content["temperature"],
-        outlier_threshold=content["outlier_threshold"],
+        **named | {"emotions": tuple(named["emotions"]), "subjects": tuple(named["subjects"])},
+        mean_activations=tuple(content["mean_activations"]),
+        average_baseline=None if baseline is None else Strides(*(one.numpy() for one in baseline)),
     )
 
 
@@ -145,6 +128,10 @@ def load_safely(path: str | Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise InputError(f"{path}: expected a checkpoint with named parts (got {type(content).__name__})")
     return content
+
+
+def _tensors(strides: Strides | None) -> list[torch.Tensor] | None:
+    return None if strides is None else [torch.from_numpy(np.array(one, np.float32)) for one in strides]
 
 
 def _found(error: Exception) -> str:

@@ -101,3 +101,27 @@ def emotion_probabilities(
     """Probabilities ``[N, Q]`` of N cycles, not temperature-scaled."""
     logits = torch.from_numpy(emotion_logits(network, cycles, layout, batch=batch))
     return np.asarray(logits.softmax(dim=1).numpy(), np.float32)
+
+
+def mean_activations(
+    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 256
+) -> tuple[Tensor, ...]:
+    """The output of each block of the emotion encoder, ``[C', T', V]``, averaged over cycles and their mirror images.
+
+    Args:
+        network: trained; it is afterwards as it was.
+        cycles: N training cycles.
+        layout: of the cycles.
+        batch: cycles at a time.
+    """
+    device = next(network.parameters()).device
+    sums: list[list[Tensor]] = [[] for _ in network.emotion_encoder.blocks]
+    with eval_mode(network), torch.no_grad():
+        for part in cycles.to(device).split(batch):
+            image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
+            for one in (part, image):
+                x = network.emotion_input(one.positions, one.stride_time_s)
+                for block, found in zip(network.emotion_encoder.blocks, sums, strict=True):
+                    x = block(x)
+                    found.append(x.sum(dim=0))
+    return tuple((torch.stack(found).sum(dim=0) / (2 * cycles.size)).cpu() for found in sums)

@@ -12,13 +12,18 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.optim.swa_utils import AveragedModel
 
+from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.fold import FoldData, fold_data
+from stgcn_affect.data.splits import Split
 from stgcn_affect.errors import InputError
 from stgcn_affect.nn.adversary import reversal_strength
 from stgcn_affect.nn.latent import ClassMeanProjection
 from stgcn_affect.nn.network import DisentangledSTGCN, NetworkOutput
-from stgcn_affect.settings import Config, LossConfig, TrainConfig
+from stgcn_affect.settings import Config, LossConfig, ProtocolConfig, TrainConfig
 from stgcn_affect.training import losses
+from stgcn_affect.training.model import Model, complete_model, new_model
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
 
@@ -65,15 +70,40 @@ class Trainer:
         self.device = torch_device(self.config.device)
 
     def fit(
-        self, network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch, *, augmentation: Augment
-    ) -> None:
-        """Train a network in place; it ends in evaluation mode with the weights that are released.
+        self,
+        network: DisentangledSTGCN,
+        data: GaitDataset,
+        split: Split,
+        *,
+        hold_out_take: bool = ProtocolConfig.hold_out_take,
+        augmentation: Augment | None = None,
+    ) -> Model:
+        """Train a network with every step of the method, and fit all that a model needs beside its weights.
 
-        Args: as of ``start``.
+        With the same data, split, settings and seed the model is that of ``tools/train.py``, bit for bit.
+
+        Args:
+            network: of ``DisentangledSTGCN.for_data``; trained in place, and left in evaluation mode.
+            data: the whole data set.
+            split: of its cycles; validation subjects choose the epoch and fit the temperature.
+            hold_out_take: keep one take of each training subject and emotion from the weights, so that attackers have
+                takes of seen subjects that the weights never saw.
+            augmentation: of the training cycles. Default: ``Augmentation`` with its defaults.
+
+        Returns:
+            the model, on the CPU.
+
+        Raises:
+            InputError: a network of other emotions, subjects or another skeleton than the data, or a training that
+                diverged.
         """
-        self.start(network, train, validation, augmentation=augmentation)
+        fold = fold_data(data.store, split, hold_out_take=hold_out_take, seed=self.seed)
+        _check_fits(network, fold)
+        change = Augmentation(data.layout) if augmentation is None else augmentation
+        self.start(network, fold.batch(fold.fit_index), fold.batch(split.validation), augmentation=change)
         for _ in self.epochs():
             pass
+        return complete_model(new_model(network.cpu(), fold), fold)
 
     def start(
         self, network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch, *, augmentation: Augment
@@ -255,6 +285,23 @@ def torch_device(name: str) -> torch.device:
     if kind not in found or (number and not number.isdigit()) or int(number or 0) >= found[kind]:
         raise InputError(f"setting train.device: expected cpu or one of {found['cuda']} cuda devices (got {name})")
     return torch.device(name)
+
+
+def _check_fits(network: DisentangledSTGCN, fold: FoldData) -> None:
+    wanted = {
+        "emotions": len(fold.dataset.emotions),
+        "training subjects": len(fold.subjects),
+        "joints": fold.cycles.layout.num_joints,
+        "samples": fold.cycles.positions.shape[1],
+    }
+    heads = [int(list(head.parameters())[-1].shape[0]) for head in (network.emotion_head, network.identity_head)]
+    joints = network.emotion_channels.mean.shape[2]
+    found = dict(zip(wanted, [*heads, joints, network.cycle_samples], strict=True))
+    if found != wanted:
+        words = [", ".join(f"{count} {what}" for what, count in one.items()) for one in (wanted, found)]
+        raise InputError(
+            f"network: expected one of {words[0]}, as DisentangledSTGCN.for_data(data, split) makes it (got {words[1]})"
+        )
 
 
 def _check_finite(terms: Mapping[str, torch.Tensor], *, epoch: int) -> None:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.visual.labels import label_lines, label_points
-from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PAPER, SMALL_PT, TEXT_PT, new_figure
+from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PALE, PAPER, SMALL_PT, TEXT_PT, new_figure
 
 MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "decoded": "P", "retargeted": "X"}
 
@@ -71,6 +71,47 @@ def confusion_figure(counts: npt.ArrayLike, *, names: list[str] | tuple[str, ...
     axes.tick_params(which="minor", length=0)
     if title:
         axes.set_title(title, fontsize=TEXT_PT, color=INK)
+    return figure
+
+
+def probabilities_figure(
+    cycles: npt.ArrayLike, *, names: Sequence[str], outlier: npt.ArrayLike | None = None, title: str = ""
+) -> Figure:
+    """A bar for the mean probability of each emotion, and a dot for each gait cycle; outliers are open dots.
+
+    Args:
+        cycles: ``[N, Q]`` probabilities.
+        names: Q names.
+        outlier: ``[N]`` whether a cycle is an outlier; None: none is.
+        title: above the bars.
+
+    Raises:
+        InputError: probabilities and names do not fit together.
+    """
+    table = np.atleast_2d(np.asarray(cycles, float))
+    if table.ndim != 2 or table.shape[1] != len(names):
+        raise InputError(f"probabilities_figure: expected [N, {len(names)}] probabilities (got {list(table.shape)})")
+    open_dots = np.zeros(len(table), bool) if outlier is None else np.asarray(outlier, bool)
+    order = np.argsort(table.mean(axis=0), kind="stable")
+    figure = new_figure(width_in=5.0, height_in=1.0 + 0.42 * len(names))
+    axes = figure.add_subplot()
+    axes.barh(range(len(names)), table.mean(axis=0)[order], height=0.62, color=PALE, edgecolor=OKABE_ITO[0])
+    for i, row in enumerate(table):
+        face = PAPER if open_dots[i] else OKABE_ITO[0]
+        axes.scatter(row[order], range(len(names)), s=16, color=face, edgecolor=OKABE_ITO[0], zorder=3)
+    axes.axvline(1 / len(names), color=GREY, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
+    axes.text(1 / len(names), len(names) - 0.45, "chance", fontsize=SMALL_PT, color=GREY, ha="center", va="bottom")
+    axes.set_yticks(range(len(names)), [names[i] for i in order], fontsize=TEXT_PT)
+    axes.set_xlim(0, 1)
+    axes.set_xlabel(
+        f"probability: mean (bar) and each of {len(table)} cycles"
+        + (f"; {int(open_dots.sum())} outliers (open)" if open_dots.any() else ""),
+        fontsize=TEXT_PT,
+    )
+    axes.tick_params(labelsize=SMALL_PT)
+    axes.spines[["top", "right"]].set_visible(False)
+    if title:
+        axes.set_title(title, fontsize=TEXT_PT, color=INK, pad=16)
     return figure
 
 

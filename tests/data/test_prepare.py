@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
-from stgcn_affect.data.prepare import build_cache
+from stgcn_affect.data.prepare import ClipSource, build_cache
 from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
@@ -30,8 +30,9 @@ def clips(walk):
 
 
 def make(clips, out, **more):
-    settings = {"name": "toy", "settings": {"kind": "test"}, "inputs_digest": "1"} | more
-    return build_cache(clips, out, **settings)
+    about = {"name": "toy", "settings": {"kind": "test"}, "inputs_digest": "1"}
+    about |= {key: more.pop(key) for key in ClipSource._fields if key in more}
+    return build_cache(ClipSource(clips, **about), out, **more)
 
 
 def test_a_cache_holds_the_cycles_and_says_what_it_lacks(clips, tmp_path):
@@ -104,7 +105,6 @@ def test_copies_are_kept_in_one_take(walk, tmp_path):
 
 def test_clips_that_were_prepared_with_other_samples_are_refused(clips, tmp_path):
     prepared = [prepare_clip(clip, samples=32) for clip in clips]
-    settings = {"name": "toy", "settings": {}, "inputs_digest": "1", "samples": 64, "keep_unlabelled": False}
     with pytest.raises(InputError, match=r"^toy: expected clips .* with 64 samples a cycle \(got 32\)"):
-        build_cache(prepared, tmp_path / "cache", **settings)
+        build_cache(ClipSource(prepared, "toy", {}, "1"), tmp_path / "cache")
     assert not (tmp_path / "cache").exists()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from stgcn_affect.jobs.digest import VERSIONS, kept_model, model_once, result_digest, settings_of
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from stgcn_affect.jobs import emotion_tasks
 from stgcn_affect.jobs.digest import result_digest
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES, baselines_task, network_task
 from stgcn_affect.jobs.train_fold import fit_model
-from stgcn_affect.training.checkpoint import load_model, save_model
+from stgcn_affect.training.checkpoint import read_model, save_model
 
 CHANCE, THREE_SD = 0.25, 3 * np.sqrt(0.25 * 0.75 / 64)  # 64 takes are tested over both folds
 
@@ -100,7 +100,7 @@ def test_a_model_of_the_same_subjects_and_settings_is_not_trained_again(kept_mod
 def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, tmp_path, monkeypatch):
     split, path = kept_model
     trained = []
-    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or load_model(path))
+    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or read_model(path))
     network_task(small(override), tmp_path, split, name="disentangled", seed=0, trained=path)
     assert trained
 
@@ -108,7 +108,7 @@ def test_a_model_of_other_settings_is_trained_anew(override, kept_model, small, 
 def test_a_model_of_other_subjects_or_none_is_trained_anew(kept_model, few, small, halves, tmp_path, monkeypatch):
     _, path = kept_model
     trained = []
-    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or load_model(path))
+    monkeypatch.setattr(emotion_tasks, "fit_model", lambda *_, **__: trained.append(1) or read_model(path))
     for number, there in ((1, path), (0, tmp_path / "none.pt")):
         network_task(small(), tmp_path, halves(few)[number], name="disentangled", seed=0, trained=there)
     assert len(trained) == 2

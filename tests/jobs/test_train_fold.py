@@ -6,7 +6,7 @@ import torch
 
 from stgcn_affect.config import load_config
 from stgcn_affect.data.fold import fold_data
-from stgcn_affect.jobs.train_fold import fit_model, new_model, start_training
+from stgcn_affect.jobs.train_fold import build_model, fit_model, start_training
 from stgcn_affect.settings import AugmentConfig, NetworkConfig
 
 OTHER_SIZES = {
@@ -36,7 +36,7 @@ def fold(synthetic_cycles, halves):
 def test_every_size_reaches_the_network(fold):
     assert set(OTHER_SIZES) == {field.name for field in fields(NetworkConfig)}
     config = load_config(None, [f"network.{key}={value}" for key, value in OTHER_SIZES.items()])
-    model = new_model(config, fold, seed=0)
+    model = build_model(config, fold, seed=0)
     assert model.sizes == OTHER_SIZES | {"cycle_samples": 64}
     network, joints = model.network, model.layout.num_joints
     out = network.eval()(torch.randn(2, 64, joints, 3), torch.ones(2))
@@ -55,7 +55,7 @@ def test_every_size_reaches_the_network(fold):
 def test_every_setting_of_a_training_reaches_the_trainer(fold, small):
     changes = {field.name: 0.25 + 0.125 * i for i, field in enumerate(fields(AugmentConfig))}
     config = small("loss.within_class_variance=0.375", *(f"augment.{key}={value}" for key, value in changes.items()))
-    trainer = start_training(config, fold, new_model(config, fold, seed=3), seed=5)
+    trainer = start_training(config, fold, build_model(config, fold, seed=3), seed=5)
     assert (trainer.config, trainer.weights, trainer.seed) == (config.train, asdict(config.loss), 5)
     assert {key: getattr(trainer.augmentation, key) for key in changes} == changes
     assert trainer.augmentation.layout is fold.cycles.layout
@@ -63,7 +63,7 @@ def test_every_setting_of_a_training_reaches_the_trainer(fold, small):
 
 
 def test_the_seed_decides_the_initial_weights(fold, small):
-    first, same, other = (new_model(small(), fold, seed=seed).network.emotion_head.weight for seed in (1, 1, 2))
+    first, same, other = (build_model(small(), fold, seed=seed).network.emotion_head.weight for seed in (1, 1, 2))
     assert first.equal(same)
     assert not first.equal(other)
 

@@ -7,7 +7,7 @@ import torch
 from stgcn_affect.explain.maps.explained_model import with_cycles
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.reporting.transfer import Transferred, transfer
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 
 @pytest.fixture(scope="module")

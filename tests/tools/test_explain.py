@@ -24,7 +24,7 @@ from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.reporting import explanation_figures
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import load_model, save_model
+from stgcn_affect.training.checkpoint import read_model, save_model
 from stgcn_affect.visual.animation import relevance_gif
 from stgcn_affect.visual.style import file_name, save_figure
 
@@ -145,7 +145,7 @@ def test_the_results_keep_their_contract(explained):
         assert 0 <= row["ground_truth_auc"] <= 1
     assert set(found["trusted"]) == {"method", "block", "why"}
     assert found["trusted"]["method"] in FEW
-    layout = load_model(explained / "fold-00" / "model.pt").layout
+    layout = read_model(explained / "fold-00" / "model.pt").layout
     assert set(found["ranking"]) == {"angry", "neutral", "sad"}
     for rows in found["ranking"].values():
         assert {row["joint"] for row in rows} == set(layout.joints)
@@ -258,7 +258,7 @@ def test_a_run_without_validation_subjects_says_that_nothing_is_temperature_scal
     folder = tmp_path / "run"
     shutil.copytree(explained, folder, ignore=shutil.ignore_patterns("explanations"))
     for path in folder.glob("fold-*/model.pt"):
-        model = load_model(path)
+        model = read_model(path)
         save_model(path, replace(model, parts=dict(model.parts) | {"validation": []}, temperature=None))
     assert run(folder, as_npz(recording, tmp_path / "walk.npz"), "--out", tmp_path / "out") == 0
     assert "(not temperature-scaled, as the run has no validation subjects;" in capsys.readouterr().out

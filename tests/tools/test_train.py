@@ -10,7 +10,7 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from stgcn_affect.cli.train import main
-from stgcn_affect.training.checkpoint import load_model
+from stgcn_affect.training.checkpoint import read_model
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.tool
@@ -60,7 +60,7 @@ def test_the_results_keep_their_contract(finished):
 
 
 def test_the_model_knows_what_its_outputs_mean(finished):
-    model = load_model(finished / "model.pt")
+    model = read_model(finished / "model.pt")
     assert model.emotions == ("angry", "happy", "neutral", "sad")
     assert len(model.subjects) == 3
     assert list(model.subjects) == model.parts["train"]
@@ -121,7 +121,7 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(finished, tmp_path, monke
     assert run(*SMALL, "--out", tmp_path / "run", "--resume") == 0
     again, once = results(tmp_path / "run"), results(finished)
     assert {key: again[key] for key in ("emotion", "privacy")} == {key: once[key] for key in ("emotion", "privacy")}
-    weights = [load_model(folder / "model.pt").network.state_dict() for folder in (tmp_path / "run", finished)]
+    weights = [read_model(folder / "model.pt").network.state_dict() for folder in (tmp_path / "run", finished)]
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[1])
     assert "seen subjects re-identified from z_emotion" in capsys.readouterr().out
 
@@ -133,7 +133,7 @@ def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):
     found = results(folder)
     assert found["emotion"]["n_subjects"] == 7
     assert found["emotion"]["n_cycles"] == found["dataset"]["cycles"]
-    models = [load_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
+    models = [read_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
     assert sorted(models[0].parts["test"] + models[1].parts["test"]) == [f"walker_{i:02d}" for i in range(1, 8)]
     trained = (folder / "fold-00" / "model.pt").stat().st_mtime_ns
     assert run(*SMALL, *grouped, "--out", folder, "--resume") == 0
@@ -157,7 +157,7 @@ def test_the_configuration_for_files_of_ones_own(stick_gait, tmp_path):
     assert results(tmp_path / "run")["protocol"]["folds"] == 3
     tags = EventAccumulator(str(tmp_path / "run" / "fold-00")).Reload().Tags()["scalars"]
     assert "loss/input_gradient_penalty" in tags
-    model = load_model(tmp_path / "run" / "fold-00" / "model.pt")
+    model = read_model(tmp_path / "run" / "fold-00" / "model.pt")
     assert model.network.emotion_encoder.phase_samples == model.sizes["samples"]
     assert torch.linalg.matrix_rank(model.network.emotion_readout.weight.detach(), rtol=1e-4) == 1
     assert model.network.emotion_radial_clip.curvature > 0
@@ -176,7 +176,10 @@ def test_a_baseline_that_nobody_walked_is_named(stick_gait, tmp_path, capsys):
     settings = (f"data.root={stick_gait}", "protocol.subject_baseline=calm")
     assert run(ROOT / "configs" / "subject_baseline.yaml", *settings, "--out", tmp_path / "run") == 2
     said = capsys.readouterr().err
-    assert "setting protocol.subject_baseline: stick-gait: expected other_takes or an emotion, happy, sad" in said
+    assert (
+        "subject baseline (protocol.subject_baseline): stick-gait: expected other_takes or an emotion, happy, sad"
+        in said
+    )
     assert "(got 'calm')" in said
 
 

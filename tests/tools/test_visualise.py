@@ -16,7 +16,7 @@ from PIL import Image
 from stgcn_affect.cli.visualise import main
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import load_layout
-from stgcn_affect.training.checkpoint import load_model
+from stgcn_affect.training.checkpoint import read_model
 
 pytestmark = pytest.mark.tool
 
@@ -56,7 +56,7 @@ def test_layout_draws_names_and_roles(tmp_path, capsys):
 
 def test_graph_of_a_run_has_what_was_learned_in_every_format(trained_run, tmp_path, capsys):
     folder = trained_run[0]
-    models = [load_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
+    models = [read_model(folder / f"fold-{i:02d}" / "model.pt") for i in range(2)]
     with torch.no_grad():
         learned = {
             column: torch.stack(
@@ -116,7 +116,7 @@ def test_cycle_shows_emotions_and_subjects_and_names_the_unseen(trained_run, tmp
     assert all(emotion in words(files["cycles_by_emotion.svg"]) for emotion in ("angry", "neutral", "sad"))
     page = files["cycles.html"].read_text()
     for fold in range(2):
-        for subject in load_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").parts["test"]:
+        for subject in read_model(trained_run[0] / f"fold-{fold:02d}" / "model.pt").parts["test"]:
             assert subject in words(files["cycles_by_subject.svg"])
             assert f"{subject}, unseen in fold-{fold:02d}" in page
 
@@ -135,7 +135,7 @@ def test_latent_has_the_scores_of_the_results(trained_run, tmp_path, capsys):
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_compare_shows_transferred_walks_beside_the_originals(trained_run, tmp_path, unseen, capsys):
-    subjects = load_model(trained_run[0] / "fold-00" / "model.pt").parts["test" if unseen else "train"]
+    subjects = read_model(trained_run[0] / "fold-00" / "model.pt").parts["test" if unseen else "train"]
     assert run("compare", trained_run[0], "--out", tmp_path, *["--unseen"] * unseen) == 0
     files = made(capsys)
     stem = f"transfer-{subjects[0]}-{subjects[-1]}"

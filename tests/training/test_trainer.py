@@ -1,11 +1,8 @@
-from dataclasses import asdict
-
 import pytest
 import torch
 
-from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.errors import InputError
-from stgcn_affect.settings import LossConfig, TrainConfig
+from stgcn_affect.settings import TrainConfig
 from stgcn_affect.training import losses
 from stgcn_affect.training.checkpoint import load_safely, save_atomically
 from stgcn_affect.training.trainer import Trainer
@@ -318,27 +315,6 @@ def test_what_is_judged_and_kept_is_the_average_of_the_late_weights(prepare, oth
     late = torch.stack(steps[len(steps) // 2 :])
     torch.testing.assert_close(averaged.network.state_dict()[weight], late.mean(dim=0))
     assert plain.network.state_dict()[weight].equal(steps[-1])
-
-
-def test_fit_is_the_whole_method_unless_asked_otherwise(toy_network, toy_cycles, toy_layout, others):
-    cycles, network = toy_cycles(), toy_network()
-    trainer = Trainer(TrainConfig(epochs=5, batch_size=6))
-    trainer.fit(network, cycles, others, augmentation=Augmentation(toy_layout))
-    z = network.encode_emotion(cycles.positions, cycles.stride_time_s)
-    size = torch.linalg.svdvals(z - z.mean(dim=0))
-    assert (size > 1e-4 * size[0]).sum() == 1  # two emotions leave a line
-    assert network.emotion_radial_clip.curvature > 0
-    assert trainer.averaged.n_averaged > 1
-    assert not network.training
-    assert trainer.weights == asdict(LossConfig())
-
-
-def test_fit_and_epochs_give_the_same_bits(prepare, toy_network, toy_cycles, others):
-    by_epoch = prepare(seed=2)
-    run(by_epoch)
-    network, whole = toy_network(), prepare(seed=2)
-    whole.fit(network, toy_cycles(), others, augmentation=whole.augmentation)
-    assert_same_bits(snapshot(by_epoch), network.state_dict())
 
 
 @pytest.mark.parametrize("device", ["tpu", "cuda:x", "cuda:99", "cpu:1"])

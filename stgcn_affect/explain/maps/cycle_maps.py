@@ -74,7 +74,7 @@ def explain_cycles(
     target: AnyTarget,
     mirrored: bool = True,
     batch: int = 256,
-    reference: CycleBatch | None = None,
+    reference: CycleBatch | Tensor | None = None,
 ) -> Array:
     """Signed raw maps ``[N, T, V]`` of cycles; the network is afterwards as it was.
 
@@ -88,7 +88,8 @@ def explain_cycles(
         mirrored: mean of the map of each cycle and that of its mirror image, mirrored back: of the released decision,
             which averages both.
         batch: cycles at a time; it bounds the memory and changes nothing else.
-        reference: training cycles, for the methods that take one.
+        reference: for the methods that take one: training cycles, or their mean activation at the block,
+            ``[C', T', V]`` (``Model.mean_activations``).
 
     Raises:
         InputError: no such method, block or target, or a reference that lacks.
@@ -116,7 +117,7 @@ def explain_with_stride_time(
     target: AnyTarget,
     mirrored: bool = True,
     batch: int = 256,
-    reference: CycleBatch | None = None,
+    reference: CycleBatch | Tensor | None = None,
 ) -> CycleRelevance:
     """As ``explain_cycles``, beside the relevance of the stride time."""
     how = method_named(method)
@@ -126,8 +127,8 @@ def explain_with_stride_time(
         return CycleRelevance(np.zeros(cycles.positions.shape[:3], np.float32), np.zeros(0, np.float32))
     with eval_mode(network):
         seen = _Seen(network, layout, isinstance(target, Target) and target.head == "identity")
-        neutral = None
-        if how.takes_reference and reference is not None:
+        neutral = reference if isinstance(reference, Tensor) else None
+        if how.takes_reference and isinstance(reference, CycleBatch):
             neutral = _mean_activation(seen, reference, block, mirrored, batch)
         parts = [
             _explain(seen, part, how, _codes(target, rows), block, mirrored, neutral)

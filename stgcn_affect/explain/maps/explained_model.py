@@ -11,14 +11,14 @@ from torch import Tensor
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.data.subject_baseline import Strides, average_baseline, relative_to_baseline
+from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import METHODS, MethodChoice
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import MapMaker, explain_cycles
 from stgcn_affect.explain.maps.stride_time import stride_time_proportion
 from stgcn_affect.nn.network import DisentangledSTGCN
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import emotion_probabilities
 
 Index = npt.NDArray[np.int64]
@@ -33,7 +33,6 @@ class ExplainedModel:
         cycles: all labelled cycles of the run, relative to the subject baseline where its protocol says so.
         dataset: of all of them, whose codes of emotions are the model's.
         train: indices of its training subjects' cycles; validation and test likewise.
-        average: the mean baseline of its training subjects, where its protocol uses subject baselines; else None.
     """
 
     model: Model
@@ -42,7 +41,6 @@ class ExplainedModel:
     train: Index
     validation: Index
     test: Index
-    average: Strides | None = None
 
     def batch(self, index: Index) -> CycleBatch:
         """The cycles at ``index``."""
@@ -85,8 +83,8 @@ def with_cycles(model: Model, cycles: CycleStore) -> ExplainedModel:
             f" model was trained on (got {', '.join(emotions)} on {cycles.layout.name})"
         )
     parts = {part: np.flatnonzero(np.isin(cycles.subject, names)) for part, names in model.parts.items()}
-    average, cycles = average_baseline(cycles, parts["train"]), relative_to_baseline(cycles, parts["train"])
-    return ExplainedModel(model, cycles, GaitDataset(cycles), **parts, average=average)
+    cycles = relative_to_baseline(cycles, parts["train"])
+    return ExplainedModel(model, cycles, GaitDataset(cycles), **parts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from stgcn_affect.stats import percentile_limits, subject_means
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.synthetic.truth import FactorTruth, factor_truth
 from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 Floats = npt.NDArray[np.floating]
 

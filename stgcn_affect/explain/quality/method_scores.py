@@ -13,7 +13,7 @@ from stgcn_affect.explain.quality.faithfulness import deletion_scores
 from stgcn_affect.explain.quality.map_properties import contrastivity, sparsity, stability
 from stgcn_affect.explain.quality.sanity import Likeness, cascading_randomisation, emotion_layers, likeness
 from stgcn_affect.stats import Names, Takes, estimate
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 PER_CYCLE = ("sanity_spearman", "sanity_spearman_signed", "stability", "sparsity", "contrastivity")
 """Scores that are one number per cycle and are averaged over cycles, takes and subjects here."""

@@ -7,7 +7,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import METHODS, MethodChoice
 from stgcn_affect.explain.attribution.target import two_emotions
 from stgcn_affect.explain.quality.method_choice import choose
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 
 def check_arguments(model: Model, method: str | None, block: int | None, target: str | None) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.recording import read_recording
 from stgcn_affect.data.subject_baseline import mean_over_groups
+from stgcn_affect.data.walk import read_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.attribution.target import target_weights
@@ -27,9 +27,7 @@ from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.reporting.explanation_figures import draw_recording
 from stgcn_affect.reporting.explanation_files import write_maps
-from stgcn_affect.training.checkpoint import Model
-from stgcn_affect.training.confidence import outlier_score, probabilities
-from stgcn_affect.training.predict import emotion_logits
+from stgcn_affect.training.model import Model, predict_walk
 
 Map = npt.NDArray[np.floating]
 
@@ -72,31 +70,32 @@ def explain_file(
         )
     check_arguments(model, method, block, target)
     _check_others(model, file, others)
-    read = partial(read_recording, wanted=model.layout, layout=layout, fps_hz=fps_hz)
-    recording = read(file)
-    own_baseline = mean_over_groups([read(other).walk for other in others]) if others else None
-    pairs = [(one, recording.batch(own_baseline, one.average)) for one in models]
+    read = partial(read_walk, layout=model.layout, file_layout=layout, fps_hz=fps_hz)
+    walk, compared = read(file), [read(other) for other in others]
+    prediction = predict_walk([one.model for one in models], walk, others=compared)
+    own_baseline = mean_over_groups([other.strides for other in compared]) if compared else None
+    pairs = [(one, walk.batch(own_baseline, one.model.average_baseline)) for one in models]
     choice = run_choice(run, model, method, block)
-    mean_probabilities = np.mean([_probabilities(one, batch) for one, batch in pairs], axis=(0, 1))
-    emotion = model.emotions[int(mean_probabilities.argmax())]
-    about = target or emotion
+    about = target or prediction.emotion
     average, subjects, pooled_target = _average(models, choice, about)
     own = np.mean([_map(one, batch, choice, about, pooled_target) for one, batch in pairs], axis=0)
     normalised = normalise_together({"recording": own, "average": average})
-    scores = [outlier_score(one.model.network, batch) for one, batch in pairs]
     weights = target_weights(about, pairs[0][1].emotion, model.emotions)
     share = stride_time_share(model.network, pairs[0][1], model.layout, target=weights)
-    cycle = np.mean([one.positions for one in recording.cycles], axis=0, dtype=float).astype(np.float32)
+    cycle = np.mean([one.positions for one in walk.cycles], axis=0, dtype=float).astype(np.float32)
     results = {
         "file": str(file),
         "compared_with": [str(other) for other in others],
-        "cycles": len(recording.cycles),
-        "stride_time_s": [round(one.stride_time_s, 4) for one in recording.cycles],
-        "notes": recording.notes,
-        "probabilities": dict(zip(model.emotions, map(float, mean_probabilities), strict=True)),
+        "cycles": len(walk.cycles),
+        "stride_time_s": [round(one.stride_time_s, 4) for one in walk.cycles],
+        "notes": list(walk.notes),
+        "probabilities": dict(zip(model.emotions, prediction.probabilities.tolist(), strict=True)),
         "calibrated_on": _temperature_fitted_on(models),
-        "emotion": emotion,
-        "unlike_training": _outliers(scores, [one.model.outlier_threshold for one in models]),
+        "emotion": prediction.emotion,
+        "unlike_training": {
+            "cycles": int(prediction.is_outlier.sum()),
+            "farthest_over_border": float(prediction.outlier_score.max()),
+        },
         "explained": {
             "target": about,
             "method": choice.method,
@@ -135,12 +134,6 @@ def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:
         raise InputError(f"--others: expected other recordings than the explained one (got {file})")
 
 
-def _probabilities(explained: ExplainedModel, batch: CycleBatch) -> npt.NDArray[np.float64]:
-    """Of the emotions, ``[N, Q]``; temperature-scaled where the model has a temperature."""
-    model = explained.model
-    return probabilities(emotion_logits(model.network, batch, model.layout), temperature=model.temperature)
-
-
 def _temperature_fitted_on(models: Sequence[ExplainedModel]) -> dict[str, Any] | None:
     """How many validation subjects and cycles the temperatures were fitted on, and the temperatures themselves."""
     index = np.concatenate([one.validation for one in models])
@@ -149,19 +142,6 @@ def _temperature_fitted_on(models: Sequence[ExplainedModel]) -> dict[str, Any] |
     subjects = len(np.unique(models[0].cycles.subject[index]))
     temperatures = [one.model.temperature for one in models if one.model.temperature is not None]
     return {"subjects": subjects, "cycles": len(index), "temperatures": temperatures}
-
-
-def _outliers(scores: Sequence[npt.NDArray[np.float32]], thresholds: Sequence[float]) -> dict[str, Any]:
-    """How many cycles are outliers to most models, and the highest outlier score, in thresholds.
-
-    Args:
-        scores: ``[N]`` of every model.
-        thresholds: of every model.
-    """
-    pairs = list(zip(scores, thresholds, strict=True))
-    is_outlier = np.mean([score > threshold for score, threshold in pairs], axis=0) > 0.5
-    over = np.mean([score / threshold for score, threshold in pairs], axis=0)
-    return {"cycles": int(is_outlier.sum()), "farthest_over_border": float(over.max())}
 
 
 def _map(

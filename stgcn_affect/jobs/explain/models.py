@@ -19,7 +19,7 @@ from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.settings import Config, TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
 from stgcn_affect.synthetic.truth import factor_truth
-from stgcn_affect.training.checkpoint import Model
+from stgcn_affect.training.model import Model
 
 WALKERS, TAKES, TESTED = 16, 2, 4
 """Synthetic walkers and takes of a one-factor model, and how many of the walkers are unseen."""

@@ -40,10 +40,3 @@ def test_a_recording_of_an_unseen_subject_is_on_the_averages_scale(toy_explained
     rows = explained.test if pooled_target else explained.test[explained.cycles.emotion[explained.test] == target]
     own = module._map(explained, explained.batch(rows), CHOICE, target, pooled_target)
     np.testing.assert_allclose(own, average, rtol=1e-4, atol=1e-6)
-
-
-def test_an_outlier_is_one_to_most_models():
-    scores = [np.array(row, np.float32) for row in ([0.5, 2.0, 3.0], [2.5, 1.0, 3.0], [0.5, 2.0, 3.0])]
-    found = module._outliers(scores, [1.0, 2.0, 1.0])
-    assert found["cycles"] == 2  # the first is one to one model of three
-    assert found["farthest_over_border"] == pytest.approx((3 + 1.5 + 3) / 3)

@@ -32,7 +32,7 @@ def kept(monkeypatch, toy_explained):
     """Models are kept in memory in the place of files."""
     shelf = {}
     monkeypatch.setattr(digest, "save_model", lambda path, model: (path.touch(), shelf.update({path: model})))
-    monkeypatch.setattr(digest, "load_model", shelf.__getitem__)
+    monkeypatch.setattr(digest, "read_model", shelf.__getitem__)
     return shelf
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.data.recording import read_recording
+from stgcn_affect.data.walk import read_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import load_layout
 
@@ -16,8 +16,8 @@ def recorded(walk, tmp_path):
 
 
 def test_a_recording_is_cut_into_cycles_of_the_wanted_layout(recorded):
-    found = read_recording(recorded, load_layout("emotion_gait16"))
-    assert found.notes == []
+    found = read_walk(recorded, load_layout("emotion_gait16"))
+    assert found.notes == ()
     batch = found.batch()
     assert batch.positions.shape == (len(found.cycles), 64, 16, 3)
     np.testing.assert_allclose(batch.stride_time_s, 1.0, atol=0.02)
@@ -25,9 +25,9 @@ def test_a_recording_is_cut_into_cycles_of_the_wanted_layout(recorded):
 
 def test_joints_that_lack_are_named(recorded):
     with pytest.raises(InputError, match=r"walk\.npz: .* where these joints are: Toes_L, Toes_R \(got joints root"):
-        read_recording(recorded, load_layout("bandai21"))
+        read_walk(recorded, load_layout("bandai21"))
 
 
 def test_a_frame_rate_that_is_given_is_stronger(recorded):
-    found = read_recording(recorded, load_layout("emotion_gait16"), fps_hz=45.0)
+    found = read_walk(recorded, load_layout("emotion_gait16"), fps_hz=45.0)
     assert found.cycles[0].stride_time_s == pytest.approx(60 / 45, abs=0.02)

@@ -1,0 +1,230 @@
+"""Trained models with the names of what goes in and comes out, and what they predict of a walk."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.data.subject_baseline import Strides, average_baseline, mean_over_groups
+from stgcn_affect.data.walk import Walk
+from stgcn_affect.errors import InputError
+from stgcn_affect.nn.network import DisentangledSTGCN
+from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.training.confidence import fit_confidence, outlier_score, probabilities
+from stgcn_affect.training.predict import emotion_logits, mean_activations
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a model, or the average of several, predicts of the N gait cycles of one walk.
+
+    Args:
+        emotions: Q names, in the order of the probabilities.
+        cycles: ``[N, Q]`` temperature-scaled probabilities of each cycle.
+        outlier_score: ``[N]`` how far each cycle lies from the training cycles, in outlier thresholds.
+        is_outlier: ``[N]`` whether it is an outlier to most models: do not trust its probabilities.
+    """
+
+    emotions: tuple[str, ...]
+    cycles: Floats
+    outlier_score: Floats
+    is_outlier: npt.NDArray[np.bool_]
+
+    @property
+    def probabilities(self) -> Floats:
+        """``[Q]``, the mean over the cycles."""
+        return np.asarray(self.cycles.mean(axis=0))
+
+    @property
+    def emotion(self) -> str:
+        """The likeliest emotion of the walk."""
+        return self.emotions[int(self.probabilities.argmax())]
+
+    def plot(self, path: str | Path) -> Path:
+        """Draw the probabilities of each cycle and their mean as a picture (PNG or SVG); returns its path."""
+        from stgcn_affect.visual.scores import probabilities_figure
+        from stgcn_affect.visual.style import save_figure
+
+        return save_figure(probabilities_figure(self.cycles, names=self.emotions, outlier=self.is_outlier), path=path)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name} {p:.3f}" for name, p in zip(self.emotions, self.probabilities, strict=True))
+        return (
+            f"Prediction({self.emotion!r}: {shown}; {len(self.cycles)} gait cycles,"
+            f" {int(self.is_outlier.sum())} of them outliers)"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network with the names of everything that goes in and comes out.
+
+    Args:
+        network: in evaluation mode.
+        sizes: the keyword arguments that ``DisentangledSTGCN.build`` made the network with.
+        layout: the skeleton of its cycles.
+        emotions: Q names, in the order of the logits.
+        subjects: S names of training subjects, in the order of the identity logits.
+        parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
+        config: the run's merged settings; empty where no tool trained it.
+        digest: of the data and settings that it was trained with; "" where it is not kept.
+        temperature: that its logits are divided by; None where no validation subject was there to fit it.
+        outlier_threshold: cycles with a higher outlier score are outliers; infinite before it is fitted.
+        mean_activations: the output of each block of the emotion encoder, ``[C', T', V]``, averaged over the training
+            cycles and their mirror images: the reference of Grad-CAM. Empty before it is computed.
+        average_baseline: the mean baseline of the training subjects, where walks are judged beside their subject's
+            others (``protocol.subject_baseline``); else None.
+    """
+
+    network: DisentangledSTGCN
+    sizes: Mapping[str, Any]
+    layout: Layout
+    emotions: tuple[str, ...]
+    subjects: tuple[str, ...]
+    parts: Mapping[str, list[str]]
+    config: Mapping[str, Any]
+    digest: str = ""
+    temperature: float | None = None
+    outlier_threshold: float = math.inf
+    mean_activations: tuple[Tensor, ...] = ()
+    average_baseline: Strides | None = None
+
+    @property
+    def members(self) -> "tuple[Model, ...]":
+        """The model itself, as the only one."""
+        return (self,)
+
+    def predict(self, walk: Walk, *, others: Sequence[Walk] = ()) -> Prediction:
+        """Predict the emotion of a walk; arguments and errors as of ``predict_walk``."""
+        return predict_walk(self.members, walk, others=others)
+
+    def __repr__(self) -> str:
+        weights = sum(parameter.numel() for parameter in self.network.parameters())
+        return f"Model({_about(self)}; {len(self.subjects)} training subjects, {weights} weights)"
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """The models of a run with several folds, which predict by the average of their probabilities.
+
+    Args:
+        members: one model a fold, of the same layout and emotions.
+    """
+
+    members: tuple[Model, ...]
+
+    @property
+    def layout(self) -> Layout:
+        """The skeleton of the cycles."""
+        return self.members[0].layout
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        """Q names, in the order of the probabilities."""
+        return self.members[0].emotions
+
+    def predict(self, walk: Walk, *, others: Sequence[Walk] = ()) -> Prediction:
+        """Predict the emotion of a walk; arguments and errors as of ``predict_walk``."""
+        return predict_walk(self.members, walk, others=others)
+
+    def __repr__(self) -> str:
+        return f"Ensemble({len(self.members)} models; {_about(self)})"
+
+
+def predict_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] = ()) -> Prediction:
+    """Predict the emotion of a walk by the average of several models.
+
+    Each model averages the latents of a cycle and of its mirror image and divides its logits by its temperature.
+
+    Args:
+        models: of one run.
+        walk: on the models' layout (``read_walk(file, layout=model.layout)``).
+        others: other walks of the same subject, for models that judge a walk beside these
+            (``protocol.subject_baseline``).
+
+    Raises:
+        InputError: a walk on another layout, others where the models compare with nothing, or none where they do.
+    """
+    model, baseline = models[0], models[0].average_baseline
+    for one in (walk, *others):
+        if one.layout.joints != model.layout.joints:
+            raise InputError(
+                f"{one.clip.source}: expected a walk on the model's layout {model.layout.name},"
+                f" as read_walk(file, layout=model.layout) gives it"
+                f" (got {one.layout.name}, {one.layout.num_joints} joints)"
+            )
+    if baseline is not None and not others:
+        raise InputError(
+            f"{walk.clip.source}: expected other walks of the same subject (others=...), since the model compares a"
+            " walk with them (got none)"
+        )
+    if baseline is None and others:
+        raise InputError(
+            f"{walk.clip.source}: expected no other walks, since the model classifies a walk by itself"
+            f" (got {len(others)})"
+        )
+    own = mean_over_groups([other.strides for other in others]) if others else None
+    batches = [walk.batch(own, one.average_baseline) for one in models]
+    pairs = list(zip(models, batches, strict=True))
+    return _pooled(
+        model.emotions,
+        [
+            probabilities(emotion_logits(one.network, batch, one.layout), temperature=one.temperature)
+            for one, batch in pairs
+        ],
+        scores=[outlier_score(one.network, batch) for one, batch in pairs],
+        thresholds=[one.outlier_threshold for one in models],
+    )
+
+
+def _pooled(
+    emotions: tuple[str, ...],
+    of_models: Sequence[Floats],
+    *,
+    scores: Sequence[npt.NDArray[np.float32]],
+    thresholds: Sequence[float],
+) -> Prediction:
+    """The mean of several models' probabilities ``[N, Q]``, and outliers by most of their outlier scores ``[N]``."""
+    judged = list(zip(scores, thresholds, strict=True))
+    return Prediction(
+        emotions=emotions,
+        cycles=np.mean(of_models, axis=0),
+        outlier_score=np.mean([score / threshold for score, threshold in judged], axis=0),
+        is_outlier=np.mean([score > threshold for score, threshold in judged], axis=0) > 0.5,
+    )
+
+
+def new_model(network: DisentangledSTGCN, data: FoldData, config: Mapping[str, Any] | None = None) -> Model:
+    """A network that was built for a fold (``DisentangledSTGCN.for_data``), with the fold's names."""
+    return Model(
+        network=network,
+        sizes=network.sizes,
+        layout=data.cycles.layout,
+        emotions=data.dataset.emotions,
+        subjects=data.subjects,
+        parts=data.parts,
+        config=config or {},
+    )
+
+
+def complete_model(model: Model, data: FoldData) -> Model:
+    """A trained model with all that it needs beside its weights, fitted on its own training and validation subjects."""
+    train, validation = data.batch(data.split.train), data.batch(data.split.validation)
+    return replace(
+        model,
+        **fit_confidence(model.network, model.layout, train=train, validation=validation)._asdict(),
+        mean_activations=mean_activations(model.network, train, model.layout),
+        average_baseline=average_baseline(data.recorded, data.split.train),
+    )
+
+
+def _about(model: Model | Ensemble) -> str:
+    return f"{', '.join(model.emotions)} on {model.layout.name}, {model.layout.num_joints} joints"
