@@ -1,65 +1,69 @@
-"""Grad-CAM of a block of the encoder, per joint and sample: graph-aware, and captum's as a reference."""
+"""Grad-CAM of a layer, per joint and sample: graph-aware, and captum's as a reference."""
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import torch
-from captum.attr import LayerGradCam, Saliency
-from torch import Tensor
+from captum.attr import LayerGradCam
+from torch import Tensor, nn
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision, score
-from stgcn_affect.explain.attribution.target import AnyTarget
+from stgcn_affect.explain.attribution.target import AnyTarget, contrast
 
 Pooling = Literal["time", "none"]
 _POOLED: dict[str, tuple[int, ...]] = {"time": (2,), "none": ()}
 
+Inputs = Tensor | tuple[Tensor, ...]
+
 
 class GradCam:
-    """Graph-aware Grad-CAM: the output of a block times the gradient of the target, summed over channels.
+    """Graph-aware Grad-CAM: the output of a layer times the gradient of the target, summed over channels.
 
     The gradient is averaged over time for each joint. It departs from Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
     explanations from deep networks via gradient-based localization", ICCV 2017, equations 1 and 2) in three ways:
 
-    - the average of the gradient is over time alone, not over time and joints: the read-out keeps the joints and may
+    - the average of the gradient is over time alone, not over time and joints: a read-out that keeps the joints may
       count a channel for one joint and against another, which an average over joints would cancel;
     - the last ReLU is left out, so that relevance against the target (below 0) is shown too, as captum does;
-    - a reference activation can be subtracted from the output of the block.
+    - a reference activation can be subtracted from the output of the layer.
 
-    The map has the samples that the encoder saw, ``T'``; ``explain_cycles`` brings it to those of the cycle.
+    The map has the samples of the layer, ``T'``; ``explain_cycles`` brings it to those of the cycle.
 
     Args:
-        model: an encoder with its head, in evaluation mode.
-        block: of the encoder, whose output is used, 0 the first.
+        model: gives logits ``[B, Q]``; in evaluation mode. A ``Decision``, or any other module.
+        layer: a module inside of it whose output is ``[B, C', T', V]`` (channels, samples, joints), used once in a
+            forward pass; or the number of a ``Decision``'s block, 0 the first.
         pooling: ``"time"``: average the gradient over time for each joint; ``"none"``: use it element by element
             (HiResCAM, Draelos & Carin 2020). Default: ``"time"``.
-        reference: an activation of the block without evidence, ``[C', T', V]``, such as the mean over training cycles:
+        reference: an activation of the layer without evidence, ``[C', T', V]``, such as the mean over training cycles:
             what a cycle has in common with it, say a bias, has no relevance then. Default: None, which is zero.
 
     Raises:
-        InputError: an unknown pooling.
+        InputError: an unknown pooling, or no such block.
 
     Example::
 
-        >>> cam = GradCam(emotion_decision(network), block=1)
+        >>> cam = GradCam(emotion_decision(network), 1)
         >>> inputs = network.emotion_input(cycles.positions, cycles.stride_time_s)  # [B, C, T', V]
         >>> maps = cam.attribute(inputs, target=0)  # [B, T', V]
     """
 
     def __init__(
-        self, model: Decision, block: int, *, pooling: Pooling = "time", reference: Tensor | None = None
+        self, model: nn.Module, layer: nn.Module | int, *, pooling: Pooling = "time", reference: Tensor | None = None
     ) -> None:
         if pooling not in _POOLED:
             raise InputError(f"pooling: expected one of {', '.join(_POOLED)} (got {pooling!r})")
         self.model = model
-        self.block = block
+        self.layer = cast(Decision, model).blocks_up_to(layer)[-1] if isinstance(layer, int) else layer
         self.pooling = pooling
         self.reference = reference
 
-    def attribute(self, inputs: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
+    def attribute(self, inputs: Inputs, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
         """Signed relevance of each joint and sample.
 
         Args:
-            inputs: ``[B, C, T', V]``, the encoder's input.
+            inputs: what the model is called with: a tensor, or a tuple of several; of a ``Decision`` the encoder's
+                input ``[B, C, T', V]``.
             target: a class, a difference of two classes, or weights of the logits; one for all or one for each cycle.
             extra: ``[B, E]``, what joins the read-out, for the identity. Default: None.
 
@@ -67,25 +71,46 @@ class GradCam:
             ``[B, T', V]``: above 0 for the target, below 0 against it.
 
         Raises:
-            InputError: no such block or target.
+            InputError: no such target, or a layer whose output is not used once as ``[B, C', T', V]``.
         """
         return self.channels(inputs, target, extra).sum(dim=1)
 
-    def channels(self, inputs: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
-        """``attribute`` before the channels of the block are summed: ``[B, C', T', V]``."""
-        weights = self.model.contrast(target, inputs)
-        # Nothing below the block is differentiated: its output is the leaf.
-        with torch.no_grad():
-            activation = self.model.up_to(self.block, inputs)
+    def channels(self, inputs: Inputs, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
+        """``attribute`` before the channels of the layer are summed: ``[B, C', T', V]``."""
+        given = inputs if isinstance(inputs, tuple) else (inputs,)
+        outputs: list[Any] = []
 
-        def explained(features: Tensor) -> Tensor:
-            return score(self.model.beyond(self.block, features, extra), weights)
+        def cut(_module: nn.Module, _inputs: Any, output: Any) -> Any:
+            # Nothing below the layer is differentiated: its output is the leaf.
+            outputs.append(output.detach().requires_grad_() if isinstance(output, Tensor) else output)
+            return outputs[-1]
 
-        gradient = Saliency(explained).attribute(activation.detach().requires_grad_(), abs=False).detach()
-        pooled = _POOLED[self.pooling]
+        handle = self.layer.register_forward_hook(cut)
+        try:
+            with torch.enable_grad():
+                logits = self.model(*given) if extra is None else self.model(*given, extra)
+        finally:
+            handle.remove()
+        activation = self._checked(outputs, logits)
+        weights = contrast(target, batch=len(logits), classes=logits.shape[1]).to(logits)
+        (gradient,) = torch.autograd.grad(score(logits, weights).sum(), activation, materialize_grads=True)
+        pooled, activation = _POOLED[self.pooling], activation.detach()
         averaged = gradient.mean(dim=pooled, keepdim=True) if pooled else gradient
         relevance: Tensor = averaged * (activation if self.reference is None else activation - self.reference)
         return relevance
+
+    def _checked(self, outputs: list[Any], logits: Any) -> Tensor:
+        """The layer's output. Raises InputError where layer or model are not what is asked for."""
+        shapes = [tuple(one.shape) if isinstance(one, Tensor) else type(one).__name__ for one in outputs]
+        if len(outputs) != 1 or not isinstance(outputs[0], Tensor) or outputs[0].dim() != 4:
+            raise InputError(
+                f"layer {type(self.layer).__name__}: expected one output [B, C, T, V] in a forward pass"
+                f" (got {', '.join(map(str, shapes)) or 'none: the model does not use the layer'})"
+            )
+        if not isinstance(logits, Tensor) or logits.dim() != 2:
+            found = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+            raise InputError(f"model {type(self.model).__name__}: expected logits [B, Q] as its output (got {found})")
+        return outputs[0]
 
 
 def captum_grad_cam(

@@ -74,11 +74,28 @@ def test_captums_takes_any_target(hand_decision, hand_input):
     torch.testing.assert_close(lead, first - second)
 
 
+def test_any_layer_of_a_module_will_do(hand_decision, hand_input):
+    layer = hand_decision.encoder.blocks[0]
+    torch.testing.assert_close(GradCam(hand_decision, layer).attribute((hand_input,), 0), BY_HAND)
+    assert not any(module._forward_hooks for module in hand_decision.modules())
+
+
+def test_layers_and_outputs_that_do_not_fit_are_refused(hand_decision, hand_input):
+    with pytest.raises(InputError, match=r"layer Linear: expected one output \[B, C, T, V\] .* \(got \(1, 2\)\)"):
+        GradCam(hand_decision, hand_decision.head).attribute(hand_input, 0)
+    with pytest.raises(InputError, match=r"layer Linear: .* \(got none: the model does not use the layer\)"):
+        GradCam(hand_decision, torch.nn.Linear(1, 1)).attribute(hand_input, 0)
+    block = hand_decision.encoder.blocks[0]
+    with pytest.raises(InputError, match=r"model .*: expected logits \[B, Q\] as its output \(got \(1, 1, 2, 3\)\)"):
+        GradCam(block, block).attribute(hand_input, 0)
+    assert not any(module._forward_hooks for module in hand_decision.modules())
+
+
 def test_input_errors(hand_decision, hand_input):
     with pytest.raises(InputError, match=r"pooling: expected one of time, none \(got 'max'\)"):
         GradCam(hand_decision, 0, pooling="max")
     with pytest.raises(InputError, match=r"block: expected one of the encoder's blocks 0 to 0 \(got 1\)"):
-        GradCam(hand_decision, 1).attribute(hand_input, 0)
+        GradCam(hand_decision, 1)
     with pytest.raises(InputError, match=r"block: expected one of the encoder's blocks 0 to 0 \(got 1\)"):
         captum_grad_cam(hand_decision, 1, hand_input, 0)
     with pytest.raises(InputError, match=r"target: expected the code of one of 2 classes \(got 2\)"):
