@@ -82,11 +82,19 @@ def complaints(source: str, *, part: str, package: str) -> list[str]:
     return found
 
 
+def _loaded_at_once(path: Path) -> set[str]:
+    """Modules that a file imports when it is loaded: those of its top level."""
+    top = ast.parse(path.read_text()).body
+    return {str(node.module) for node in top if isinstance(node, ast.ImportFrom)} | {
+        alias.name for node in top if isinstance(node, ast.Import) for alias in node.names
+    }
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_downwards(path: Path) -> None:
     inside = path.relative_to(PACKAGE).with_suffix("").parts
     if inside == ("__init__",):
-        assert not list(imported(path.read_text(), "stgcn_affect")), "the package itself imports nothing"
+        assert _loaded_at_once(path) <= {"importlib", "typing"}, "the package itself loads nothing of its own"
         return
     assert inside[0] in LAYERS, f"{inside[0]} has no layer in this test"
     package = ".".join(("stgcn_affect", *inside[:-1]))

@@ -26,6 +26,7 @@ from stgcn_affect.evaluation.disentanglement import (
     swap_test,
 )
 from stgcn_affect.evaluation.emotion import compare, emotion_block
+from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
 from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
 from stgcn_affect.evaluation.mechanisms import (
     MechanismFold,
@@ -70,6 +71,7 @@ __all__ = [
     "AttributeAttack",
     "BaselineResult",
     "Claim",
+    "EmotionScores",
     "Family",
     "FoldAttacks",
     "Labels",
@@ -104,6 +106,7 @@ __all__ = [
     "emotion_of_release",
     "entropy_nats",
     "erase_subjects",
+    "evaluate_emotion",
     "held_out_emotion_rounds",
     "held_out_take_round",
     "linear_cka",

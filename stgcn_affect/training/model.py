@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.fold import FoldData
 from stgcn_affect.data.subject_baseline import Strides, average_baseline, mean_over_groups
 from stgcn_affect.data.walk import Walk
@@ -153,6 +154,20 @@ def predict_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] 
     Raises:
         InputError: a walk on another layout, others where the models compare with nothing, or none where they do.
     """
+    pairs = list(zip(models, batches_of_walk(models, walk, others=others), strict=True))
+    return _pooled(
+        models[0].emotions,
+        [
+            probabilities(emotion_logits(one.network, batch, one.layout), temperature=one.temperature)
+            for one, batch in pairs
+        ],
+        scores=[outlier_score(one.network, batch) for one, batch in pairs],
+        thresholds=[one.outlier_threshold for one in models],
+    )
+
+
+def batches_of_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] = ()) -> list[CycleBatch]:
+    """The cycles of a walk as each model sees them; arguments and errors as of ``predict_walk``."""
     model, baseline = models[0], models[0].average_baseline
     for one in (walk, *others):
         if one.layout.joints != model.layout.joints:
@@ -172,17 +187,7 @@ def predict_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] 
             f" (got {len(others)})"
         )
     own = mean_over_groups([other.strides for other in others]) if others else None
-    batches = [walk.batch(own, one.average_baseline) for one in models]
-    pairs = list(zip(models, batches, strict=True))
-    return _pooled(
-        model.emotions,
-        [
-            probabilities(emotion_logits(one.network, batch, one.layout), temperature=one.temperature)
-            for one, batch in pairs
-        ],
-        scores=[outlier_score(one.network, batch) for one, batch in pairs],
-        thresholds=[one.outlier_threshold for one in models],
-    )
+    return [walk.batch(own, one.average_baseline) for one in models]
 
 
 def _pooled(

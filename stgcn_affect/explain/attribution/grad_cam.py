@@ -81,9 +81,9 @@ class GradCam:
         outputs: list[Any] = []
 
         def cut(_module: nn.Module, _inputs: Any, output: Any) -> Any:
-            # Nothing below the layer is differentiated: its output is the leaf.
-            outputs.append(output.detach().requires_grad_() if isinstance(output, Tensor) else output)
-            return outputs[-1]
+            # Nothing below the layer is differentiated: its output is the leaf, and what follows may change the copy.
+            outputs.append(output.detach().clone().requires_grad_() if isinstance(output, Tensor) else output)
+            return outputs[-1].clone() if isinstance(output, Tensor) else output
 
         handle = self.layer.register_forward_hook(cut)
         try:

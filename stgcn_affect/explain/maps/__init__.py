@@ -20,6 +20,7 @@ from stgcn_affect.explain.maps.ranking import (
     limb_phase_shares,
     rank_joints,
 )
+from stgcn_affect.explain.maps.skeleton_grad_cam import RelevanceMaps, SkeletonGradCam
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion, stride_time_relevance, stride_time_share
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "JudgedModel",
     "NormalisedMaps",
     "RankedJoint",
+    "RelevanceMaps",
+    "SkeletonGradCam",
     "UnseenMaps",
     "average_map",
     "average_maps",

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.data.subject_baseline import mean_over_groups
 from stgcn_affect.data.walk import read_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import MethodChoice
@@ -27,7 +26,7 @@ from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.reporting.explanation_figures import draw_recording
 from stgcn_affect.reporting.explanation_files import write_maps
-from stgcn_affect.training.model import Model, predict_walk
+from stgcn_affect.training.model import Model, batches_of_walk, predict_walk
 
 Map = npt.NDArray[np.floating]
 
@@ -73,8 +72,8 @@ def explain_file(
     read = partial(read_walk, layout=model.layout, file_layout=layout, fps_hz=fps_hz)
     walk, compared = read(file), [read(other) for other in others]
     prediction = predict_walk([one.model for one in models], walk, others=compared)
-    own_baseline = mean_over_groups([other.strides for other in compared]) if compared else None
-    pairs = [(one, walk.batch(own_baseline, one.model.average_baseline)) for one in models]
+    batches = batches_of_walk([one.model for one in models], walk, others=compared)
+    pairs = list(zip(models, batches, strict=True))
     choice = run_choice(run, model, method, block)
     about = target or prediction.emotion
     average, subjects, pooled_target = _average(models, choice, about)
