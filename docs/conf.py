@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "stgcn_affect"
 release = stgcn_affect.__version__
-smartquotes = False
+smartquotes_action = "De"  # dashes and ellipses; quotes stay those of the code
 html_title = f"{project} {release}"
 html_theme = "furo"
 html_copy_source = False

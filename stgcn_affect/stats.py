@@ -24,7 +24,7 @@ def draw_subjects(subjects: int, *, seed: int | np.random.Generator = 0, draws: 
 
 
 def subject_counts(drawn: Codes) -> Doubles:
-    """How often each subject stands in each of the samples of ``draw_subjects``, ``[draws, S]``."""
+    """How often each subject occurs in each of the samples of ``draw_subjects``, ``[draws, S]``."""
     subjects = drawn.shape[1]
     flat = drawn + subjects * np.arange(len(drawn))[:, None]
     counts = np.bincount(flat.ravel(), minlength=drawn.size)
@@ -97,7 +97,7 @@ def nested_mean(values: npt.NDArray[Any], group: npt.NDArray[np.integer]) -> flo
 def emotion_scores(
     truth: Codes, predicted: Codes, subjects: npt.NDArray[Any], emotions: Sequence[str], *, seed: int = 0
 ) -> dict[str, Any]:
-    """The emotion block of ``results.json``.
+    """Scores of emotion predictions: the block ``emotion`` of ``results.json``.
 
     Args:
         truth: ``[N]`` codes into ``emotions``.
@@ -135,8 +135,11 @@ def balanced_accuracy(truth: Codes, predicted: Codes) -> float:
 
 
 class SubjectMeans(NamedTuple):
-    """Shapes: subjects ``[S]`` sorted names; values ``[S, ...]``, the mean over takes of the means over their
-    cycles.
+    """One mean per subject: over takes of the means over their cycles.
+
+    Shapes:
+        - subjects: ``[S]`` sorted names
+        - values: ``[S, ...]``
     """
 
     subjects: Names
@@ -144,7 +147,7 @@ class SubjectMeans(NamedTuple):
 
 
 class Estimate(TypedDict):
-    """A mean over subjects; ci95 is [lower, upper], None where one subject alone says nothing of others."""
+    """A mean over subjects with its 95 % limits; ``ci95`` is [lower, upper], None for a single subject."""
 
     mean: float
     ci95: list[float] | None
@@ -195,7 +198,7 @@ def permutation_p(
     draws: int = 1000,
     seed: int = 0,
 ) -> float:
-    """P value of the best attacker's hits, against the subjects of each stratum trading names.
+    """Permutation p value of the best attacker's hits: subjects' names are permuted within each stratum.
 
     All attackers see the same trade and the best one of each draw counts, so that having tried several is paid for
     (maximum statistic; Westfall & Young 1993). A subject's cycles keep one name: they are alike, so an attacker names

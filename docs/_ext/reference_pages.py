@@ -124,6 +124,18 @@ def page(module: ModuleType, homes: dict[tuple[str, str], str], docs: Path) -> s
     return "\n".join(lines)
 
 
+def index(modules: list[ModuleType]) -> str:
+    """The page that lists the pages, each with the first line of its folder's docstring."""
+    names = [module.__name__ for module in modules]
+    short = [name.removeprefix(f"{PACKAGE}.") for name in names]
+    firsts = [(inspect.getdoc(module) or "").partition("\n")[0] for module in modules]
+    lines = [".. list-table::\n   :widths: 20 80\n"]
+    lines += [f"   * - :doc:`{s} <{n}>`\n     - {first}" for s, n, first in zip(short, names, firsts, strict=True)]
+    tree = "\n".join(f"   {s} <{n}>" for s, n in zip(short, names, strict=True))
+    table = "\n".join(lines)
+    return f"API reference\n=============\n{INTRODUCTION}\n{table}\n\n.. toctree::\n   :hidden:\n\n{tree}\n"
+
+
 def write_pages(app: Sphinx) -> None:
     """Write the pages and their index before Sphinx looks for its sources."""
     docs = Path(app.srcdir)
@@ -131,8 +143,7 @@ def write_pages(app: Sphinx) -> None:
     folder.mkdir(exist_ok=True)
     modules = [module for module in modules_in_order(docs) if public_names(module)]
     texts = {f"{module.__name__}.rst": page(module, homes, docs) for module in modules}
-    links = "".join(f"   {name.removeprefix(PACKAGE + '.')} <{name}>\n" for name in (m.__name__ for m in modules))
-    texts["index.rst"] = f"API reference\n=============\n\n{INTRODUCTION}\n.. toctree::\n   :maxdepth: 1\n\n{links}"
+    texts["index.rst"] = index(modules)
     for old in {path.name for path in folder.glob("*.rst")} - texts.keys():
         (folder / old).unlink()
     for name, text in texts.items():
@@ -159,9 +170,16 @@ def readable_signature(
     return short(signature), short(returned)
 
 
+def keep_first_line(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Keep napoleon from reading the first line of a constant or property as "type: description" at its colon."""
+    if what in {"data", "attribute", "property"}:
+        lines.insert(0, "")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-skip-member", skip_foreign)
+    app.connect("autodoc-process-docstring", keep_first_line, priority=400)
     app.connect("autodoc-process-signature", readable_signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

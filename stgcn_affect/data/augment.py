@@ -23,7 +23,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 
 def mirror(batch: CycleBatch, layout: Layout, chosen: Tensor) -> CycleBatch:
-    """Left for right: swap paired joints, negate x, and go half a cycle on, so that a left heel strikes first again.
+    """Mirror cycles: swap paired joints, negate x, and go half a cycle on, so that a left heel strikes first again.
 
     Args:
         batch: B cycles with an even number of phase samples.
@@ -43,7 +43,7 @@ def mirror(batch: CycleBatch, layout: Layout, chosen: Tensor) -> CycleBatch:
 
 
 def phase_shift(batch: CycleBatch, cycles: Tensor) -> CycleBatch:
-    """Start each cycle later, circularly: by a fraction of a cycle, ``[B]``; exact for band-limited motion.
+    """Shift the phase of each cycle circularly by a fraction of it, ``[B]``; exact for band-limited motion.
 
     It turns the phase of every harmonic (the Fourier shift theorem); the highest one of an even number of samples has
     no phase of its own and is damped by a shift that is not of whole samples.
@@ -57,7 +57,7 @@ def phase_shift(batch: CycleBatch, cycles: Tensor) -> CycleBatch:
 
 
 def turn(batch: CycleBatch, angle_deg: Tensor) -> CycleBatch:
-    """Another heading: turn about the vertical by ``[B]`` degrees, from z (forward) towards x (left)."""
+    """Turn cycles about the vertical by ``[B]`` degrees, from z (forward) towards x (left)."""
     angle = torch.deg2rad(angle_deg)[:, None, None]
     x, y, z = batch.positions.unbind(-1)
     sin, cos = torch.sin(angle), torch.cos(angle)
@@ -65,7 +65,7 @@ def turn(batch: CycleBatch, angle_deg: Tensor) -> CycleBatch:
 
 
 def speed(batch: CycleBatch, factor: Tensor) -> CycleBatch:
-    """The same path ``[B]`` times as fast: stride time is divided by the factor."""
+    """Change the speed by the factors ``[B]``: the path stays, the stride time is divided by the factor."""
     return batch._replace(stride_time_s=batch.stride_time_s / factor)
 
 
@@ -75,7 +75,7 @@ def jitter(batch: CycleBatch, noise: Tensor) -> CycleBatch:
 
 
 def limb_scale(batch: CycleBatch, layout: Layout, factor: Tensor) -> CycleBatch:
-    """Other proportions: each bone's length times its factor, its direction kept, the pelvis back at the origin.
+    """Scale bone lengths, each by its factor; directions are kept and the pelvis is put back at the origin.
 
     Args:
         batch: B cycles.

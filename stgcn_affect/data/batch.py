@@ -21,11 +21,11 @@ class CycleBatch(NamedTuple):
 
     @property
     def size(self) -> int:
-        """B; ``len`` of a batch is the number of its fields."""
+        """Number of cycles, B; ``len`` of a batch is the number of its fields."""
         return len(self.emotion)
 
     def split(self, size: int) -> Iterator["CycleBatch"]:
-        """The cycles in order, in batches of ``size`` of which the last may be smaller; none of no cycles."""
+        """Split into batches of ``size`` cycles, in order; the last may be smaller, and no cycles give no batch."""
         for start in range(0, self.size, size):
             yield CycleBatch(*(tensor[start : start + size] for tensor in self))
 

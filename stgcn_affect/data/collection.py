@@ -83,7 +83,7 @@ class Collection:
 
 
 def open_collection(root: str | Path, *, layout: Layout | str | Path | None = None) -> Collection:
-    """The data set at a path: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or the
+    """Open the data set at a path: a manifest, a folder with one, an Emotion-Gait folder or its ``features.h5``, or the
     annotations of pyskl in a ``.pkl``.
 
     Args:
@@ -115,7 +115,7 @@ def open_collection(root: str | Path, *, layout: Layout | str | Path | None = No
 
 
 def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unreadable]:
-    """The clips of one recording, with the fields of the manifest; one ``Unreadable`` where it cannot be read.
+    """Read the clips of one recording, with the fields of its manifest row; one ``Unreadable`` where it cannot be read.
 
     Args:
         row: the recording.
@@ -145,7 +145,7 @@ def collection_clips(root: str | Path, *, layout: Layout | str | Path | None = N
 def each(
     call: Callable[[Item], Result], items: Sequence[Item], *, files: Iterable[Path], jobs: int | None = None
 ) -> Iterator[Result]:
-    """The results of a call for each item, in the order of the items and the same for any number of processes.
+    """Call a function for each item, in several processes; results come in the order of the items.
 
     Args:
         call: a function of a module, or a partial of one.

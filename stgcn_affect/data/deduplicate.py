@@ -18,7 +18,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
 
 SAME = 2e-3
-"""Two cycles are copies if their joints lie this near, root mean square, in body heights: under 4 mm for an adult.
+"""Largest root mean square distance of the joints of two copies of a cycle, in body heights: under 4 mm for an adult.
 
 The nearest two takes of one actor in Emotion-Gait lie five times as far apart."""
 
@@ -84,7 +84,7 @@ class PreparedSet:
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """(source, reason) of the others."""
+        """(source, reason) of the clips that gave no cycles."""
         return tuple((clip.source, clip.left_out) for clip in self.clips if clip.left_out)
 
     def store(self, *, name: str, settings: dict[str, Any], digest: str, truth: Mapping[str, Any]) -> CycleStore:

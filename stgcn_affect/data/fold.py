@@ -1,4 +1,4 @@
-"""A split's cycles as a model sees them: relative to the subjects' baselines, coded, and with takes held out."""
+"""The cycles of a split as a model takes them: relative to subject baselines, with codes, and with takes held out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

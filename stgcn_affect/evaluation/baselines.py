@@ -93,7 +93,7 @@ Codes = npt.NDArray[np.int64]
 
 
 class BaselineResult(NamedTuple):
-    """Shapes: predicted ``[m]`` codes; inner_score is the balanced accuracy on the inner subjects, of the choice."""
+    """Predicted codes ``[m]`` of the test part, and the balanced accuracy of the chosen settings on the inner folds."""
 
     predicted: Codes
     inner_score: float

@@ -8,7 +8,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 
 def hand_made_features(positions: Floats, stride_time_s: Floats, layout: Layout) -> FeatureTable:
-    """Posture and movement of N cycles as 311 numbers each, the same for every layout.
+    """All 311 hand-made features of posture and movement for N cycles, the same for every layout.
 
     Four statistics over the cycle (``cycle_statistics``) of 31 posture signals (``posture_signals``) and 43 movement
     signals (``movement_signals``), then those with one value a stride (``movement_features``).

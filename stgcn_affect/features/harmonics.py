@@ -1,4 +1,4 @@
-"""A walk as the first terms of its Fourier series."""
+"""Fourier harmonics of gait cycles as features."""
 
 import numpy as np
 

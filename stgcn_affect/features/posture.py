@@ -11,7 +11,7 @@ Points = npt.NDArray[np.float64]
 
 
 def angle_at(first: Points, corner: Points, second: Points) -> npt.NDArray[np.float64]:
-    """The angle at ``corner`` between the ways to two points, 0 to pi rad: three ``[..., 3]`` to ``[...]``.
+    """The angle at ``corner`` between the directions to two points, 0 to pi rad: three ``[..., 3]`` to ``[...]``.
 
     Where a point coincides with the corner there is no angle, and 0 stands for it. The arc tangent keeps its precision
     near 0 and pi, where the arc cosine of the scalar product loses half of its digits.
@@ -22,7 +22,7 @@ def angle_at(first: Points, corner: Points, second: Points) -> npt.NDArray[np.fl
 
 
 def distance(first: Points, second: Points) -> npt.NDArray[np.float64]:
-    """How far two points are apart: two ``[..., 3]`` to ``[...]``."""
+    """The distance between two points: two ``[..., 3]`` to ``[...]``."""
     return np.asarray(np.linalg.norm(first - second, axis=-1))
 
 
@@ -32,7 +32,7 @@ def triangle_area(first: Points, second: Points, third: Points) -> npt.NDArray[n
 
 
 def role_points(positions: npt.NDArray[np.float64], layout: Layout) -> dict[str, npt.NDArray[np.float64]]:
-    """The place of each required role and of the spine: ``[..., V, 3]`` to ``[..., 3]`` by name.
+    """The position of each required role and of the spine: ``[..., V, 3]`` to ``[..., 3]`` by name.
 
     Where a layout has no spine, the middle between pelvis and neck stands in for it: the angle neck-spine-pelvis is
     then pi throughout.

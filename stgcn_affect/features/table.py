@@ -105,7 +105,7 @@ def check_columns(names: Sequence[str], units: Sequence[str], sources: Sequence[
 
 
 def find_column(names: Sequence[str], name: str) -> int:
-    """Where a feature stands. Raises InputError for a name that is not there."""
+    """The index of a feature's column. Raises InputError for a name that is not there."""
     if name not in names:
         raise InputError(f"features: expected a name such as {', '.join(names[:3])} (got {name!r})")
     return names.index(name)

@@ -1,4 +1,4 @@
-"""Turn positions from a file's axes and unit into the package's: y up, metres."""
+"""Convert positions from a file's axes and unit to the package's: y up, metres."""
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ METRES_PER = {"metres": 1.0, "centimetres": 0.01, "millimetres": 0.001, "inches"
 """Units that motion files use; CMU's skeletons are in inches divided by 0.45."""
 
 TYPICAL_HEIGHT_M, SMALLEST_M, LARGEST_M = 1.5, 0.7, 2.3
-"""Body heights (see ``body_height``) of an adult, of the smallest and of the tallest subject that we believe in."""
+"""Body heights (see ``body_height``) of an adult, and of the smallest and the tallest subject that is plausible."""
 
 
 def up_axis(positions: Floats, layout: Layout) -> str:
@@ -44,7 +44,7 @@ def guess_unit(height: float) -> str:
 
 
 def to_package_axes(positions: Floats, layout: Layout) -> tuple[npt.NDArray[np.float32], str]:
-    """Detect the vertical and the unit of ``[T, V, 3]`` from the body in it, and convert.
+    """Convert ``[T, V, 3]`` to y up and metres; vertical axis and unit are detected from the body.
 
     Returns:
         ``[T, V, 3]`` with y up, in metres, and the name of the unit that was found. Where no unit gives the body a

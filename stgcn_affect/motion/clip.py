@@ -64,10 +64,10 @@ class Clip:
 
     @property
     def num_frames(self) -> int:
-        """T."""
+        """Number of frames, T."""
         return len(self.positions)
 
     @property
     def duration_s(self) -> float:
-        """How long the clip lasts; a periodic clip counts the step back to its first frame."""
+        """Duration in seconds; a periodic clip counts the step back to its first frame."""
         return (self.num_frames - (not self.periodic)) / self.fps_hz

@@ -41,7 +41,7 @@ class Cycle:
 
     @property
     def cadence_steps_per_min(self) -> float:
-        """Two steps a stride."""
+        """Cadence, at two steps per stride."""
         return 120.0 / self.stride_time_s
 
 

@@ -23,7 +23,7 @@ SMOOTHING_S = 0.015
 """Standard deviation of the Gaussian that keeps noise from moving a heel strike; a wider one would move it itself."""
 
 SHORTEST_S, LONGEST_S = 0.6, 2.4
-"""Limits of a stride time."""
+"""Shortest and longest stride time, in seconds."""
 
 LONGEST_STILL_S = 1.0
 """How long both feet may rest within a stride."""
@@ -44,7 +44,7 @@ _STANDS = 1e-6
 def foot_travel(
     positions: Floats, layout: Layout, side: str, forward: Floats = _AHEAD, *, part: str = "ankle"
 ) -> npt.NDArray[np.float64]:
-    """How far one foot is in front of the pelvis along the heading: ``[..., V, 3]`` to ``[...]``.
+    """Distance of one foot in front of the pelvis along the heading: ``[..., V, 3]`` to ``[...]``.
 
     Args:
         positions: ``[..., V, 3]``.
@@ -90,7 +90,7 @@ def _tops(signal: npt.NDArray[np.float64], peaks: npt.NDArray[np.int_]) -> npt.N
 
 
 class GaitEvents(NamedTuple):
-    """Phases in percent of the cycle, 0 to below 100; the left heel strike is 0 by definition."""
+    """Heel strikes and toe-offs in percent of the cycle, 0 to below 100; the left heel strike is 0 by definition."""
 
     left_heel_strike_pct: float
     right_toe_off_pct: float
@@ -142,7 +142,7 @@ def _phase_of_top(travel: npt.NDArray[np.float64], layout: Layout, side: str) ->
 
 
 def phase_bins(events: GaitEvents, *, samples: int) -> dict[str, npt.NDArray[np.bool_]]:
-    """Which samples ``[T]`` belong to which phase.
+    """Stance, swing and double support by name, as booleans over the samples ``[T]``.
 
     Stance runs from a foot's heel strike to its toe-off, swing is the rest, and in double support both feet stand; so a
     sample belongs to one phase of each foot, and double support lies inside both stances.
@@ -164,7 +164,7 @@ def _between(start_pct: float, end_pct: float, samples: int) -> npt.NDArray[np.b
 
 
 def stride_fault(*, seconds: float, yaw: Floats, travel: Floats, right_strikes: int, gap: float) -> str:
-    """Why a stride is no gait cycle, in words; "" where it is one.
+    """The reason why a stride is no valid gait cycle, in words; "" for a valid one.
 
     Args:
         seconds: how long it lasts.

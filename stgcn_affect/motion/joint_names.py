@@ -43,7 +43,7 @@ collar bone."""
 
 
 def pick_joints(names: Sequence[str], layout: Layout, source: str) -> npt.NDArray[np.intp]:
-    """Where each joint of the layout stands in the file: ``[V]``.
+    """Index in the file of each joint of the layout, ``[V]``.
 
     Names are compared without case, namespaces ("mixamorig:") and signs between words; a file may have more joints.
 
@@ -65,7 +65,7 @@ def pick_joints(names: Sequence[str], layout: Layout, source: str) -> npt.NDArra
 
 
 def plain_name(name: str) -> str:
-    """Without namespace, case and signs between words: "mixamorig:Left_UpLeg" to "leftupleg"."""
+    """A name without namespace, case and separators: "mixamorig:Left_UpLeg" to "leftupleg"."""
     return "".join(letter for letter in name.split(":")[-1].lower() if letter.isalnum())
 
 

@@ -1,4 +1,4 @@
-"""A walk on one skeleton, put on another: joints are matched by the roles that they play, never by their names."""
+"""Map a walk from one skeleton layout to another: joints are matched by their roles, never by their names."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ _GOES_ON_AFTER = ("l_wrist", "r_wrist", "head")
 
 
 def map_layout(clip: Clip, layout: Layout) -> tuple[Clip, list[str]]:
-    """The clip on another layout, and in words what was dropped or estimated.
+    """Map a clip to another layout, and say in words which joints were dropped or estimated.
 
     A joint that alone plays a role is put where that role is in the clip. Joints between such joints are placed on the
     way from one to the other as in the layout's rest pose (evenly where it has none); hands and crowns beyond the last

@@ -109,7 +109,7 @@ def centre(positions: Floats, layout: Layout) -> Floats:
 
 
 def normalise(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
-    """Pelvis at the origin, facing +z, body height 1: ``[T, V, 3]`` to ``[T, V, 3]``."""
+    """Put the pelvis at the origin, turn to +z and scale to body height 1: ``[T, V, 3]`` to ``[T, V, 3]``."""
     centred = face_forward(centre(np.asarray(positions, np.float32), layout), layout)
     return np.asarray(centred / body_height(positions, layout), np.float32)
 

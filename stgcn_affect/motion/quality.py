@@ -17,7 +17,7 @@ LONGEST_GAP_S = 0.1
 """The longest run of missing values that is interpolated."""
 
 FASTEST = 8.0
-"""Speed of a joint that no subject reaches, in body heights a second (12 m/s or so)."""
+"""Speed of a joint that no subject reaches, in body heights a second (about 12 m/s)."""
 
 SMALLEST_JUMP = 0.15
 """Movement from one frame to the next that may be noise, in body heights, however short a frame is."""
@@ -33,7 +33,7 @@ SHORT_BONE = 0.15
 
 
 def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
-    """Mend a clip where that is safe, and list what was found.
+    """Check a clip, repair it where that is safe, and list the findings.
 
     Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
     dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose

@@ -1,4 +1,4 @@
-"""Put a walk on a body of other proportions."""
+"""Retarget a walk to other bone lengths."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.floating]
 
 
 def retarget(positions: Floats, layout: Layout, lengths: Floats) -> npt.NDArray[np.float32]:
-    """Keep the direction of every bone and replace its length; the root joint stays where it is.
+    """Retarget to other bone lengths: every bone keeps its direction, and the root joint stays where it is.
 
     Args:
         positions: ``[..., V, 3]``.

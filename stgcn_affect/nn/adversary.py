@@ -19,12 +19,12 @@ class _Reversal(torch.autograd.Function):
 
 
 def reverse_gradient(x: Tensor, strength: float) -> Tensor:
-    """The identity, whose gradient is multiplied by ``-strength`` (Ganin & Lempitsky 2015, equations 8 and 9)."""
+    """The identity function with its gradient times ``-strength`` (Ganin & Lempitsky 2015, equations 8 and 9)."""
     return cast(Tensor, _Reversal.apply(x, strength))  # type: ignore[no-untyped-call]
 
 
 def reversal_strength(progress: float, *, weight: float, schedule: str) -> float:
-    """Strength at a share ``progress`` in 0..1 of the training.
+    """Strength of the gradient reversal when a share ``progress`` in 0..1 of the training is done.
 
     ``"constant"`` is ``weight`` throughout; ``"ganin"`` rises from 0 as ``weight * (2 / (1 + exp(-10 p)) - 1)``
     (Ganin et al. 2016, section 5.2.2).
@@ -40,17 +40,17 @@ def reversal_strength(progress: float, *, weight: float, schedule: str) -> float
 
 
 def head(in_features: int, classes: int) -> nn.Module:
-    """A linear classifier, so that what it reads must stand in the latent linearly. ``[B, D]`` to ``[B, classes]``."""
+    """A linear classifier of latents, ``[B, D]`` to ``[B, classes]``, so that classes must be linearly separable."""
     return nn.Linear(in_features, classes)
 
 
 def adversary(in_features: int, classes: int, *, hidden: int = 64) -> nn.Module:
-    """A classifier with one hidden layer, stronger than the head. ``[B, D]`` to ``[B, classes]``."""
+    """A classifier of latents with one hidden layer, stronger than the head: ``[B, D]`` to ``[B, classes]``."""
     return nn.Sequential(nn.Linear(in_features, hidden), nn.ReLU(), nn.Linear(hidden, classes))
 
 
 class Classifiers(NamedTuple):
-    """The classifiers on both latents: a head for what a latent should tell and an adversary for what it should not.
+    """The classifiers on both latents: a head for the label that a latent encodes, an adversary for the one it hides.
 
     Shapes:
         - emotion_head: ``[B, De]`` to ``[B, Q]``; identity_head: ``[B, Di]`` to ``[B, S]``

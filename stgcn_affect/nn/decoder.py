@@ -1,4 +1,4 @@
-"""A phase-conditioned decoder: an emotion, an identity and a phase of the gait cycle to a pose."""
+"""The phase-conditioned decoder: from z_emotion, z_identity and a phase of the gait cycle to a pose."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
 class Decoded(NamedTuple):
-    """A decoded cycle.
+    """A decoded gait cycle with its stride time.
 
     Shapes:
         - positions: ``[B, T, V, 3]`` body heights, pelvis-centred.
@@ -24,7 +24,7 @@ class Decoded(NamedTuple):
 
 
 class Decoder(nn.Module):
-    """Fourier series per joint, whose coefficients a small graph network reads from both latents.
+    """Decode both latents to one Fourier series per joint, with coefficients from a small graph network.
 
     It predicts mean pose + sigma x net(z): on raw positions the error's gradient is a hundredth of the
     cross-entropy's and the network learns nothing. Because a series stands for the cycle, any phase can be asked for.

@@ -45,7 +45,7 @@ class FeatureInput(nn.Module):
 
 
 class FeatureEncoder(nn.Module):
-    """One hidden layer and a linear read-out.
+    """Encoder of feature rows: one hidden layer and a linear read-out.
 
     Args:
         features: F.
@@ -70,7 +70,7 @@ class FeatureEncoder(nn.Module):
 
 
 class FeatureDecoder(nn.Module):
-    """Both latents to features: mean + sigma x net(z), as the pose decoder does.
+    """Decode both latents to features: mean + sigma x net(z), as the pose decoder does.
 
     Args:
         emotion_dim: De.

@@ -14,13 +14,13 @@ CHANNELS: tuple[str, ...] = (
     *(f"velocity_{axis}" for axis in "xyz"),
     "log_stride_time",
 )
-"""Channels per joint: body heights, body heights, body heights a second, log seconds; all standardised."""
+"""Input channels per joint, all standardised; units: body heights, body heights a second, log seconds."""
 
 _FLOOR, _NO_SPREAD = 0.1, 5e-4
 
 
 class InputChannels(nn.Module):
-    """Standardised input channels of a cycle, low-passed to a few harmonics and sampled coarsely.
+    """Standardised input channels of a cycle, low-passed to H harmonics and sampled at T' phases.
 
     Args:
         graph: the skeleton.

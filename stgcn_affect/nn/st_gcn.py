@@ -11,7 +11,7 @@ from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
 class SpatialTemporalBlock(nn.Module):
-    """ST-GCN's unit (Yan et al. 2018, section 3.6) with circular time and whole-channel dropout.
+    """ST-GCN's block (Yan et al. 2018, section 3.6) with circular time and whole-channel dropout.
 
     Args:
         in_channels: C.
@@ -58,7 +58,7 @@ class SpatialTemporalBlock(nn.Module):
 
 
 class Encoded(NamedTuple):
-    """What an encoder returns.
+    """The output of an encoder.
 
     Shapes:
         - features: ``[B, C', T', V]``, the last block's output.

@@ -20,7 +20,7 @@ _INCHES_PER_METRE = 5.0
 def partition_graph(
     graph: SkeletonGraph, *, importance: Mapping[str, npt.NDArray[np.floating]] | None = None
 ) -> nx.DiGraph:
-    """What the network convolves over: an edge from each joint to each joint that sees it, self loops among them.
+    """The directed graph that the network convolves over: edges from each joint to its neighbours, and self loops.
 
     Attributes are strings and numbers alone, as GraphML and GEXF take no others. Graph: ``name``. Node: what
     ``SkeletonGraph.to_networkx`` gives, and ``side``, left, middle or right. Edge: ``partition`` (a name in

@@ -19,7 +19,7 @@ PARTITIONS: tuple[str, str, str] = ("root", "centripetal", "centrifugal")
 
 
 class PartitionEdges(NamedTuple):
-    """The adjacency's nonzero entries as a list of E edges, self loops among them.
+    """The adjacency's nonzero entries as a list of E edges, self loops included.
 
     Shapes:
         - edge_index: ``[2, E]`` int64, row 0 the source, row 1 the target.
@@ -56,12 +56,12 @@ class SkeletonGraph:
 
     @property
     def num_joints(self) -> int:
-        """V."""
+        """Number of joints, V."""
         return self.layout.num_joints
 
     @property
     def bones(self) -> tuple[tuple[int, int], ...]:
-        """V-1 pairs (parent, child)."""
+        """The V-1 bones as pairs (parent, child) of joint indices."""
         return self.layout.bones
 
     @cached_property
@@ -84,7 +84,7 @@ class SkeletonGraph:
 
     @cached_property
     def hops(self) -> npt.NDArray[np.int64]:
-        """``[V, V]``: how many bones lie between two joints."""
+        """``[V, V]``: number of bones between two joints."""
         v = self.num_joints
         hops = np.zeros((v, v), dtype=np.int64)
         done: list[int] = []

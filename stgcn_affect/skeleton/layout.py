@@ -55,7 +55,7 @@ class Layout:
 
     @property
     def num_joints(self) -> int:
-        """V."""
+        """Number of joints, V."""
         return len(self.joints)
 
     @cached_property
@@ -65,7 +65,7 @@ class Layout:
 
     @cached_property
     def bones(self) -> tuple[tuple[int, int], ...]:
-        """V-1 pairs (parent, child) in the joints' order."""
+        """The V-1 bones as pairs (parent, child) of joint indices, in the joints' order."""
         return tuple((p, v) for v, p in enumerate(self.parents) if p >= 0)
 
     @cached_property
@@ -98,7 +98,7 @@ class Layout:
         return tuple(self.index(j) for j in self.roles[role])
 
     def role_position(self, positions: Array, role: str) -> Array:
-        """Where a role is: ``[..., V, 3]`` to ``[..., 3]``, the mean of the joints that play it."""
+        """Position of a role: ``[..., V, 3]`` to ``[..., 3]``, the mean over the joints that play it."""
         mean: Array = np.asarray(positions)[..., self.role_indices(role), :].mean(axis=-2)
         return mean
 
@@ -283,7 +283,7 @@ def layout_names() -> list[str]:
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """YAML's safe loader that refuses a key given twice, where YAML's own keeps the last and drops a joint."""
+    """YAML's safe loader, which also refuses a key given twice: otherwise the last one counts and a joint is lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         counts = Counter(str(key.value) for key, _ in node.value)

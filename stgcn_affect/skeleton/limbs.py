@@ -20,7 +20,7 @@ _CORES = {
 
 
 def limb_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
-    """Every joint in exactly one limb, found by the roles and the tree alone, not by names.
+    """Assign every joint to exactly one limb, by the roles and the tree alone, not by names.
 
     An arm is what lies between shoulder and wrist, a leg what lies between hip and ankle, the trunk what lies on the
     way from the pelvis to both shoulders. What is left hangs on or between them: fingers go with their arm, collar

@@ -18,7 +18,7 @@ _KNEE = (5.5, 11, 16.5, 18.5, 16.5, 13.5, 11.5, 9.5, 9, 9.5, 13.5, 24, 40.5, 55.
 
 
 class LegAngles(NamedTuple):
-    """Degrees over the frames ``[T]``; thigh and abduction are measured from the vertical."""
+    """Angles of a leg in degrees, ``[T]`` each; thigh and abduction are measured from the vertical."""
 
     thigh: Angles
     knee: Angles
@@ -26,7 +26,7 @@ class LegAngles(NamedTuple):
 
 
 class ArmAngles(NamedTuple):
-    """Degrees over the frames ``[T]``; the upper arm is measured from the vertical."""
+    """Angles of an arm in degrees, ``[T]`` each; the upper arm is measured from the vertical."""
 
     shoulder: Angles
     elbow: Angles
@@ -34,7 +34,7 @@ class ArmAngles(NamedTuple):
 
 
 class TrunkAngles(NamedTuple):
-    """Degrees over the frames ``[T]``; bends to the left and turns of the left side forward are positive."""
+    """Angles of the trunk in degrees, ``[T]`` each; bends to the left and turns of the left side forward are positive."""
 
     pelvis_list: Angles
     pelvis_turn: Angles

@@ -1,4 +1,4 @@
-"""How emotions change a walk: what studies of emotional gait report, as changes to the knobs of the gait model.
+"""Emotion factors: what studies of emotional gait report, as changes to the parameters of the gait model.
 
 The direction of a change is what the named studies report; its size is always our choice, and so are the directions
 that a source does not cover (in anger the lean, the raised shoulders and the smaller sway). The sizes are no
@@ -13,7 +13,7 @@ EMOTIONS: tuple[str, ...] = ("angry", "happy", "neutral", "sad")
 
 
 class EmotionFactor(NamedTuple):
-    """One knob of ``GaitStyle``, its change in each emotion (ratio or sum, by the knob's unit), and its source."""
+    """A parameter of ``GaitStyle``, its change in each emotion (ratio or sum, by its unit), and the source."""
 
     changes: Mapping[str, float]
     source: str

@@ -1,4 +1,4 @@
-"""Identity factors: what makes a synthetic walker's body and way of walking its own."""
+"""Identity factors: body proportions and style of walking in which synthetic walkers differ."""
 
 from collections.abc import Collection, Mapping
 from zlib import crc32
@@ -54,7 +54,7 @@ SPREADS: Mapping[str, float] = {
     "elbow_lag_pct": 18.0,
     "elbow_asymmetry_deg": 8.0,
 }
-"""Standard deviation of each knob of ``GaitStyle`` between walkers; of its logarithm where it is a ratio."""
+"""Standard deviation of each parameter of ``GaitStyle`` between walkers; of its logarithm where it is a ratio."""
 
 ACTING = "expressiveness_ratio"
 """Factor that scales all emotion changes of a walker."""

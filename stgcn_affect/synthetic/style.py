@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 class GaitStyle:
     """Body and style of one walk; the defaults are an average adult's.
 
-    A name ends in its unit. ``_ratio`` knobs multiply the average, so changes to them multiply; all others add up.
+    A name ends in its unit. ``_ratio`` parameters multiply the average, so changes to them multiply; all others add.
     Amplitudes are half the range. Offsets in per cent are of the gait cycle. Signs: flexion, forward lean, raised and
     left are positive.
     """
@@ -63,7 +63,7 @@ class GaitStyle:
     elbow_asymmetry_deg: float = 0.0
 
     def changed(self, changes: Mapping[str, float]) -> "GaitStyle":
-        """The style with changes applied on top: ``_ratio`` knobs multiply, the others add."""
+        """The style with changes applied on top: ``_ratio`` parameters multiply, the others add."""
         return replace(self, **{knob: combine(knob, getattr(self, knob), x) for knob, x in changes.items()})
 
 
@@ -72,7 +72,7 @@ KNOBS: tuple[str, ...] = tuple(field.name for field in fields(GaitStyle))
 
 
 def combine(knob: str, value: float, change: float) -> float:
-    """A knob's value after a change: a ratio is multiplied, any other is added to."""
+    """A parameter's value after a change: a ratio is multiplied by it, to any other it is added."""
     return value * change if knob.endswith("_ratio") else value + change
 
 

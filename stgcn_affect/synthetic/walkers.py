@@ -21,7 +21,7 @@ from stgcn_affect.synthetic.identity_factors import (
 from stgcn_affect.synthetic.style import GaitStyle, scaled
 
 GENERATOR_VERSION = "1"
-"""Raised when the same arguments give other clips, which is a scientific change."""
+"""Version of the generator, raised when the same arguments give other clips, which is a scientific change."""
 
 FPS_HZ = 60.0
 NOISE_M = 0.002
@@ -49,7 +49,7 @@ TAKE_SPREADS: Mapping[str, float] = {
     "knee_yield_deg": 0.7,
     "stance_width_deg": 0.3,
 }
-"""Standard deviation of knobs between takes; of its logarithm where it is a ratio."""
+"""Standard deviation of parameters of ``GaitStyle`` between takes; of its logarithm where it is a ratio."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,7 +50,7 @@ def walk_gif(
     tints: npt.NDArray[np.float64] | None = None,
     footer: Callable[[Figure, float], None] | None = None,
 ) -> bytes:
-    """The bytes of a GIF that loops for ever; every body has the same scale, so that they can be compared.
+    """Animate walks side by side: the bytes of a GIF that loops for ever; all bodies have one scale.
 
     Args:
         bodies: n cycles ``[T, V, 3]``, pelvis at the origin, facing +z; they may differ in T.
@@ -108,7 +108,7 @@ def walk_gif(
 
 
 def emotions_gif(emotions: Mapping[str, npt.NDArray[np.floating]], *, layout: Layout) -> bytes:
-    """Average cycles of emotions side by side as a GIF, each in its colour; emotion to cycle ``[T, V, 3]``."""
+    """Animate average cycles ``[T, V, 3]`` of emotions side by side as a GIF, each in its colour."""
     shades = name_colours(list(emotions))
     colours = [shades[name] for name in emotions]
     return walk_gif(list(emotions.values()), layout=layout, captions=list(emotions), colours=colours)
@@ -187,7 +187,7 @@ def relevance_gif(
     frames: int = 32,
     height_px: int = 360,
 ) -> bytes:
-    """The bytes of a GIF: one body for each emotion, colour bar and phase below; slower than life by default.
+    """Animate relevance on a body for each emotion: the bytes of a GIF, slower than real time by default.
 
     Args:
         cycles: emotion, or another caption, to its average cycle ``[T, V, 3]``, pelvis at the origin, facing +z.

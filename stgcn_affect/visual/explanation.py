@@ -37,7 +37,7 @@ def ranking_figure(
     meaning: str = "mean relevance, for or against; 95 % limits",
     title: str = "",
 ) -> Figure:
-    """A panel for each emotion, all on one x axis; readable from 900 pixels of width up.
+    """Draw joint rankings, a panel for each emotion on one x axis; readable from 900 pixels of width up.
 
     Args:
         rankings: emotion to rows with joint, mean and ci95 (low, high), in any order; ci95 may be None.

@@ -29,7 +29,7 @@ def film_strip_figure(
     joint_colours: Mapping[str, npt.NDArray[np.float64]] | None = None,
     title: str = "",
 ) -> Figure:
-    """One strip for each named cycle, one above the other; see ``draw_film_strips``."""
+    """Draw a film strip for each named cycle, one above the other; see ``draw_film_strips``."""
     figure = new_figure(width_in=max(4.0, 0.85 * poses), height_in=0.5 + 1.5 * len(cycles))
     axes = figure.add_subplot()
     draw_film_strips(
@@ -116,7 +116,7 @@ def strip_sheet_figure(
     colours: Mapping[str, str] | None = None,
     title: str = "",
 ) -> Figure:
-    """Panels in rows of ``columns``, in each one strip above the other; rows of a sheet are equally high.
+    """Draw panels of film strips in rows of ``columns``; all rows of a sheet are equally high.
 
     Args:
         panels: titles and cycles, pelvis at the origin, facing +z.
@@ -168,7 +168,7 @@ def relevance_strip_figure(
     meaning: str = "",
     title: str = "",
 ) -> Figure:
-    """A strip for each emotion, one above the other, all of one scale; readable from 900 pixels of width up.
+    """Draw film strips coloured by relevance, one for each emotion; readable from 900 pixels of width up.
 
     Args:
         cycles: emotion to its average cycle ``[T, V, 3]``, pelvis at the origin, facing +z.

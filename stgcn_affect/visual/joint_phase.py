@@ -29,7 +29,7 @@ def joint_phase_figure(
     meaning: str = "",
     title: str = "",
 ) -> Figure:
-    """A panel for each named map, all of one scale; readable from 900 pixels of width up.
+    """Draw joint-phase maps of relevance, a panel for each on one scale; readable from 900 pixels of width up.
 
     Args:
         maps: name, such as an emotion, to relevance ``[T, V]`` over the average gait cycle.

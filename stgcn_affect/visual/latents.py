@@ -27,7 +27,7 @@ def embedding_figure(
     scores: Mapping[str, str] | None = None,
     title: str = "",
 ) -> Figure:
-    """Two pictures of the same points, side by side; see ``draw_embedding``."""
+    """Draw an embedding twice, by emotion and by subject; see ``draw_embedding``."""
     figure = new_figure(width_in=9.0, height_in=4.6)
     draw_embedding(figure, latents, emotions=emotions, subjects=subjects, seen=seen, scores=scores, title=title)
     return figure
@@ -175,7 +175,7 @@ def latents_figure(
     scores: Mapping[str, Mapping[str, str]] | None = None,
     title: str = "",
 ) -> Figure:
-    """A row for each latent, in it the points by emotion and by subject.
+    """Draw latents: a row for each, in it the points by emotion and by subject.
 
     Args:
         latents: name to ``[N, D]``.

@@ -15,7 +15,7 @@ from stgcn_affect.visual.relevance_scale import RelevanceScale, draw_scale, rele
 from stgcn_affect.visual.style import GREY, INK, PALE, SMALL_PT, TEXT_PT, bare, name_colours, new_figure
 
 POSE_PHASE_PCT = 22.0
-"""A phase at which all limbs of a subject stand apart: the left foot carries, the right leg swings, the arms pass."""
+"""Phase at which all limbs are seen apart: left stance, right swing."""
 
 VIEWS: tuple[View, View] = ("sagittal", "three_quarter")
 _MARGIN, _LEADER_IN = 0.08, 0.3
@@ -32,7 +32,7 @@ _NOTE = "above from the right, below from the front right; right limbs dashed"
 
 
 def walking_pose(cycle: npt.NDArray[np.floating], *, phase_pct: float = POSE_PHASE_PCT) -> npt.NDArray[np.floating]:
-    """One moment of a cycle, ``[T, V, 3]`` to ``[V, 3]``: the sample nearest to a phase, time being circular.
+    """The pose at a phase of a cycle, ``[T, V, 3]`` to ``[V, 3]``: the nearest sample, time being circular.
 
     A mean over the cycle is no pose: it folds the limbs onto each other.
     """
@@ -50,7 +50,7 @@ def relevance_body_figure(
     meaning: str = "",
     title: str = "",
 ) -> Figure:
-    """A body in two views with a colour bar below.
+    """Draw relevance on a body in two views, with a colour bar below.
 
     Args:
         pose: ``[V, 3]``, pelvis at the origin, facing +z (see ``walking_pose``).
@@ -159,7 +159,7 @@ def _write_names(
 
 
 def walking_bodies_figure(poses: Mapping[str, npt.NDArray[np.floating]], *, layout: Layout, title: str = "") -> Figure:
-    """A column for each pose, a row for each view, all of one scale.
+    """Draw walking poses: a column for each pose, a row for each view, all of one scale.
 
     Args:
         poses: name to ``[V, 3]``, pelvis at the origin, facing +z (see ``relevance_body.walking_pose``).

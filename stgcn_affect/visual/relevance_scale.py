@@ -22,7 +22,7 @@ _SMALLEST = 0.24
 
 @dataclass(frozen=True)
 class RelevanceScale:
-    """Numbers to colours and dot sizes.
+    """The scale that turns relevance into colours and dot sizes.
 
     Args:
         limit: the largest size that is shown, above 0; larger numbers look like it.
@@ -35,7 +35,7 @@ class RelevanceScale:
 
     @property
     def colour_map(self) -> Colormap:
-        """Of Okabe and Ito's blue and vermillion, which all readers tell apart, or a sequential one."""
+        """The colour map: Okabe and Ito's blue to vermillion, safe for colour-blind readers, or a sequential one."""
         blue, vermillion = OKABE_ITO[:2]
         if self.signed:
             shades: Colormap = LinearSegmentedColormap.from_list("signed", [blue, PAPER, vermillion])
@@ -45,11 +45,11 @@ class RelevanceScale:
 
     @property
     def norm(self) -> Normalize:
-        """Numbers to the part of the colour map, 0 to 1."""
+        """The position of values in the colour map, 0 to 1."""
         return Normalize(-self.limit if self.signed else 0.0, self.limit, clip=True)
 
     def colours(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """``[...]`` to ``[..., 4]``; what is no number is pale grey."""
+        """RGBA colours of values, ``[...]`` to ``[..., 4]``; NaN is pale grey."""
         numbers = np.ma.masked_invalid(np.asarray(values, dtype=float))
         colours: npt.NDArray[np.float64] = self.colour_map(self.norm(numbers))
         return colours
@@ -62,7 +62,7 @@ class RelevanceScale:
 
 
 def relevance_scale(maps: Iterable[npt.ArrayLike]) -> RelevanceScale:
-    """The scale that maps share: up to the largest number of all, signed if any number is below 0."""
+    """The common scale of several maps: up to the largest magnitude, signed if any value is below 0."""
     arrays = [np.asarray(values, dtype=float) for values in maps]
     limit = max((float(np.nanmax(np.abs(values), initial=0.0)) for values in arrays), default=0.0)
     return RelevanceScale(limit=limit or 1.0, signed=any(bool((values < 0).any()) for values in arrays))

@@ -32,7 +32,7 @@ _LOOKS: Looks = {
 
 
 def confusion_figure(counts: npt.ArrayLike, *, names: list[str] | tuple[str, ...], title: str = "") -> Figure:
-    """Rows are the truth, columns the prediction; each cell has its share of the row and its count.
+    """Draw a confusion matrix: rows are the truth; each cell has its share of the row and its count.
 
     Args:
         counts: ``[Q, Q]`` numbers of cycles, the truth first.
@@ -116,7 +116,7 @@ def probabilities_figure(
 
 
 def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float, title: str = "") -> Figure:
-    """Points of ways to hide: re-identification to the right, emotion upwards; the corner at the top left is wanted.
+    """Draw privacy against utility: re-identification to the right, emotion upwards; the top left is best.
 
     Args:
         points: each with name, emotion, identity, identity_ci95 and identity_chance; a name's part before "-" is its
@@ -172,7 +172,7 @@ def deletion_figure(
     unit: str = "joints",
     title: str = "",
 ) -> Figure:
-    """Deletion at the left (a true map falls fast), insertion at the right (a true map rises fast), one y axis.
+    """Draw deletion (a faithful map falls fast) and insertion curves (a faithful map rises fast).
 
     Args:
         shares: ``[K]`` rising, 0 to 1: which share of the input was removed, or put back.

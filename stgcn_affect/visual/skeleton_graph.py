@@ -41,7 +41,7 @@ _THIN_PT, _THICK_PT, _NAMED = 0.8, 6.0, 3
 def skeleton_graph_figure(
     graph: SkeletonGraph, *, partitions: bool = False, names: bool = True, title: str | None = None
 ) -> Figure:
-    """The graph seen from the front, the walker's left at the picture's right.
+    """Draw the skeleton graph seen from the front: the subject's left is at the right.
 
     Args:
         graph: the skeleton graph.
@@ -109,7 +109,7 @@ def _write_names(
 
 
 def edge_importance_figure(graph: SkeletonGraph, *, importance: Mapping[str, npt.ArrayLike], title: str = "") -> Figure:
-    """A row for each network, a panel for each partition; width and colour by importance, all panels of one scale.
+    """Draw learned edge importance as width and colour: a row for each network, a panel for each partition.
 
     A line is an edge and a disc is a joint's edge to itself; both are widest where the importance is largest. The edges
     farthest from 1, where all of them start, are named below the panel.
@@ -198,7 +198,7 @@ def _draw_partition(
 
 
 def layout_figure(layout: Layout, *, pose: npt.NDArray[np.floating] | None = None, title: str | None = None) -> Figure:
-    """Joints, bones and roles, as they stand in ``pose``.
+    """Draw a layout: joints, bones and roles, as they stand in ``pose``.
 
     Args:
         layout: the skeleton.

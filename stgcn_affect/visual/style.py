@@ -35,7 +35,7 @@ DASHES: dict[str, Literal["-"] | tuple[float, Sequence[float]]] = {
 
 
 def new_figure(*, width_in: float, height_in: float) -> Figure:
-    """A white figure that belongs to no window system."""
+    """A new white figure without a window, for files."""
     figure = Figure(figsize=(width_in, height_in), facecolor=PAPER, layout="constrained")
     FigureCanvasAgg(figure)
     return figure

@@ -42,7 +42,7 @@ def walk_grid_gif(
     frames: int = 20,
     body_px: int = 170,
 ) -> bytes:
-    """The bytes of a GIF that loops for ever.
+    """Animate walks in a grid: the bytes of a GIF that loops for ever.
 
     Args:
         rows: cells from left to right; None leaves a place empty.
@@ -134,7 +134,7 @@ def overview(
     poses: int = 8,
     joint_colours: Mapping[str, npt.NDArray[np.float64]] | None = None,
 ) -> Figure:
-    """The graph at the left, one strip per emotion at the right; readable from 900 pixels of width up.
+    """Draw the graph beside one film strip per emotion; readable from 900 pixels of width up.
 
     Args:
         cycles: emotion to its average cycle ``[T, V, 3]``, pelvis at the origin, facing +z, all in one unit.

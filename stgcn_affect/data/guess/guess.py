@@ -24,5 +24,5 @@ class Guess:
 
 
 def unknown(why: str) -> Guess:
-    """No guess."""
+    """A guess that is empty, with the reason why nothing could be guessed."""
     return Guess("", "unknown", why)

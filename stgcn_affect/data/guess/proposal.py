@@ -47,7 +47,7 @@ class Proposal:
 
 
 def explanations_of(manifest: Path) -> Path:
-    """Where the explanations of the guesses stand: "walks.csv" to "walks.guesses.csv"."""
+    """The path of the file that explains the guesses: "walks.csv" to "walks.guesses.csv"."""
     return manifest.with_suffix(".guesses.csv")
 
 

@@ -127,7 +127,7 @@ def _motion(tail: str, width: int, path: Path) -> tuple[npt.NDArray[np.float64],
 
 
 def bvh_positions(bvh: Bvh) -> npt.NDArray[np.float64]:
-    """Where all joints are in each frame, ``[T, V, 3]``, in the file's axes and unit.
+    """Forward kinematics: positions of all joints, ``[T, V, 3]``, in the file's axes and unit.
 
     A joint stands at its parent's place plus its own translation turned by its parent's rotation. The translation is
     its position channels where it has them (they replace the offset, axis by axis), else its offset. Rotations apply in

@@ -17,7 +17,7 @@ _MISSING = {"", "na", "null", "none"}
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """What a text file with separated columns holds.
+    """The contents of a text file with separated columns.
 
     Args:
         path: the file, for messages.

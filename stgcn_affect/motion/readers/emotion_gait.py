@@ -15,10 +15,10 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 Numbers = npt.NDArray[Any]
 
 FPS_HZ = 30.0
-"""Stored nowhere in the files; established against the 120 Hz originals of some of the walks."""
+"""Frame rate, which the files do not store; established against the 120 Hz originals of some of the walks."""
 
 PERCEIVED = ("happy", "angry", "sad", "neutral")
-"""What the codes 0 to 3 in labels.h5 mean: the emotion that raters saw, not the one that was acted."""
+"""Emotions of the codes 0 to 3 in labels.h5: those that raters perceived, not those that were acted."""
 
 SHORTEST_PERIOD = 12
 

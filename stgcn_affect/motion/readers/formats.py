@@ -1,4 +1,4 @@
-"""The formats of motion files: which reader reads which ending, and `read_clips`, which reads any of them."""
+"""The formats of motion files: which reader reads which ending, and ``read_clips``, which reads any of them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 
 
 class Format(NamedTuple):
-    """How files of one ending are read.
+    """How files with one ending are read.
 
     Args:
         name: what tools call the format.

@@ -99,7 +99,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def load_plain_pickle(path: Path) -> Any:
-    """Dictionaries, lists, tuples, text, numbers, bytes and NumPy arrays of numbers or text, and nothing else.
+    """Read a pickle of dictionaries, lists, tuples, text, numbers, bytes and NumPy arrays of these; refuse others.
 
     A pickle names functions and lets them run; here every name but those of NumPy's own arrays ends the reading, and
     these stand for code of this file, so that neither foreign code nor NumPy's unpickling runs.
