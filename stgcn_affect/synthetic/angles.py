@@ -34,7 +34,7 @@ class ArmAngles(NamedTuple):
 
 
 class TrunkAngles(NamedTuple):
-    """Angles of the trunk in degrees, ``[T]`` each; bends to the left and turns of the left side forward are positive."""
+    """Angles of the trunk in degrees, ``[T]``; bends to the left and turns of the left side forward are positive."""
 
     pelvis_list: Angles
     pelvis_turn: Angles
