@@ -16,6 +16,7 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from stgcn_affect.cli.explain import main
+from stgcn_affect.data.walk import read_walk
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.quality import faithfulness, method_choice
 from stgcn_affect.jobs.benchmark import bvh_text
@@ -24,7 +25,7 @@ from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.reporting import explanation_figures
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
-from stgcn_affect.training.checkpoint import read_model, save_model
+from stgcn_affect.training.checkpoint import load_model, read_model, save_model
 from stgcn_affect.visual.animation import relevance_gif
 from stgcn_affect.visual.style import file_name, save_figure
 
@@ -48,6 +49,17 @@ def refused(capsys):
     (line,) = said.err.splitlines()
     assert line.startswith("explain.py: ")
     return line
+
+
+def assert_library_agrees(folder, path, found, **about):
+    """The library predicts what the tool has printed, to the last digit."""
+    model = load_model(folder)
+    walk = read_walk(path, layout=model.layout, **about)
+    prediction = model.predict(walk)
+    assert dict(zip(prediction.emotions, prediction.probabilities.tolist(), strict=True)) == found["probabilities"]
+    assert prediction.emotion == found["emotion"]
+    assert prediction.is_outlier.sum() == found["unlike_training"]["cycles"]
+    assert list(walk.notes) == found["notes"]
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +224,7 @@ def test_the_same_walk_in_any_format_says_the_same(explained, recording, tmp_pat
         found = results_of(tmp_path / kind)
         assert found["cycles"] >= 1
         said[kind] = list(found["probabilities"].values())
+        assert_library_agrees(explained, path, found)
     assert said["csv"] == pytest.approx(said["npz"], abs=1e-3)
     assert said["bvh"] == pytest.approx(said["npz"], abs=1e-3)
 
@@ -240,7 +253,9 @@ def test_another_layout_is_put_on_the_models_by_roles(explained, recording, tmp_
     assert run(explained, path, "--layout", name, "--out", tmp_path / "out") == 0
     said = capsys.readouterr().out
     assert f"note: put on the layout emotion_gait16: joints of {name} left out:" in said
-    assert results_of(tmp_path / "out")["notes"]
+    found = results_of(tmp_path / "out")
+    assert found["notes"]
+    assert_library_agrees(explained, path, found, file_layout=name)
 
 
 def test_a_walk_unlike_the_training_is_said_to_be(explained, walk, tmp_path, undrawn, capsys):
@@ -370,3 +385,4 @@ def test_a_real_recording_is_explained(explained, tmp_path, undrawn, capsys):
     found = results_of(tmp_path / "out")
     assert found["cycles"] > 3
     assert sum(found["probabilities"].values()) == pytest.approx(1.0)
+    assert_library_agrees(explained, path, found)
