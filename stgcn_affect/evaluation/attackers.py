@@ -71,10 +71,10 @@ ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
     ),
     "random_forest": lambda: scaled(RandomForestClassifier(n_estimators=100, random_state=0)),
 }
-"""Attackers by name; each call makes a new one."""
+"""Attackers by name: functions that make a new, untrained classifier."""
 
 QUICK_ATTACKERS: tuple[str, ...] = ("logistic_regression", "nearest_neighbour")
-"""The two that a training run uses."""
+"""The two fast attackers that a training run uses."""
 
 
 def predict_subjects(
@@ -97,11 +97,11 @@ def predict_subjects(
 
 
 Predictions = Mapping[str, Mapping[str, npt.NDArray[np.str_]]]
-"""Release to attacker to the names ``[M]`` that it predicted."""
+"""Predicted names ``[M]`` by release and attacker."""
 
 
 def predictions_to_dict(predictions: Predictions) -> dict[str, dict[str, list[str]]]:
-    """In JSON's types."""
+    """Convert predictions to JSON's types."""
     return {release: {name: who.tolist() for name, who in of.items()} for release, of in predictions.items()}
 
 

@@ -33,7 +33,7 @@ STATIC = ("decoded", "retargeted")
 
 @dataclass(frozen=True, eq=False)
 class FoldAttacks:
-    """The attacks on one model.
+    """The results of all attacks on one model.
 
     Args:
         seen: on its seen subjects, across emotions.
@@ -50,7 +50,7 @@ class FoldAttacks:
     attributes: Mapping[str, AttributeAttack] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types."""
+        """Convert the attacks to JSON's types."""
         return {
             "seen": self.seen.to_dict(),
             "static": self.static.to_dict(),

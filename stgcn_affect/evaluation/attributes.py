@@ -28,7 +28,7 @@ INNER_FOLDS = 4
 
 @dataclass(frozen=True, eq=False)
 class AttributeAttack:
-    """What attackers predicted of an attribute of one model's unseen subjects.
+    """Predictions by attackers of an attribute of one model's unseen subjects.
 
     Args:
         subjects: ``[M]`` the subject of every attacked cycle.
@@ -49,7 +49,7 @@ class AttributeAttack:
         return np.asarray(self.predictions[release][chosen] == self.values)
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types."""
+        """Convert the attack to JSON's types."""
         return {
             "subjects": self.subjects.tolist(),
             "values": self.values.tolist(),
@@ -69,7 +69,7 @@ class AttributeAttack:
 
 
 def values_of_subjects(values: Names, subjects: Names) -> Names:
-    """``[N]`` the one value of each subject; "" where it has none or two, or where too few subjects have it."""
+    """The attribute of each cycle's subject, ``[N]``; "" where it is missing, ambiguous or too rare."""
     named = {name: set(values[subjects == name].tolist()) - {""} for name in np.unique(subjects).tolist()}
     sure = {name: found.pop() for name, found in named.items() if len(found) == 1}
     frequent = {v for v, count in Counter(sure.values()).items() if count >= SUBJECTS_PER_VALUE}

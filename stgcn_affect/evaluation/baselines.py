@@ -20,7 +20,7 @@ from stgcn_affect.stats import balanced_accuracy
 
 @dataclass(frozen=True)
 class Family:
-    """A kind of classifier.
+    """A kind of classifier with the grid of its hyper-parameters.
 
     Args:
         make: a new, scaled classifier from hyper-parameters.
@@ -33,7 +33,7 @@ class Family:
     needs: Callable[[Mapping[str, Any]], int] = lambda setting: 1
 
     def settings(self, *, rows: int | None = None) -> list[dict[str, Any]]:
-        """All combinations of the grid that can be fitted on that many training rows; all there are by default."""
+        """All combinations of the grid, or those that can be fitted on that many training rows."""
         every: list[dict[str, Any]] = list(ParameterGrid(dict(self.grid)))
         return every if rows is None else [setting for setting in every if self.needs(setting) <= rows]
 
@@ -58,7 +58,7 @@ CLASSIFIERS: Mapping[str, Family] = {
         needs=lambda setting: int(setting["n_neighbors"]),
     ),
 }
-"""By name: the field's usual shallow learners."""
+"""The traditional classifiers by name, with the grids of their hyper-parameters."""
 
 
 Features = npt.NDArray[np.float64]
@@ -67,7 +67,7 @@ Features = npt.NDArray[np.float64]
 def linear_swap(
     features: Features, subjects: npt.NDArray[Any], *, copies: int, rng: np.random.Generator
 ) -> tuple[Features, npt.NDArray[np.int64]]:
-    """Every row as it is, then moved to other subjects: x - mean of its subject + mean of another one.
+    """Augment rows by moving them to other subjects: x - mean of its subject + mean of another subject.
 
     Args:
         features: ``[N, F]`` of training subjects.

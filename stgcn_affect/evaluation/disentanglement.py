@@ -1,4 +1,4 @@
-"""Disentanglement: what linear probes read from each latent, how alike the latents are, and the swap test."""
+"""Disentanglement: linear probes of each latent, similarity of both latents (CKA), and the swap test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ Codes = npt.NDArray[np.int64]
 
 
 class Probed(NamedTuple):
-    """balanced_accuracy of a linear probe on held-out cycles, and a lower bound on the information in nats."""
+    """Balanced accuracy of a linear probe on held-out cycles, and a lower bound on the mutual information in nats."""
 
     balanced_accuracy: float
     information_nats: float
 
 
 def probe(train: Features, train_codes: Codes, test: Features, test_codes: Codes) -> Probed:
-    """How well a linear probe reads labels from a latent.
+    """Score how well a linear probe predicts labels from a latent.
 
     The bound is I(z; y) >= H(y) - cross-entropy of any classifier on held-out data (Barber & Agakov 2003); 0 where the
     probe does worse than knowing the label's frequencies.
@@ -47,7 +47,7 @@ def probe(train: Features, train_codes: Codes, test: Features, test_codes: Codes
 
 
 def entropy_nats(codes: Codes) -> float:
-    """Entropy of the labels' frequencies."""
+    """The entropy of the labels' frequencies, in nats."""
     share = np.bincount(codes) / len(codes)
     share = share[share > 0]
     return float(-(share * np.log(share)).sum())
@@ -64,14 +64,14 @@ def linear_cka(first: Features, second: Features) -> float:
 
 
 class Swapped(NamedTuple):
-    """Whether classifiers of real cycles recognised emotion and subject of decoded ones, ``[P]`` booleans each."""
+    """The swap test's hits: whether emotion and subject of decoded cycles were recognised, ``[P]`` booleans each."""
 
     emotion: npt.NDArray[np.bool_]
     subject: npt.NDArray[np.bool_]
 
 
 class SwapScore(TypedDict):
-    """score: share of decoded cycles that a classifier recognised; ci95: its limits over subjects."""
+    """The share of decoded cycles that a classifier recognised, and its 95 % limits over subjects."""
 
     score: float
     ci95: list[float]
@@ -151,7 +151,7 @@ class SwapFold:
     recognised: Swapped
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types."""
+        """Convert the swap test to JSON's types."""
         return {
             "lenders": self.lenders.tolist(),
             "bodies": self.bodies.tolist(),

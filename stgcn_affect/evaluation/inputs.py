@@ -27,11 +27,11 @@ INPUTS: tuple[str, ...] = (
     "stride_time",
     "mean_pose_and_stride_time",
 )
-"""Names of all inputs."""
+"""Names of all inputs of traditional classifiers."""
 
 
 def baseline_input(name: str, cycles: CycleStore, train: npt.NDArray[Any]) -> Features:
-    """One input of all cycles, ``[N, F]``; whatever is fitted (the mean skeleton) is fitted on ``train`` alone.
+    """Compute one input of all cycles, ``[N, F]``; whatever is fitted (the mean skeleton) is fitted on ``train`` alone.
 
     Raises:
         KeyError: an unknown name.
@@ -69,7 +69,7 @@ def retargeted(positions: Features, cycles: CycleStore, train: npt.NDArray[Any])
 def raw_features(
     positions: npt.NDArray[np.floating], stride_time_s: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.floating]:
-    """Whole cycles as rows: ``POSES`` poses of each, and its log stride time, ``[N, POSES*V*3 + 1]``.
+    """Flatten whole cycles to rows: ``POSES`` poses of each and its log stride time, ``[N, POSES*V*3 + 1]``.
 
     Args:
         positions: ``[N, T, V, 3]``.

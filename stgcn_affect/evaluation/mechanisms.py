@@ -94,7 +94,7 @@ def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> 
 
 @dataclass(frozen=True, eq=False)
 class MechanismFold:
-    """What one mechanism gives on one privacy fold.
+    """The scores of one privacy mechanism on one privacy fold.
 
     Args:
         kind: such as "reversal", "noise", "leace".
@@ -114,7 +114,7 @@ class MechanismFold:
         return self.kind if self.strength is None else f"{self.kind}-{self.strength:g}"
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types."""
+        """Convert the scores to JSON's types."""
         return {
             "kind": self.kind,
             "strength": self.strength,
@@ -195,7 +195,7 @@ def curve_points(folds: Iterable[MechanismFold], *, seed: int) -> list[dict[str,
 
 
 def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
-    """Area under the best emotion that is had at or below each level of re-identification, over 0 to 1."""
+    """Area under the privacy/utility curve: the best emotion score up to each level of re-identification."""
     ordered = sorted(points, key=lambda point: point["identity"])
     best = np.maximum.accumulate([point["emotion"] for point in ordered])
     edges = np.clip([*(point["identity"] for point in ordered), 1.0], 0.0, 1.0)

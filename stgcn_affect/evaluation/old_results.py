@@ -1,4 +1,4 @@
-"""Read ``results.json``; one of before gets today's keys, so that its tables need not be computed again."""
+"""Read ``results.json``; one of an earlier version gets today's keys, so that nothing need be computed again."""
 
 import json
 import re

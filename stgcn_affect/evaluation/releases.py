@@ -1,4 +1,4 @@
-"""What a trained model releases of cycles: latents, probabilities, decoded walks, relevance maps, and controls."""
+"""Releases: what a trained model gives away of cycles (latents, probabilities, decoded walks, maps), and controls."""
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_
 
 
 def released(model: Model, data: FoldData) -> dict[str, Features]:
-    """Everything that can be released of all N cycles of a fold, and the positive controls, by name: ``[N, F]`` each.
+    """Compute every release of all N cycles of a fold, and the positive controls, by name: ``[N, F]`` each.
 
     The controls are of cycles as they were recorded. Where cycles are relative to a subject baseline, the baselines and
     the relative cycles stand beside them. The decoded walks have the emotion of the cycle and the mean z_identity of

@@ -15,7 +15,7 @@ LATENTS = ("z_emotion", "z_identity")
 
 
 class Claim(StrEnum):
-    """What a score is about."""
+    """The claim that a score belongs to."""
 
     EMOTION = "emotion"
     EMOTION_DIFFERENCE = "emotion_difference"
@@ -50,7 +50,7 @@ class Score(StrEnum):
 
 
 CHANCE = {Score.EER: 0.5, Score.AUC: 0.5, Score.TAR: 0.01}
-"""What guessing scores in verification; rank1 has a chance of its own in the results."""
+"""Chance levels of verification; that of rank1 stands in the results."""
 
 VERIFICATION = (Score.RANK1, Score.EER, Score.AUC, Score.TAR)
 """The scores of an attack on unseen subjects."""

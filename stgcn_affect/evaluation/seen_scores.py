@@ -59,7 +59,7 @@ def attacker_accuracy(attacks: Sequence[Attack], release: str) -> dict[str, floa
 
 
 def model_of(attacks: Sequence[Attack]) -> Index:
-    """``[M]``: which model each attacked cycle belongs to."""
+    """The index of the model that each attacked cycle belongs to, ``[M]``."""
     return np.repeat(np.arange(len(attacks)), [len(attack.subjects) for attack in attacks])
 
 

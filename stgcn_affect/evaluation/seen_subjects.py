@@ -1,4 +1,4 @@
-"""The closed-set attack: which of the seen subjects, whose cycles fitted the weights, walks here?"""
+"""The closed-set attack: re-identify seen subjects, whose cycles fitted the weights."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ Rounds = Sequence[tuple[Index, Index]]
 
 @dataclass(frozen=True, eq=False)
 class Attack:
-    """What attackers predicted for the cycles of one model's seen subjects.
+    """Predictions by attackers for the cycles of one model's seen subjects.
 
     Args:
         chance: 1 over the number of subjects.
@@ -61,7 +61,7 @@ class Attack:
         return replace(self, predictions={"released": self.predictions[release]}, inner=inner)
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types."""
+        """Convert the attack to JSON's types."""
         return {
             "chance": self.chance,
             "subjects": self.subjects.tolist(),
@@ -168,7 +168,7 @@ def attack_statically(
     attackers: Sequence[str],
     inner: Mapping[str, float],
 ) -> Attack:
-    """Attack releases that look like raw cycles with attackers trained on raw cycles only.
+    """Attack releases laid out like raw cycles with static attackers, which are trained on raw cycles only.
 
     Args:
         learnt: ``[N, F]`` what attackers learn from.

@@ -17,7 +17,7 @@ Index = npt.NDArray[np.int64]
 
 
 class Labels(NamedTuple):
-    """What an attacker knows of cycles, ``[N]`` each.
+    """Subject, emotion and take of cycles, ``[N]`` each, as an attacker knows them.
 
     Shapes:
         - subjects and emotions: names.
@@ -29,7 +29,7 @@ class Labels(NamedTuple):
     takes: npt.NDArray[Any]
 
     def at(self, index: npt.NDArray[Any]) -> "Labels":
-        """Those of some of the cycles."""
+        """The labels of the cycles at an index."""
         return Labels(*(column[index] for column in self))
 
 
@@ -88,7 +88,7 @@ Transform = Callable[[Features], Features]
 
 
 class Pairs(NamedTuple):
-    """Comparisons of a probe with every enrolled subject.
+    """Similarities of probes with every enrolled subject.
 
     Shapes:
         - scores: ``[P, G]`` similarity of P probes to G enrolled subjects.
@@ -101,7 +101,7 @@ class Pairs(NamedTuple):
 
     @property
     def same(self) -> npt.NDArray[np.bool_]:
-        """``[P, G]``: whether probe and enrolled subject are one."""
+        """``[P, G]``: whether probe and enrolled subject are the same."""
         return np.asarray(self.probes[:, None] == self.gallery[None, :])
 
 
@@ -153,7 +153,7 @@ def compare(transform: Transform, features: Features, subjects: Names, enrol: In
 
 @dataclass(frozen=True, eq=False)
 class OpenSetAttack:
-    """Comparisons of one model's unseen subjects.
+    """The open-set attack on one model's unseen subjects, by release.
 
     Args:
         pairs: release to the comparisons of all rounds, by the verifier that was best on seen subjects.
@@ -164,7 +164,7 @@ class OpenSetAttack:
     verifier: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types, scores with six digits."""
+        """Convert the attack to JSON's types, scores with six digits."""
         return {
             "verifier": dict(self.verifier),
             "pairs": {

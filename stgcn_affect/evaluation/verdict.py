@@ -13,14 +13,14 @@ CONTROL = 5
 
 
 class Verdict(TypedDict):
-    """hidden: whether every condition holds; reasons: a sentence per condition, with its numbers."""
+    """The verdict: ``hidden`` says whether every condition holds, ``reasons`` gives the numbers of each."""
 
     hidden: bool
     reasons: list[str]
 
 
 def paired_difference(attacks: list[Attack], release: str, floor: str, *, seed: int = 0) -> dict[str, Any]:
-    """Re-identification from one release minus from another, on the same cycles: difference and ci95 over subjects."""
+    """Paired difference of re-identification between two releases on the same cycles, with ci95 over subjects."""
     model = model_of(attacks)
     subjects = np.concatenate([attack.subjects for attack in attacks])
     gap = strongest_hits(attacks, release).astype(float) - strongest_hits(attacks, floor)
@@ -29,7 +29,7 @@ def paired_difference(attacks: list[Attack], release: str, floor: str, *, seed: 
 
 
 def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, Any], *, p_value: float) -> Verdict:
-    """Apply the rule: z_emotion hides the subject where all conditions hold.
+    """Decide by four conditions whether z_emotion hides the subject: all of them must hold.
 
     (1) The permutation test of the maximum over attackers is not significant, or the upper limit of re-identification
     is below 3 x chance. (2) Re-identification is at most 0.05 above that from the class probabilities, by the upper

@@ -1,4 +1,4 @@
-"""Scores of a verifier: is this the same subject?"""
+"""Verification scores: equal error rate, AUC, and true accepts at 1 % false accepts."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 class Verification(NamedTuple):
-    """eer: equal error rate; auc: area under the ROC curve; tar_at_far_1pct: true accepts at 1 % false accepts."""
+    """Verification scores: equal error rate, area under the ROC curve, true accepts at 1 % false accepts."""
 
     eer: float
     auc: float

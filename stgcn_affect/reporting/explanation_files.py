@@ -67,7 +67,7 @@ def write_tables(folder: Path, results: Mapping[str, Any]) -> None:
 
 
 def ranking_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Emotion by emotion, joints and the stride time, best first."""
+    """The ranking as rows: joints and the stride time of each emotion, best first."""
     rows: list[tuple[Any, ...]] = [("emotion", "rank", "joint", "mean", "lower", "upper")]
     for emotion, ranked in results["ranking"].items():
         rows += [(emotion, place + 1, row["joint"], *_limited(row)) for place, row in enumerate(ranked)]
@@ -76,7 +76,7 @@ def ranking_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def summary_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Share of each limb in each phase of the gait, emotion by emotion."""
+    """The summary as rows: share of each limb in each phase of the gait, emotion by emotion."""
     rows: list[tuple[Any, ...]] = [("emotion", "limb", "phase", "share")]
     for emotion, limbs in results["summary"].items():
         rows += [(emotion, limb, phase, f"{share:.6f}") for limb, of in limbs.items() for phase, share in of.items()]
@@ -84,7 +84,7 @@ def summary_rows(results: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def method_rows(methods: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Every method and block with its scores; the best block is marked."""
+    """The method table as rows: every method and block with its scores; the best block is marked."""
     rows: list[tuple[Any, ...]] = [("method", "block", "best", *SCORES)]
     for name, about in methods.items():
         blocks = about.get("blocks") or {"": about}
@@ -96,7 +96,7 @@ def method_rows(methods: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def curve_rows(faithfulness: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Deletion and insertion curves, point by point."""
+    """Deletion and insertion curves as rows, point by point."""
     rows: list[tuple[Any, ...]] = [("units and replacement", "kind", "order", "fraction", "probability", "accuracy")]
     for title, block in faithfulness.items():
         for kind in ("deletion", "insertion"):

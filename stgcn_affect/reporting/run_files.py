@@ -1,4 +1,4 @@
-"""What the folder of a run holds, read for its report; what is not there is None."""
+"""The files of a run folder, read for its report; what is not there is None."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Arrays = dict[str, npt.NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class RunFiles:
-    """What there is to report.
+    """The contents of a run folder; missing files are None.
 
     Args:
         run: the folder.

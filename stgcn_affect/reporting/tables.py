@@ -87,22 +87,22 @@ DIFFERENCES = (Claim.EMOTION_DIFFERENCE, Claim.SEEN_SUBJECTS_DIFFERENCE, Claim.A
 
 
 def number(value: float) -> str:
-    """Three decimals."""
+    """A number with three decimals."""
     return f"{value:.3f}"
 
 
 def signed(value: float) -> str:
-    """Three decimals with a sign."""
+    """A number with three decimals and its sign."""
     return f"{value:+.3f}"
 
 
 def span(limits: Sequence[float]) -> str:
-    """From the lower to the upper limit."""
+    """An interval, from the lower to the upper limit."""
     return f"{limits[0]:.3f} to {limits[1]:.3f}"
 
 
 def p_value(p: float) -> str:
-    """Four decimals."""
+    """A p value with four decimals."""
     return f"{p:.4f}"
 
 

@@ -57,16 +57,16 @@ class RunLogger:
         self._writer.close()
 
     def scalars(self, values: Mapping[str, float], step: int) -> None:
-        """Numbers by tag."""
+        """Write numbers by tag."""
         for tag, value in values.items():
             self._writer.add_scalar(tag, value, step)
 
     def figure(self, tag: str, figure: Figure, step: int) -> None:
-        """A picture."""
+        """Write a picture."""
         self._writer.add_figure(tag, figure, step, close=False)
 
     def gif(self, tag: str, content: bytes, step: int) -> None:
-        """An animation, as the bytes of a GIF in an image summary: ``add_video`` would need moviepy."""
+        """Write an animation, as the bytes of a GIF in an image summary: ``add_video`` would need moviepy."""
         width, height = Image.open(BytesIO(content)).size
         image = Summary.Image(height=height, width=width, colorspace=3, encoded_image_string=content)
         summary = Summary(value=[Summary.Value(tag=tag, image=image)])
@@ -75,27 +75,27 @@ class RunLogger:
     def embedding(
         self, tag: str, latents: npt.NDArray[np.float32], names: Mapping[str, Sequence[str]], step: int
     ) -> None:
-        """Latents ``[N, D]`` for the projector, with a column of N names per label."""
+        """Write latents ``[N, D]`` for the projector, with a column of N names per label."""
         rows = [list(row) for row in zip(*names.values(), strict=True)]
         self._writer.add_embedding(latents, metadata=rows, metadata_header=list(names), global_step=step, tag=tag)
 
     def graph(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        """A module's operations, by running it once on inputs (the tab "Graphs"); its mode is as before afterwards."""
+        """Write a module's operations, by running it once on inputs (the tab "Graphs"); its mode is kept."""
         self._writer.add_graph(module, inputs)
 
     def pr_curve(
         self, tag: str, truth: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.floating], step: int
     ) -> None:
-        """Precision and recall of ``[N]`` probabilities over all thresholds (the tab "PR Curves")."""
+        """Write precision and recall of ``[N]`` probabilities over all thresholds (the tab "PR Curves")."""
         self._writer.add_pr_curve(tag, truth, probabilities, step)
 
     def hparams(self, settings: Mapping[str, Any], scores: Mapping[str, float]) -> None:
-        """Settings beside final scores, in this very run."""
+        """Write settings beside the final scores, for this run."""
         plain = {key: value if isinstance(value, bool | int | float) else str(value) for key, value in settings.items()}
         self._writer.add_hparams(plain, dict(scores), run_name=".")
 
     def charts(self, lines: Mapping[str, Sequence[str]]) -> None:
-        """Charts that show several tags at once (the tab "Custom Scalars"): title to tags."""
+        """Define charts that show several tags at once (the tab "Custom Scalars"): title to tags."""
         charts = {title: ["Multiline", list(tags)] for title, tags in lines.items()}
         self._writer.add_custom_scalars({"beside chance": charts})
 

@@ -17,7 +17,7 @@ from stgcn_affect.visual.style import OKABE_ITO
 from stgcn_affect.visual.walk_grid import Walk, walk_grid_gif
 
 STRIPS = ("A, own walk", "emotion of A\non body of B", "B, own walk")
-"""What is shown of each emotion, in the order of ``Transferred``."""
+"""Captions of the walks of each emotion, in the order of ``Transferred``."""
 
 _COLOURS = dict(zip(STRIPS, OKABE_ITO[:3], strict=True))
 
@@ -31,7 +31,7 @@ class Transferred(NamedTuple):
     own: Cycle | None
 
     def words(self) -> str:
-        """How far the decoded walk is from B's own, beside how far A's is: mean over joints and phases."""
+        """Distance of the decoded walk from B's own, beside that of A's walk, in words: mean over joints and phases."""
         if self.own is None:
             return self.emotion
         far, start = (

@@ -1,4 +1,4 @@
-"""How far a model's predictions can be trusted: temperature-scaled probabilities, and an outlier score of its input."""
+"""Confidence of predictions: temperature-scaled probabilities, and an outlier score of the input."""
 
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ def probabilities(logits: Floats, *, temperature: float | None) -> npt.NDArray[n
 
 @torch.no_grad()
 def outlier_score(network: DisentangledSTGCN, cycles: CycleBatch) -> npt.NDArray[np.float32]:
-    """How far N cycles lie from the training cycles, ``[N]``: about 1 for cycles like them.
+    """Outlier score ``[N]``: distance of cycles from the training cycles, about 1 for cycles like them.
 
     It is the root mean square of the emotion encoder's input over channels, joints and samples, in which the training
     cycles have mean 0 and spread 1.

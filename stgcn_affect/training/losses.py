@@ -17,7 +17,7 @@ TERMS: tuple[str, ...] = tuple(term.name for term in fields(LossConfig))
 
 
 class Target(NamedTuple):
-    """What a decoded cycle is compared with.
+    """The target that a decoded cycle is compared with.
 
     Shapes:
         - positions: ``[B, T, V, 3]``; stride_time_s: ``[B]``
@@ -28,7 +28,7 @@ class Target(NamedTuple):
 
 
 def total(terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
-    """The weighted sum. Raises KeyError where a term has no weight."""
+    """The weighted sum of the loss terms. Raises KeyError where a term has no weight."""
     return torch.stack([weights[name] * value for name, value in terms.items()]).sum()
 
 
@@ -97,7 +97,7 @@ def pose_error(decoded: Decoded, target: Target, network: DisentangledSTGCN) -> 
 
 
 def latent_error(again: Latents, asked: Latents) -> Tensor:
-    """How far re-encoded latents are from those that were decoded, over the asked latents' variance in the batch."""
+    """Squared error of re-encoded latents against those that were decoded, relative to their variance in the batch."""
     total_error = again.z_emotion.new_zeros(())
     for found, wanted in zip(again, asked, strict=True):
         spread = wanted.detach().var(dim=0, correction=0).mean().clamp_min(1e-6)

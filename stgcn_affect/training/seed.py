@@ -1,4 +1,4 @@
-"""One seed for everything random in a run."""
+"""Seeding: one seed for everything random in a run."""
 
 import random
 from typing import Any
@@ -28,7 +28,7 @@ class RandomState:
         self.augmentation = torch.Generator().manual_seed(seed)
 
     def state_dict(self) -> dict[str, Any]:
-        """Tensors and plain containers, for a checkpoint."""
+        """The state of all streams as tensors and plain containers, for a checkpoint."""
         return {
             "batches": self.batches.bit_generator.state,
             "augmentation": self.augmentation.get_state(),
@@ -36,7 +36,7 @@ class RandomState:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on exactly where ``state_dict`` was taken."""
+        """Continue exactly where ``state_dict`` was taken."""
         self.batches.bit_generator.state = state["batches"]
         self.augmentation.set_state(state["augmentation"])
         torch.set_rng_state(state["dropout"])

@@ -21,7 +21,7 @@ KINDS = ("mean_path", "own_mean_pose")
 
 
 class Replacement(NamedTuple):
-    """What deleted parts of N cycles become.
+    """The values that replace deleted parts of N cycles.
 
     Shapes: positions ``[N, T, V, 3]`` body heights, perhaps a view that repeats one cycle; stride_time_s ``[N]``.
     """
@@ -38,7 +38,7 @@ def replacement(
     training_positions: Floats,
     training_stride_time_s: Floats,
 ) -> Replacement:
-    """Prepare what replaces the joints of N cycles; a deleted stride time always becomes the training mean.
+    """Compute the values that replace the joints of N cycles; a deleted stride time always becomes the training mean.
 
     - ``mean_path``: the mean over training cycles of that joint at that phase. The joint then moves as in the average
       walk, which shows no emotion, and is still one that the network knows (a joint at zero is not).
@@ -152,7 +152,7 @@ def _per_unit(values: Doubles | Floats, bins: int) -> Doubles:
 
 
 class Curves(NamedTuple):
-    """What is left of a decision while more and more is deleted.
+    """Deletion curves: probability and hit of each cycle by the fraction of deleted units.
 
     Shapes: fraction ``[K]`` of the units that are deleted, from 0 to 1; probability ``[N, K]`` of the target class; hit
     ``[N, K]``, whether it is still the most probable one.

@@ -1,4 +1,4 @@
-"""Ground truth of maps: do they find the joints that a known emotion factor of synthetic walkers moves?"""
+"""Ground truth of maps: whether they find the joints that a known emotion factor of synthetic walkers moves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

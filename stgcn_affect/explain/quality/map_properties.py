@@ -111,7 +111,7 @@ MEASURES: Mapping[str, Callable[[Maps, Maps], npt.NDArray[np.float64]]] = {"spea
 
 
 def contrastivity(maps: Sequence[Maps], *, measure: str = "spearman") -> npt.NDArray[np.float64]:
-    """1 - likeness of the maps of each cycle for two classes, averaged over all pairs of classes: ``[N]``.
+    """Contrastivity ``[N]``: 1 - likeness of a cycle's maps for two classes, averaged over all pairs of classes.
 
     0: the map is the same for every class; 1: the maps are unrelated; 2: each is the negative of the other, as for two
     classes whose probabilities sum to 1.

@@ -1,4 +1,4 @@
-"""The table of attribution methods, and the choice of the one to trust, which unseen subjects have no part in."""
+"""The table of attribution methods, and the choice of the method to trust, without regard to unseen subjects."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ TruthOf = Callable[[MethodChoice], Mapping[str, Any]]
 
 @dataclass(frozen=True, eq=False)
 class ScoredMethod:
-    """One method and block.
+    """The scores of one method at one block.
 
     Args:
         choice: which.

@@ -51,7 +51,7 @@ def score_method(
 
 
 def sanity_cascade(models: Sequence[JudgedModel], choice: MethodChoice, *, seed: int) -> dict[str, float]:
-    """Layer to the mean Spearman of the maps' magnitudes before and after it, and all above it, are made random."""
+    """Mean Spearman correlation of map magnitudes before and after each layer, and all above it, are randomised."""
     cascades = [_cascade(one, choice, seed=seed, all_layers=True) for one in models]
     return {layer: float(np.mean([cascade[layer].absolute.mean() for cascade in cascades])) for layer in cascades[0]}
 

@@ -19,7 +19,7 @@ def joined(parts: Iterable[Markup]) -> Markup:
 
 
 def paragraph(text: str, *, kind: str = "") -> Markup:
-    """A paragraph; kind is "", "lead" or "warning"."""
+    """An HTML paragraph; kind is "", "lead" or "warning"."""
     return Markup('<p class="{}">{}</p>').format(kind, text) if kind else Markup("<p>{}</p>").format(text)
 
 
@@ -34,12 +34,12 @@ def heading(text: str) -> Markup:
 
 
 def warning(*texts: str) -> Markup:
-    """What is to be seen before the numbers."""
+    """A warning that stands before the numbers."""
     return Markup('<div class="warning" role="note">{}</div>').format(Markup().join(map(paragraph, texts)))
 
 
 def missing(what: str, command: str) -> Markup:
-    """Says what the page would show here, and the command that makes it."""
+    """A note that says what is missing here, and which command makes it."""
     return warning(Markup("Missing: {} Make it with <code>{}</code>").format(what, command))
 
 

@@ -63,7 +63,7 @@ OPENS_FOR_PRINT = """
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page.
+    """A section of the page.
 
     Args:
         name: of its place, for links; letters and hyphens.
