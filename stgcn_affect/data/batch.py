@@ -10,8 +10,10 @@ from torch import Tensor
 class CycleBatch(NamedTuple):
     """B cycles of T phase samples and V joints.
 
-    Shapes: ``positions`` ``[B, T, V, 3]`` float32, pelvis-centred body heights; ``stride_time_s`` ``[B]`` float32;
-    ``emotion`` and ``subject`` ``[B]`` int64 codes.
+    Shapes:
+        - positions: ``[B, T, V, 3]`` float32, pelvis-centred body heights
+        - stride_time_s: ``[B]`` float32
+        - emotion and subject: ``[B]`` int64 codes
     """
 
     positions: Tensor

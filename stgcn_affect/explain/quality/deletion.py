@@ -23,7 +23,9 @@ KINDS = ("mean_path", "own_mean_pose")
 class Replacement(NamedTuple):
     """The values that replace deleted parts of N cycles.
 
-    Shapes: positions ``[N, T, V, 3]`` body heights, perhaps a view that repeats one cycle; stride_time_s ``[N]``.
+    Shapes:
+        - positions: ``[N, T, V, 3]`` body heights, possibly a view that repeats one cycle
+        - stride_time_s: ``[N]``
     """
 
     positions: npt.NDArray[np.float32]
@@ -154,8 +156,10 @@ def _per_unit(values: Doubles | Floats, bins: int) -> Doubles:
 class Curves(NamedTuple):
     """Deletion curves: probability and hit of each cycle by the fraction of deleted units.
 
-    Shapes: fraction ``[K]`` of the units that are deleted, from 0 to 1; probability ``[N, K]`` of the target class; hit
-    ``[N, K]``, whether it is still the most probable one.
+    Shapes:
+        - fraction: ``[K]`` of the units that are deleted, from 0 to 1
+        - probability: ``[N, K]`` of the target class
+        - hit: ``[N, K]``, whether the target class is still the most probable one
     """
 
     fraction: npt.NDArray[np.float64]
