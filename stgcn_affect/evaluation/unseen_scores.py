@@ -29,7 +29,7 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
     Galleries of different models are never mixed. Rank-1, AUC and EER are means over all rounds. True accepts at 1 %
     false accepts come from one threshold per model, for all its rounds: a single round of ten subjects with one cycle
     each has 90 pairs of strangers, so that 1 % is none, and the threshold would be the most alike of them. A bootstrap
-    sample misses that very pair more often than not and then accepts too much, which made limits lean upwards.
+    sample misses that very pair more often than not and then accepts too much, which biased the limits upwards.
     ``smallest_far`` says how fine false accepts are: 1 over the pairs of strangers of the model that has fewest. At 1 %
     or above, true accepts at 1 % are still those at none, and their upper limit still leans upwards.
 

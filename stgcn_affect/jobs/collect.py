@@ -1,4 +1,4 @@
-"""From finished tasks to ``results.json``."""
+"""Collect finished tasks into ``results.json``."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class _Emotion(NamedTuple):
 
 
 def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: Sequence[Failure]) -> dict[str, Any]:
-    """``results.json`` from the finished tasks. Raises InputError where every task behind a claim died."""
+    """``results.json`` from the finished tasks. Raises InputError where every task behind a claim failed."""
     # In one order, so that ties fall alike, whichever task ended first.
     done = sorted(done, key=lambda one: (one.task.seed, one.task.fold, one.task.kind, one.task.file))
     found = _emotion(config, cycles, done)
@@ -154,7 +154,7 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
 
 
 def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Failure]) -> None:
-    """Raise InputError where all folds died of something without which there are no results."""
+    """Raise InputError where every fold of something that the results need has failed."""
     alive = {
         "the method": "disentangled" in found.networks,
         "the plain ST-GCN": "plain_stgcn" in found.networks,
@@ -164,5 +164,5 @@ def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Fail
     }
     for what, there in alive.items():
         if not there:
-            died = "; ".join(f"{one.task.about}: {last_line(one.error)}" for one in failures[:1])
-            raise InputError(f"{what}: no fold ended, so there are no results to report (got {died or 'no folds'})")
+            error = "; ".join(f"{one.task.about}: {last_line(one.error)}" for one in failures[:1])
+            raise InputError(f"{what}: expected one finished fold or more (got {error or 'no folds'})")

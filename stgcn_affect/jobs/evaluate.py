@@ -44,7 +44,7 @@ def evaluate(
         progress: watches clips and tasks.
 
     Raises:
-        InputError: a mistake in settings or data, before anything is trained, or every task behind a claim died.
+        InputError: a mistake in settings or data, before anything is trained, or every task behind a claim failed.
     """
     started = time.perf_counter()
     check_ablation(config.evaluate.ablation)
@@ -55,7 +55,7 @@ def evaluate(
     done, failures = run_tasks(tasks, out / "tasks", jobs=jobs, backend=backend, progress=progress)
     for failure in failures:
         about, missing = failure.task.about, ", ".join(failure.task.subjects)
-        log.warning("%s died; subjects %s are missing from it: %s", about, missing, last_line(failure.error))
+        log.warning("%s failed, its subjects %s are missing: %s", about, missing, last_line(failure.error))
     results = collect(config, cycles, done, failures)
     results["seconds"] = round(time.perf_counter() - started, 2)
     results["versions"] = versions()

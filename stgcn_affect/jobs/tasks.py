@@ -1,4 +1,4 @@
-"""Many independent pieces of work: spread over processes or machines, kept when done, reported when dead."""
+"""Run independent tasks in processes or on machines; results are kept, and failures are reported."""
 
 import json
 import traceback
@@ -62,7 +62,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Failure:
-    """A task that died; the error is quoted in full."""
+    """A task that failed; the error is quoted in full."""
 
     task: Task
     error: str

@@ -127,16 +127,16 @@ def _claim(out: Path, config: Config, *, resume: bool) -> None:
     marker = out / "config.yaml"
     if not resume:
         if out.exists() and (not out.is_dir() or {entry.name for entry in out.iterdir()} - {"cache"}):
-            raise InputError(f"{out}: expected a new folder for the run; go on with --resume or choose another --out")
+            raise InputError(f"{out}: expected a new folder, or --resume to continue (got one with files in it)")
         return
     if not marker.is_file():
-        raise InputError(f"{out}: nothing to resume, there is no {marker.name} in it")
+        raise InputError(f"{out}: expected a run to resume, with {marker.name} (got none)")
     before = load_config(marker)
     if result_digest("run", before) == result_digest("run", config):
         return
     now, kept = settings_of("run", config), settings_of("run", before)
     key = next(key for key, value in now.items() if kept[key] != value)
-    raise InputError(f"{out}: a resumed run keeps its settings, but {key} was {kept[key]!r} (got {now[key]!r})")
+    raise InputError(f"{out}: expected the settings of the run to resume, {key}={kept[key]!r} (got {now[key]!r})")
 
 
 def _warn_single_emotions(cycles: CycleStore) -> None:

@@ -125,7 +125,7 @@ def _body(clip: Clip) -> tuple[float, npt.NDArray[np.float64], float]:
     named = name_sides(clip.positions, clip.layout)
     height = body_height(named, clip.layout)
     if not height > 0:
-        raise InputError(f"{clip.source or 'clip'}: the body has no height (got {height})")
+        raise InputError(f"{clip.source or 'clip'}: expected a body height above 0 (got {height})")
     body = centre(named, clip.layout).astype(float) / height
     if not clip.periodic:
         return height, body, 0.0

@@ -158,7 +158,7 @@ def method_rows(table: Iterable[Result]) -> list[Row]:
 
 def comparison_rows(table: Iterable[Result]) -> list[Row]:
     """The method minus the baselines that matter."""
-    rows: list[Row] = [("against", "difference", LIMITS, "p")]
+    rows: list[Row] = [("the method minus", "difference", LIMITS, "p")]
     for one in select(table, claim=Claim.EMOTION_DIFFERENCE):
         rows.append((reader_name(one), score(one), limits(one), "" if one.p is None else p_value(one.p)))
     return rows
@@ -196,7 +196,15 @@ def curve_rows(table: Iterable[Result]) -> list[Row]:
 def ablation_rows(table: Iterable[Result]) -> list[Row]:
     """The method, then the method without one part, in emotion and in re-identification from z_emotion."""
     table = list(table)
-    heads = ("emotion", LIMITS, "the method minus it", LIMITS, "re-identified from z_emotion", LIMITS, "chance")
+    heads = (
+        "emotion",
+        LIMITS,
+        "the method minus the variant",
+        LIMITS,
+        "re-identified from z_emotion",
+        LIMITS,
+        "chance",
+    )
     rows: list[Row] = [("", *heads)]
     (whole,) = select(table, claim=Claim.EMOTION, score=Score.BALANCED_ACCURACY, attacker=METHOD)
     (known,) = select(table, claim=Claim.SEEN_SUBJECTS, release="z_emotion", attacker="")

@@ -111,7 +111,10 @@ def _each(result: Result, found: Iterable[Result], attackers: Iterable[str]) -> 
 
 def _resolution(unseen: Mapping[str, Any]) -> str:
     smallest = unseen["smallest_far"]
+    biased = (
+        "" if smallest < 0.01 else ": at 1 % they are those at no false accept, and their limits are biased upwards"
+    )
     return (
         "True accepts at 1 % false accepts are those of one threshold per model, whose false accepts come in steps of"
-        f" {smallest:.2g}" + ("." if smallest < 0.01 else ": at 1 % they are those at none, and their limits lean up.")
+        f" {smallest:.2g}{biased}."
     )

@@ -76,7 +76,7 @@ CLAIMS = {
     Claim.UNSEEN_SUBJECTS: "unseen subjects, verification {score}, {bare}",
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: "unseen subjects, verification {score}, one-take enrolment, {bare}",
     Claim.ATTRIBUTES: "{setting} of unseen subjects, from {release}",
-    Claim.SWAP: "swap test: {setting} of decoded cycles, named by classifiers of real ones",
+    Claim.SWAP: "swap test: {setting} of decoded cycles, recognised by classifiers of real cycles",
     Claim.CURVE: "{setting}",
     Claim.ABLATION: "{setting}",
     Claim.ABLATION_DIFFERENCE: "the method minus {setting}",

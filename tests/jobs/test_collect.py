@@ -186,7 +186,7 @@ def test_a_claim_without_a_single_fold_is_one_line(lost, what, cycles, done, sma
     died = [Failure(task, "Traceback ...\nMemoryError: too big\n")]
     with pytest.raises(InputError) as caught:
         collect(small(), cycles, left, died)
-    expected = "no fold ended, so there are no results to report (got seed 0, fold 1: x: MemoryError: too big)"
+    expected = "expected one finished fold or more (got seed 0, fold 1: x: MemoryError: too big)"
     assert str(caught.value) == f"{what}: {expected}"
 
 

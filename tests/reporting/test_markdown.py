@@ -84,7 +84,7 @@ def test_a_section_has_a_caption_rows_and_the_verdict(results):
     )
     assert f"| emotion: the method | 0.750 | {SPAN} | 0.500 | 6 | 24 | 2 |" in text
     assert f"| seen subjects re-identified from z_emotion | 0.300 | {SPAN} | 0.250 | 5 | 6 models | 2 |" in text
-    swap = "| swap test: subject of decoded cycles, named by classifiers of real ones | 0.700 |"
+    swap = "| swap test: subject of decoded cycles, recognised by classifiers of real cycles | 0.700 |"
     assert f"{swap} {SPAN} | 0.167 | 5 | 6 models | 2 |" in text
     assert text.endswith("Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two")
 

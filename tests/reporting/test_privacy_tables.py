@@ -50,5 +50,5 @@ def test_how_fine_false_accepts_are_is_said(all_attacked):
     tables = privacy_tables(all_attacked)
     assert tables["unseen_subjects"].words.endswith("in steps of 0.004.")
     assert tables["one_take"].words.endswith(
-        "in steps of 0.02: at 1 % they are those at none, and their limits lean up."
+        "in steps of 0.02: at 1 % they are those at no false accept, and their limits are biased upwards."
     )

@@ -49,7 +49,7 @@ def parse_bvh(path: Path) -> Bvh:
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(f"{path}: expected a BVH file that can be read (got {error.strerror})") from error
     head, *rest = re.split(r"(?:^|(?<=\}))[ \t]*MOTION\b", text, maxsplit=1, flags=re.MULTILINE)
     if not rest or not head.lstrip().startswith("HIERARCHY"):
         raise InputError(f"{path}: a BVH file has the parts HIERARCHY and MOTION (got {text[:30]!r})")

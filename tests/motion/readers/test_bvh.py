@@ -103,7 +103,7 @@ def test_a_broken_file_is_explained(tmp_path, old, new, words):
 
 
 def test_a_file_that_cannot_be_read(tmp_path):
-    with pytest.raises(InputError, match=r"none\.bvh: cannot be read"):
+    with pytest.raises(InputError, match=r"none\.bvh: expected a BVH file that can be read"):
         parse_bvh(tmp_path / "none.bvh")
 
 
