@@ -1,4 +1,6 @@
-"""Emotion from gait: explainable, disentangled from identity and honestly scored, on a spatial-temporal skeleton graph.
+"""Emotion from gait on a skeleton graph: explainable, disentangled from identity and honestly scored.
+
+In four lines::
 
     import stgcn_affect as sa
 

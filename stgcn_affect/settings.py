@@ -12,7 +12,7 @@ CYCLE_SAMPLES = 64
 
 @dataclass
 class DataConfig:
-    """Where motion comes from.
+    """Settings of the data: which recordings, on which skeleton, with which emotions.
 
     Args:
         root: a manifest (CSV), a folder with manifest.csv or an Emotion-Gait folder; empty: the synthetic walkers.
@@ -29,14 +29,14 @@ class DataConfig:
 
 @dataclass
 class SyntheticConfig:
-    """The embedded synthetic walkers, used where ``data.root`` is empty.
+    """Settings of the synthetic walkers, which are used where ``data.root`` is empty.
 
     Args:
-        walkers: how many.
-        takes: of every walker and emotion.
-        seed: of the walkers, apart from the seed of the training.
-        emotions: that they show.
-        emotion_factors: in which the emotions differ, such as head_flexion_deg; empty: all.
+        walkers: number of walkers.
+        takes: number of takes of every walker and emotion.
+        seed: seed of the walkers, apart from the seed of the training.
+        emotions: the emotions that the walkers show.
+        emotion_factors: factors in which the emotions differ, such as head_flexion_deg; empty: all.
     """
 
     walkers: int = 32
@@ -48,13 +48,13 @@ class SyntheticConfig:
 
 @dataclass
 class ProtocolConfig:
-    """Which subjects train, validate and test.
+    """Settings of the split: which subjects train, validate and test.
 
     Args:
         kind: "fixed": one split; "grouped": k folds by subject; "loso": leave one subject out.
-        folds: of "grouped".
-        test_subjects: of "fixed".
-        validation_subjects: taken from each training part; they choose the epoch and fit no weights.
+        folds: number of folds of "grouped".
+        test_subjects: number of test subjects of "fixed".
+        validation_subjects: number taken from each training part; they choose the epoch and fit no weights.
         hold_out_take: keep one take of each training subject and emotion from the weights, for the identity attack.
         subject_baseline: compare each walk with its subject's "other_takes" or with those of an emotion such as
             "neutral"; empty: with nothing.
@@ -70,7 +70,7 @@ class ProtocolConfig:
 
 @dataclass
 class AugmentConfig:
-    """Random changes of the training cycles.
+    """Settings of the augmentation: random changes of the training cycles.
 
     Args:
         mirror_probability: share of the cycles that are mirrored; it changes the subject's asymmetries.
@@ -102,7 +102,7 @@ class NetworkConfig:
         phase_readout: keep the phase of the cycle in the emotion encoder's read-out; for few subjects, together with
             ``loss.input_gradient_penalty``.
         width: C', channels of the encoders' blocks.
-        blocks: of each encoder; each widens the receptive field by one bone.
+        blocks: number of blocks of each encoder; each widens the receptive field by one bone.
         kernel: samples of the circular temporal convolutions, odd.
         dropout: probability that a whole channel is dropped.
         emotion_dim: De, width of z_emotion; a wider one leaks more of the subject.
@@ -135,7 +135,7 @@ class LossConfig:
         identity: cross-entropy of the subject, from z_identity.
         adversary_identity: cross-entropy of the subject, from z_emotion; its gradient is reversed, times
             ``train.reversal``.
-        adversary_emotion: cross-entropy of the emotion, from z_identity; likewise.
+        adversary_emotion: cross-entropy of the emotion, from z_identity; its gradient is reversed likewise.
         within_class_variance: share of z_emotion's variance within the emotions, between subjects and takes.
         input_gradient_penalty: squared gradient of the emotion's logits by the encoder's input; for few subjects; it
             doubles the time, and at 0 it is not computed.
@@ -158,10 +158,10 @@ class LossConfig:
 
 @dataclass
 class TrainConfig:
-    """The optimisation.
+    """Settings of the training.
 
     Args:
-        epochs: at most.
+        epochs: number of epochs at most.
         patience: epochs without a lower validation loss before training stops; 0 never stops.
         average_from: share of the epochs after which the weights of every step are averaged (Izmailov et al. 2018);
             the average is what validation sees and what is kept. 1 keeps the weights as they are.
@@ -169,12 +169,12 @@ class TrainConfig:
             longer to learn than the emotion, and an early epoch that predicts well still leaks.
         batch_size: cycles per step, about: an epoch is cut into equal batches.
         learning_rate: peak of the one-cycle schedule (Smith & Topin 2019).
-        weight_decay: of AdamW.
-        clip_norm: of the gradient.
-        label_smoothing: of both heads.
+        weight_decay: weight decay of AdamW.
+        clip_norm: largest norm of the gradient; a longer one is scaled down.
+        label_smoothing: label smoothing of both heads.
         reversal: strength of gradient reversal.
         reversal_schedule: "constant", or "ganin": rising from 0.
-        transfer_every: decode every this many steps.
+        transfer_every: steps from one decoding of transferred cycles to the next.
         decoded_samples: frames of a decoded cycle in the loss: 4, 8, 16, 32 or 64.
         project_emotion: last step: project z_emotion on the span of the training emotions' means, which removes what
             else differs between subjects.
@@ -208,14 +208,14 @@ class TrainConfig:
 
 @dataclass
 class EvaluateConfig:
-    """The evaluation of ``tools/evaluate.py``.
+    """Settings of an evaluation, such as that of ``tools/evaluate.py``.
 
     Args:
-        seeds: each trains every fold anew.
+        seeds: seeds of the models; each trains every fold anew.
         privacy_subjects: unseen subjects in a fold of the privacy protocol, at least: their gallery.
-        privacy_partitions: of all subjects, on which a seed repeats the attacks; few subjects need several.
+        privacy_partitions: partitions of all subjects on which a seed repeats the attacks; few subjects need several.
         swap_copies: linear swaps per cycle in the swap-trained baselines.
-        permutations: of the permutation test.
+        permutations: number of permutations of the permutation test.
         curve: strengths of gradient reversal on the privacy/utility curve, beside ``train.reversal``.
         noise: added noise on the curve, in standard deviations of the latent.
         ablation: parts that the method is also trained without, as in configs/ablation.yaml.
@@ -250,18 +250,18 @@ class BenchmarkConfig:
 
 @dataclass
 class Config:
-    """A whole run.
+    """All settings of a run.
 
     Args:
-        seed: of everything random: splits, weights, batches, augmentation, bootstrap.
+        seed: seed of everything random: splits, weights, batches, augmentation, bootstrap.
         data: where motion comes from.
         synthetic: the synthetic walkers.
-        protocol: who trains, validates and tests.
+        protocol: which subjects train, validate and test.
         augment: random changes of the training cycles.
-        network: its sizes.
-        loss: weights of the terms.
-        train: the optimisation.
-        evaluate: of ``tools/evaluate.py``.
+        network: sizes of the network.
+        loss: weights of the loss terms.
+        train: settings of the training.
+        evaluate: settings of ``tools/evaluate.py``.
         benchmark: several data sets in one evaluation.
     """
 

@@ -26,6 +26,22 @@ def silent(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:
                 yield from silent(node.body, f"{node.name}.")
 
 
+def clipped(body: list[ast.stmt], prefix: str = "") -> Iterator[str]:
+    """Public names whose docstring does not begin with a sentence: three words or more that end in a period."""
+    for node in body:
+        if isinstance(node, DEFINITION) and not node.name.startswith("_"):
+            if not sentence(ast.get_docstring(node) or ""):
+                yield f"{prefix}{node.name}"
+            if isinstance(node, ast.ClassDef):
+                yield from clipped(node.body, f"{node.name}.")
+
+
+def sentence(docstring: str) -> bool:
+    """Whether the first paragraph has three words or more and ends in a period."""
+    first = docstring.partition("\n\n")[0]
+    return first.endswith(".") and len(first.split()) >= 3
+
+
 def functional_relus(source: str) -> list[int]:
     """Lines that take relu from anywhere but a module kept on ``self``."""
     lines = []
@@ -45,6 +61,8 @@ def test_everything_public_has_a_docstring_and_no_relu_is_functional(path: Path)
     tree = ast.parse(source)
     assert not tree.body or ast.get_docstring(tree), "the file says nothing of itself"
     assert not list(silent(tree.body))
+    assert not tree.body or sentence(ast.get_docstring(tree) or "")
+    assert not list(clipped(tree.body)), "the first lines are what the tables of the API reference show"
     assert not functional_relus(source)
 
 
@@ -73,6 +91,22 @@ def test_a_folder_names_what_is_public(path: Path) -> None:
 )
 def test_the_check_finds_silence(source: str, names: list[str]) -> None:
     assert list(silent(ast.parse(source).body)) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f():\n  '''Convolve two signals.'''", []),
+        ("def f():\n  '''A long first sentence\n  on two lines.\n\n  More.'''", []),
+        ("def f():\n  '''The skeleton.'''", ["f"]),
+        ("def f():\n  '''Which subject is this?'''", ["f"]),
+        ("def f():\n  '''Convolve two signals\n\n  More.'''", ["f"]),
+        ("class C:\n  '''A class of all.'''\n  def m(self):\n    '''V.'''", ["C.m"]),
+        ("def _f():\n  '''V.'''", []),
+    ],
+)
+def test_the_check_finds_clipped_first_lines(source: str, names: list[str]) -> None:
+    assert list(clipped(ast.parse(source).body)) == names
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ Index = Sequence[int] | npt.NDArray[Any] | Tensor | slice
 
 
 class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
-    """N gait cycles of one skeleton.
+    """A PyG dataset of N gait cycles on one skeleton.
 
     ``dataset[i]`` is a ``torch_geometric.data.Data`` of V nodes:
         - x ``[V, T*3]`` float32: a joint's path, phase by phase, in body heights (``x.view(V, T, 3)``).
@@ -132,22 +132,22 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
     @property
     def layout(self) -> Layout:
-        """The skeleton."""
+        """The skeleton of the cycles."""
         return self.store.layout
 
     @property
     def samples(self) -> int:
-        """T, phase samples of a cycle."""
+        """Number of phase samples of a cycle, T."""
         return int(self.store.positions.shape[1])
 
     @property
     def subject(self) -> npt.NDArray[np.str_]:
-        """``[N]`` the name of every cycle's subject."""
+        """``[N]``: the name of every cycle's subject."""
         return self.store.subject
 
     @property
     def take_ids(self) -> npt.NDArray[np.int64]:
-        """``[N]`` a number per take."""
+        """``[N]``: a number per take."""
         return self.store.take_ids
 
     def subjects_of(self, index: npt.NDArray[Any]) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         return tuple(np.unique(self.store.subject[index]).tolist())
 
     def len(self) -> int:
-        """Cycles in the store."""
+        """The number of cycles in the store."""
         return len(self.store)
 
     def get(self, idx: int) -> Data:

@@ -18,7 +18,7 @@ OPTIONAL_COLUMNS = ("fps_hz", "layout", *ATTRIBUTES)
 
 @dataclass(frozen=True, eq=False)
 class ManifestRow:
-    """One recording.
+    """One recording of a manifest, with its labels.
 
     Args:
         path: the file; relative paths in a manifest start at the manifest's folder.

@@ -30,7 +30,7 @@ class HasSubjects(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """The training, validation and test cycles.
+    """A split: the indices of the training, validation and test cycles.
 
     Args:
         name: of the split in the run's folders and tables.
@@ -82,7 +82,7 @@ class Split:
 
 
 def take_ids(subjects: Names, emotions: Names, takes: Names) -> Index:
-    """A number per cycle, ``[N]``, equal where subject, emotion and take are: what must stay in one part."""
+    """Number the takes: ``[N]`` integers, equal where subject, emotion and take are the same."""
     table = np.stack([np.asarray(column).astype(str) for column in (subjects, emotions, takes)], axis=1)
     if not len(table):
         return np.zeros(0, np.int64)
@@ -100,7 +100,7 @@ def protocol_splits(
     seed: int = Config.seed,
     takes: Names | None = None,
 ) -> list[Split]:
-    """The splits of a kind of protocol.
+    """Make the splits of a kind of protocol: fixed, grouped or leave-one-subject-out.
 
     Args:
         kind: "fixed" (``fixed_split``), "grouped" (``grouped_folds``) or "loso" (``leave_one_subject_out``).

@@ -1,4 +1,4 @@
-"""Attribute inference: do attackers read gender or age group of unseen subjects from a release?"""
+"""Attribute inference: attackers predict gender or age group of unseen subjects from a release."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

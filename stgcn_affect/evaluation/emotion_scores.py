@@ -21,20 +21,20 @@ from stgcn_affect.training.predict import emotion_logits
 
 @dataclass(frozen=True, eq=False)
 class EmotionScores:
-    """How well emotions were predicted, beside chance.
+    """Scores of emotion predictions with limits over subjects, beside chance.
 
     Args:
         emotions: Q names.
         balanced_accuracy: mean recall over the emotions that occur.
         ci95: its 95 % limits over subjects.
         macro_f1: mean F1 over the emotions that occur.
-        accuracy: share of the cycles.
+        accuracy: share of the cycles whose emotion is predicted.
         chance: 1 / Q.
         majority: accuracy of always predicting the most frequent emotion.
         per_class_recall: by emotion; None where it does not occur.
         confusion: ``[Q, Q]`` counts of cycles, a row for each true emotion.
-        n_cycles: that were judged.
-        n_subjects: whose cycles they were.
+        n_cycles: number of judged cycles.
+        n_subjects: number of subjects of these cycles.
     """
 
     emotions: tuple[str, ...]

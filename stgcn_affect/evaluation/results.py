@@ -58,7 +58,7 @@ VERIFICATION = (Score.RANK1, Score.EER, Score.AUC, Score.TAR)
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One score.
+    """One score with its limits, its chance level and what it was measured on.
 
     Args:
         claim: what it is about.

@@ -120,7 +120,7 @@ def visualise_cycles(source: str, out: Path) -> list[Path]:
 
 
 def visualise_latents(source: str, out: Path) -> list[Path]:
-    """z_emotion and z_identity by emotion and by subject, a picture for each model of a run.
+    """Draw z_emotion and z_identity by emotion and by subject, a picture for each model of a run.
 
     Raises:
         InputError: no finished run.

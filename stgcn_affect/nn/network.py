@@ -21,7 +21,7 @@ from stgcn_affect.skeleton.layout import Layout
 
 
 class Latents(NamedTuple):
-    """Both latents of cycles.
+    """Both latents of B cycles.
 
     Shapes:
         - z_emotion: ``[B, De]``; z_identity: ``[B, Di]``
@@ -32,7 +32,7 @@ class Latents(NamedTuple):
 
 
 class NetworkOutput(NamedTuple):
-    """Everything one forward pass gives.
+    """The output of one forward pass: latents and logits.
 
     Shapes:
         - z_emotion: ``[B, De]``; z_identity: ``[B, Di]``
@@ -53,7 +53,7 @@ class LabelledCycles(Protocol):
 
     @property
     def layout(self) -> Layout:
-        """The skeleton."""
+        """The skeleton of the cycles."""
 
     @property
     def emotions(self) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class GaitBatch(Protocol):
 
 
 class DisentangledSTGCN(nn.Module):
-    """Emotion and identity of a gait cycle in two latents.
+    """The disentangled network: encodes emotion and identity of a gait cycle in two latents, and decodes them.
 
     ``DisentangledSTGCN.build`` makes the usual network on a skeleton graph; its parts are typed as that one has them.
     Other parts may stand in for them if they answer the same calls, as those of ``feature_network`` do: inputs and
@@ -240,14 +240,14 @@ class DisentangledSTGCN(nn.Module):
                 part.fit(positions, stride_time_s)
 
     def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
-        """Both latents of cycles."""
+        """Encode cycles to both latents."""
         return Latents(
             z_emotion=self.encode_emotion(positions, stride_time_s),
             z_identity=self.encode_identity(positions, stride_time_s),
         )
 
     def encode_emotion(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
-        """z_emotion alone, ``[B, De]``."""
+        """Encode cycles to z_emotion alone, ``[B, De]``."""
         return self.read_emotion(self.emotion_input(positions, stride_time_s))
 
     def emotion_input(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
@@ -255,12 +255,12 @@ class DisentangledSTGCN(nn.Module):
         return cast(Tensor, self.emotion_channels(positions, stride_time_s))
 
     def read_emotion(self, x: Tensor) -> Tensor:
-        """z_emotion ``[B, De]`` of the emotion encoder's input."""
+        """Encode the emotion encoder's input to z_emotion ``[B, De]``."""
         encoded: Encoded = self.emotion_encoder(x)
         return cast(Tensor, self.emotion_radial_clip(encoded.embedding))
 
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
-        """z_identity alone, ``[B, Di]``."""
+        """Encode cycles to z_identity alone, ``[B, Di]``."""
         measures = None if self.anthropometrics is None else self.anthropometrics(positions, stride_time_s)
         encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), measures)
         return encoded.embedding
@@ -273,7 +273,7 @@ class DisentangledSTGCN(nn.Module):
     def forward(
         self, positions: Tensor | GaitBatch, stride_time_s: Tensor | None = None, *, reversal: float = 1.0
     ) -> NetworkOutput:
-        """Latents and logits.
+        """Compute latents and logits of cycles.
 
         Args:
             positions: ``[B, T, V, 3]``; or a batch that PyG's ``DataLoader`` makes of a ``GaitDataset``, which has the

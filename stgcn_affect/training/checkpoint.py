@@ -1,4 +1,4 @@
-"""Checkpoints: written whole or not at all, read without running code, and knowing what their numbers mean."""
+"""Checkpoints of models: written atomically, read without running code, with the names of all classes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -118,7 +118,7 @@ def load_safely(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError(f"{path}: no such checkpoint")
+        raise InputError(f"{path}: expected a checkpoint (got no file of this name)")
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # a broken pickle raises nearly anything

@@ -66,7 +66,7 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A trained network with the names of everything that goes in and comes out.
+    """A trained model: the network with its layout, the names of its classes, and what it needs to predict.
 
     Args:
         network: in evaluation mode.

@@ -38,7 +38,7 @@ Array = npt.NDArray[np.float32]
 
 
 class Encodings(NamedTuple):
-    """Shapes: z_emotion ``[N, De]``; z_identity ``[N, Di]``; probabilities ``[N, Q]``."""
+    """Latents and probabilities of N cycles: ``[N, De]``, ``[N, Di]`` and ``[N, Q]``."""
 
     z_emotion: Array
     z_identity: Array

@@ -33,7 +33,7 @@ Augment = Callable[[CycleBatch, torch.Generator], CycleBatch]
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What one epoch gave: means of loss terms and accuracies over its steps, and the validation scores."""
+    """The report of one epoch: means of loss terms and accuracies over its steps, and the validation scores."""
 
     epoch: int
     terms: Mapping[str, float]

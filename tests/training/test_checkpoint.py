@@ -162,7 +162,7 @@ def test_a_pickled_module_and_a_list_are_told(tmp_path):
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path):
     for path in (tmp_path / "none.pt", tmp_path):
-        with pytest.raises(InputError, match="no such checkpoint"):
+        with pytest.raises(InputError, match=r"expected a checkpoint \(got no file"):
             load_safely(path)
 
 

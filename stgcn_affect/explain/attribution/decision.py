@@ -19,9 +19,11 @@ STRIDE_TIME = CHANNELS.index("log_stride_time")
 
 
 class Relevance(NamedTuple):
-    """Signed relevance for a target.
+    """Signed relevance of the joints and of the stride time for a target.
 
-    Shapes: joints ``[B, T', V]``; stride_time ``[B]``, 0 where the method gives it none or the input has none.
+    Shapes:
+        - joints: ``[B, T', V]``
+        - stride_time: ``[B]``, 0 where the method gives it none or the input has none
     """
 
     joints: Tensor
@@ -66,7 +68,7 @@ class Decision(nn.Module):
         self.stride_time = stride_time
 
     def forward(self, x: Tensor, extra: Tensor | None = None) -> Tensor:
-        """Logits."""
+        """Compute logits of the encoder's input."""
         return cast(Tensor, self.head(self.encoder(x, extra).embedding))
 
     def up_to(self, block: int, x: Tensor) -> Tensor:
@@ -83,7 +85,7 @@ class Decision(nn.Module):
         return list(self.encoder.blocks[: block + 1])
 
     def beyond(self, block: int, activation: Tensor, extra: Tensor | None = None) -> Tensor:
-        """Logits of a block's output."""
+        """Compute logits from a block's output."""
         for module in self.encoder.blocks[block + 1 :]:
             activation = module(activation)
         return cast(Tensor, self.head(self.encoder.read(activation, extra)))

@@ -35,7 +35,7 @@ class AttributionInput(NamedTuple):
 
 
 class Method(NamedTuple):
-    """An attribution method.
+    """An attribution method with what it needs: a block or a reference.
 
     Args:
         relevance: from the arguments to the relevance of joints and stride time.
@@ -61,7 +61,7 @@ class MethodChoice(NamedTuple):
 
 
 def method_named(name: str) -> Method:
-    """A method of ``METHODS``. Raises InputError that names those there are."""
+    """Look up a method of ``METHODS``. Raises InputError that names them for an unknown one."""
     if name not in METHODS:
         raise InputError(f"method: expected one of {', '.join(METHODS)} (got {name!r})")
     return METHODS[name]

@@ -16,19 +16,21 @@ from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
 def node_features(x: Tensor) -> Tensor:
-    """One cycle as PyG wants it, a row per joint: ``[C, T', V]`` to ``[V, T' * C]``."""
+    """Node features of one cycle for PyG, a row per joint: ``[C, T', V]`` to ``[V, T' * C]``."""
     return x.permute(2, 1, 0).flatten(1)
 
 
 class GraphDecision(nn.Module):
-    """A decision on one cycle as a graph: what ``Explainer`` calls.
+    """A decision on one cycle as a graph, as ``Explainer`` calls it.
 
     Args:
         decision: of an encoder without extra input: the emotion's.
         graph: the encoder's skeleton; its ``edge_index`` is the one to be given.
         channels: C.
 
-    Shapes: x ``[V, T' * C]`` as ``node_features`` gives it; edge_index ``[2, 2(V-1)]``; output ``[1, Q]``
+    Shapes:
+        - x: ``[V, T' * C]`` as ``node_features`` gives it; edge_index: ``[2, 2(V-1)]``
+        - output: ``[1, Q]``
     """
 
     def __init__(self, decision: Decision, graph: SkeletonGraph, *, channels: int) -> None:
@@ -100,7 +102,7 @@ class GradientMasks(ExplainerAlgorithm):  # type: ignore[misc]  # torch_geometri
 
 
 def by_bone(edge_relevance: Tensor, graph: SkeletonGraph) -> Tensor:
-    """Both ways of each bone together: ``[2(V-1)]`` as in ``graph.edge_index`` to ``[V-1]`` as in ``graph.bones``."""
+    """Sum both directions of each bone: ``[2(V-1)]`` as in ``graph.edge_index`` to ``[V-1]`` as in ``graph.bones``."""
     source, target = graph.edge_index
     number = np.full((graph.num_joints, graph.num_joints), -1)
     for i, (parent, child) in enumerate(graph.bones):

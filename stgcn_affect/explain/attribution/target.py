@@ -93,7 +93,7 @@ def contrast(target: AnyTarget, *, batch: int, classes: int) -> Tensor:
 
 
 def target_weights(target: str | None, codes: Tensor, emotions: Sequence[str]) -> Tensor:
-    """What is explained of each cycle, as weights ``[B, Q]`` of the logits.
+    """The target of each cycle as weights ``[B, Q]`` of the logits.
 
     Args:
         target: an emotion, whose lead over the mean of all logits is explained; two joined by a minus, whose difference

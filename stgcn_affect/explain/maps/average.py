@@ -13,7 +13,7 @@ from stgcn_affect.stats import Doubles, Names, Takes, subject_means
 
 
 class NormalisedMaps(NamedTuple):
-    """Maps that may be shown side by side.
+    """Average maps normalised together, so that they may be compared side by side.
 
     Args:
         maps: name to ``[T, V]`` within -1 to 1.
@@ -25,7 +25,7 @@ class NormalisedMaps(NamedTuple):
 
 
 def model_constant(validation_maps: Maps) -> float:
-    """What one model's maps are divided by before maps of several models are pooled: the mean magnitude ``[N, T, V]``.
+    """The mean magnitude of one model's maps ``[N, T, V]``, which divides them before models are pooled.
 
     Models differ in the scale of their logits, so the one with the largest would dominate. The constant is taken on
     validation cycles: on the explained ones it would enlarge a model whose maps of them are flat.

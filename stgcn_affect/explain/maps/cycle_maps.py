@@ -54,10 +54,11 @@ Array = npt.NDArray[np.float32]
 
 
 class CycleRelevance(NamedTuple):
-    """Signed relevance of N cycles for a target.
+    """Signed relevance of N cycles for a target: maps of the joints, and that of the stride time.
 
-    Shapes: maps ``[N, T, V]``; stride_time ``[N]``, in the unit of a joint's sum over T' samples, 0 where the method
-    gives the stride time no relevance of its own.
+    Shapes:
+        - maps: ``[N, T, V]``
+        - stride_time: ``[N]``, in the unit of a joint's sum over T' samples, 0 where the method gives it none
     """
 
     maps: Array
@@ -76,7 +77,7 @@ def explain_cycles(
     batch: int = 256,
     reference: CycleBatch | Tensor | None = None,
 ) -> Array:
-    """Signed raw maps ``[N, T, V]`` of cycles; the network is afterwards as it was.
+    """Compute signed raw maps ``[N, T, V]`` of cycles; the network is afterwards as it was.
 
     Args:
         network: trained.

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class UnseenMaps:
-    """Maps of N cycles of unseen subjects, one model's after another's.
+    """Maps of N cycles of unseen subjects, pooled over models.
 
     Args:
         cycles: all labelled cycles of the run.
@@ -42,12 +42,12 @@ class UnseenMaps:
 
     @cached_property
     def emotions(self) -> npt.NDArray[np.str_]:
-        """``[N]`` names."""
+        """``[N]``: the emotion of each cycle."""
         return self.cycles.emotion[self.index]
 
     @cached_property
     def subjects(self) -> npt.NDArray[np.str_]:
-        """``[N]`` names."""
+        """``[N]``: the subject of each cycle."""
         return self.cycles.subject[self.index]
 
     @cached_property
@@ -57,7 +57,7 @@ class UnseenMaps:
 
     @cached_property
     def right(self) -> npt.NDArray[np.bool_]:
-        """``[N]`` whether the decision is the emotion that the cycle has."""
+        """``[N]``: whether the decision is the cycle's labelled emotion."""
         return np.asarray(np.unique(self.cycles.emotion)[self.logits.argmax(axis=1)] == self.emotions)
 
 

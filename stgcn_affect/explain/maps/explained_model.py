@@ -116,7 +116,7 @@ class JudgedModel:
 
     @cached_property
     def batch(self) -> CycleBatch:
-        """The cycles."""
+        """The cycles that the maps are scored on."""
         return self.explained.batch(self.index)
 
     @cached_property
@@ -133,7 +133,7 @@ class JudgedModel:
 
     @property
     def subjects(self) -> npt.NDArray[np.str_]:
-        """``[N]`` names."""
+        """``[N]``: the subject of each cycle."""
         return self.explained.cycles.subject[self.index]
 
     @property

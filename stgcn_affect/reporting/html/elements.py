@@ -24,7 +24,7 @@ def paragraph(text: str, *, kind: str = "") -> Markup:
 
 
 def bullets(items: Iterable[str]) -> Markup:
-    """A list."""
+    """An HTML list of items."""
     return Markup("<ul>\n{}\n</ul>").format(joined(Markup("<li>{}</li>").format(item) for item in items))
 
 
