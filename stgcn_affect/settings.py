@@ -237,12 +237,16 @@ class BenchmarkConfig:
 
     Args:
         document: a Markdown file whose results sections are rebuilt; relative to the configuration.
+        headline: a Markdown file whose headline table is rebuilt; relative to the configuration.
+        headline_sets: the sets in the headline table, a column each.
         sets: name to configuration, relative to this one.
         folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
         shows: what a results section shows: "scores", "curve", "ablation".
     """
 
     document: str = ""
+    headline: str = ""
+    headline_sets: list[str] = field(default_factory=list)
     sets: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
     shows: list[str] = field(default_factory=lambda: ["scores", "curve"])

@@ -1,7 +1,8 @@
 """Tables and pages of results: terminal, Markdown, CSV, HTML, TensorBoard."""
 
 from stgcn_affect.reporting.evaluation_tables import evaluation_tables
-from stgcn_affect.reporting.markdown import headline_table, rebuild_sections, results_section, write_report
+from stgcn_affect.reporting.headline import headline_table
+from stgcn_affect.reporting.markdown import rebuild_sections, results_section, write_report
 from stgcn_affect.reporting.run_files import RunFiles, read_run
 from stgcn_affect.reporting.tables import Table
 from stgcn_affect.reporting.tensorboard import RunLogger

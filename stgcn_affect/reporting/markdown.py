@@ -16,7 +16,6 @@ from stgcn_affect.reporting.evaluation_tables import (
     curve_rows,
     emotion_results,
     evaluation_tables,
-    headline_rows,
     identity_results,
     summary_rows,
 )
@@ -166,15 +165,6 @@ def rebuild_sections(document: Path, found: Mapping[str, Path], shows: Sequence[
     """
     sections = {name: results_section(read_results(path), shows) for name, path in found.items()}
     write_whole(replace_sections(document, sections), path=document)
-
-
-def headline_table(found: Mapping[str, Mapping[str, Any]]) -> str:
-    """The claims of several evaluations beside each other, and their verdicts, as a Markdown table.
-
-    Args:
-        found: name of a data set to its ``results.json``.
-    """
-    return markdown_table(headline_rows(found))
 
 
 def _scores(results: Mapping[str, Any], table: Sequence[Result]) -> str:

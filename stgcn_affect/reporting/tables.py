@@ -166,11 +166,20 @@ def result_name(result: Result) -> str:
     return CLAIMS[result.claim].format(release=release, setting=setting, **names)
 
 
+def dataset_sizes(results: Mapping[str, Any]) -> str:
+    """Size of the data set."""
+    return ", ".join(f"{results['dataset'][name]} {name}" for name in ("subjects", "takes", "cycles"))
+
+
 def dataset_words(results: Mapping[str, Any]) -> str:
     """Size of the data set and its emotions."""
-    dataset = results["dataset"]
-    sizes = ", ".join(f"{dataset[name]} {name}" for name in ("subjects", "takes", "cycles"))
-    return f"{sizes} of {', '.join(dataset['emotions'])}"
+    return f"{dataset_sizes(results)} of {', '.join(results['dataset']['emotions'])}"
+
+
+def compared_words(difference: Result) -> str:
+    """Whether the method is better or worse than something; "within noise of" where the paired limits include 0."""
+    low, high = difference.low or 0.0, difference.high or 0.0
+    return "better than" if low > 0 else "worse than" if high < 0 else "within noise of"
 
 
 def split_words(protocol: Mapping[str, Any]) -> str:

@@ -79,12 +79,61 @@ def test_missing_marks_are_found_before_anything_is_trained(benchmark, tmp_path)
     (tmp_path / "README.md").write_text("no marks")
     with pytest.raises(InputError, match=r"README\.md: expected the marks <!-- results: one -->"):
         evaluate_sets(benchmark, [], tmp_path / "out")
-    (tmp_path / "README.md").unlink()
-    with pytest.raises(InputError, match=r"README\.md: expected a document with results"):
-        evaluate_sets(benchmark, [], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_of_no_set_is_named(benchmark):
+def test_a_document_that_does_not_exist_is_named_and_left_out(benchmark, tmp_path, caplog):
+    """As beside an installed copy of the configurations."""
+    (tmp_path / "README.md").unlink()
+    evaluate_sets(benchmark, [], tmp_path / "out")
+    assert "README.md does not exist: the results go to the output folder only" in caplog.text
+    assert not (tmp_path / "README.md").exists()
+    assert (tmp_path / "out" / "one" / "section.md").read_text() == "epochs 5 seeds [3, 4]\n"
+
+
+@pytest.fixture
+def headline(benchmark, tmp_path, monkeypatch):
+    """The overrides that ask for a headline table in another document, which shows the names of the sets in it."""
+    monkeypatch.setattr(job, "headline_table", lambda found: " and ".join(found))
+    (tmp_path / "front.md").write_text(MARKS.format("headline"))
+    return ["benchmark.headline=../front.md", "benchmark.headline_sets=[two,one]"]
+
+
+def test_the_headline_table_is_rebuilt_in_its_own_document(benchmark, headline, tmp_path, monkeypatch):
+    monkeypatch.setenv("STGCN_AFFECT_DATA", str(tmp_path))
+    evaluate_sets(benchmark, headline, tmp_path / "out")
+    assert (tmp_path / "front.md").read_text() == MARKS.format("headline").replace("old", "two and one")
+    assert (tmp_path / "out" / "headline.md").read_text() == "two and one\n"
+    assert "headline" not in (tmp_path / "README.md").read_text()
+
+
+def test_the_headline_table_stays_where_a_set_is_left_out(benchmark, headline, tmp_path):
+    evaluate_sets(benchmark, headline, tmp_path / "out")
+    assert (tmp_path / "front.md").read_text() == MARKS.format("headline")
+    assert not (tmp_path / "out" / "headline.md").exists()
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_the_headline_table_of_no_published_results_goes_to_the_folder_only(
+    benchmark, headline, tmp_path, small, monkeypatch
+):
+    monkeypatch.setenv("STGCN_AFFECT_DATA", str(tmp_path))
+    own = [] if small else ["data.root=mine"]
+    evaluate_sets(benchmark, [*headline, *own], tmp_path / "out", small=small)
+    assert (tmp_path / "front.md").read_text() == MARKS.format("headline")
+    assert (tmp_path / "out" / "headline.md").read_text() == "two and one\n"
+
+
+def test_a_missing_mark_of_the_headline_is_found_before_anything_is_trained(benchmark, headline, tmp_path, monkeypatch):
+    monkeypatch.setenv("STGCN_AFFECT_DATA", str(tmp_path))
+    (tmp_path / "front.md").write_text("no marks")
+    with pytest.raises(InputError, match=r"front\.md: expected the marks <!-- results: headline -->"):
+        evaluate_sets(benchmark, headline, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_or_column_of_no_set_is_named(benchmark):
     with pytest.raises(InputError, match=r"benchmark.folders: expected names of benchmark.sets \(got 'three'\)"):
         configured_sets(benchmark, ["benchmark.folders.three=x"])
+    with pytest.raises(InputError, match=r"benchmark.headline_sets: expected names of benchmark.sets \(got 'three'\)"):
+        configured_sets(benchmark, ["benchmark.headline_sets=[one,three]"])

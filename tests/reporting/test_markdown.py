@@ -8,7 +8,6 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.evaluation_tables import evaluation_tables
 from stgcn_affect.reporting.markdown import (
     PARTS,
-    headline_table,
     markdown_table,
     rebuild_sections,
     replace_section,
@@ -135,16 +134,3 @@ def test_a_document_is_rebuilt_from_results_that_are_there(results, tmp_path):
     rebuild_sections(document, {"x": path}, ["scores"])
     section = results_section(results, ["scores"])
     assert document.read_text() == f"a\n<!-- results: x -->\n{section}\n<!-- end of results: x -->\nb\n"
-
-
-def test_the_headline_has_a_column_for_each_data_set(results):
-    head, _, *rows = headline_table({"one": results, "two": results}).splitlines()
-    assert head == "|  | one | two |"
-    cell = "0.300 (0.100 to 0.900), chance 0.250"
-    assert rows[-2] == f"| seen subjects re-identified from z_emotion | {cell} | {cell} |"
-    assert rows[-1] == "| verdict | z_emotion is not shown to be hidden | z_emotion is not shown to be hidden |"
-    assert [row.split(" | ")[0] for row in rows[:3]] == [
-        "| emotion: the method",
-        "| emotion: best traditional baseline, chosen inside",
-        "| emotion: plain ST-GCN",
-    ]

@@ -1,7 +1,8 @@
 """The report of a run: everything that its folder holds, as one HTML page that needs no network."""
 
+from stgcn_affect.evaluation.results import result_table
 from stgcn_affect.reporting.html.elements import bullets, missing, paragraph, warning
-from stgcn_affect.reporting.html.evaluation import evaluation_sections, verdict_sentence
+from stgcn_affect.reporting.html.evaluation import comparison_sentences, evaluation_sections, verdict_sentence
 from stgcn_affect.reporting.html.explanation import explanation_sections
 from stgcn_affect.reporting.html.page import Section, report_page
 from stgcn_affect.reporting.html.training import quality_section, reproduce_section, tool, training_section
@@ -54,9 +55,7 @@ def _short(files: RunFiles) -> Section:
             f" {number(emotion['chance'])}."
         )
     if files.evaluated is not None:
-        compared = files.evaluated["comparison"]
-        score = number(compared["best_baseline_scores"]["balanced_accuracy"])
-        parts.append(f"Best traditional baseline, chosen inside the training subjects: {score}.")
+        parts.append(comparison_sentences(result_table(files.evaluated)))
     if files.explained is not None:
         first = {name: rows[0]["joint"] for name, rows in files.explained["ranking"].items() if rows}
         parts.append(
