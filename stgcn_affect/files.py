@@ -13,7 +13,7 @@ def write_whole(content: bytes | str, *, path: str | Path) -> Path:
 
     Args:
         content: bytes, or text that becomes UTF-8.
-        path: of the file; an older one is replaced.
+        path: the path of the file; an older one is replaced.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

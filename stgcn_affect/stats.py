@@ -59,8 +59,8 @@ def bootstrap_ci95(
     Args:
         score: from the indices of the drawn cycles, subjects repeated as drawn.
         subjects: ``[N]`` the subject of every cycle.
-        seed: of the draws.
-        draws: how many.
+        seed: the seed of the draws.
+        draws: the number of draws.
 
     Returns:
         [lower, upper]
@@ -104,7 +104,7 @@ def emotion_scores(
         predicted: ``[N]`` codes, each by a model that never saw that cycle's subject.
         subjects: ``[N]`` names.
         emotions: Q names.
-        seed: of the bootstrap.
+        seed: the seed of the bootstrap.
 
     Returns:
         balanced_accuracy with ci95 (over subjects), macro_f1, accuracy, chance (1 / Q), majority (accuracy of the most
@@ -209,7 +209,7 @@ def permutation_p(
         subjects: ``[M]`` the true ones.
         strata: ``[M]``, names are traded within equal values only (model and emotion).
         draws: permutations.
-        seed: of the permutations.
+        seed: the seed of the permutations.
     """
     rng = np.random.default_rng(seed)
     groups = [np.flatnonzero(strata == value) for value in np.unique(strata)]

@@ -21,6 +21,12 @@ PACKAGE = "stgcn_affect"
 TABLE_ROW = re.compile(r"^\| `(\w+)(?:/|\.py)` \|", flags=re.MULTILINE)
 ARRAY = re.compile(r"~?numpy\.ndarray\[tuple\[~?typing\.Any, \.\.\.\], ~?numpy\.dtype\[([^][]+)\]\]")
 
+INITIAL = re.compile(r"~?dataclasses\.InitVar\[((?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*)\]")
+ARRAY_LIKE = re.compile(r"~?numpy\._typing\._array_like\._Buffer(?: \| [^,|()]+?(?:\[.*?\]+)?)+(?=[,)])")
+
+ATTRIBUTES = {"data", "attribute", "property"}
+GUARD = ".. first line"
+
 OUTSIDE = ".. py:currentmodule:: None\n"
 """Ends the scope of a module, so that the full names that follow are taken as they are."""
 
@@ -118,7 +124,7 @@ def page(module: ModuleType, homes: dict[tuple[str, str], str], docs: Path) -> s
     lines.append(".. autosummary::\n   :nosignatures:\n\n" + "".join(f"   ~{name}\n" for name in names))
     for file in sorted({entry.module for entry in new}):
         if file != title:
-            heading = file.rpartition(".")[2].replace("_", " ").capitalize()
+            heading = f"``{file.rpartition('.')[2]}``"
             lines += [f"{heading}\n{'-' * len(heading)}\n", f".. automodule:: {file}\n   :no-members:\n   :no-index:\n"]
         lines += [described(entry) for entry in new if entry.module == file]
     return "\n".join(lines)
@@ -162,18 +168,25 @@ def skip_foreign(app: Sphinx, what: str, name: str, obj: Any, skip: bool, option
 def readable_signature(
     app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returned: str | None
 ) -> tuple[str | None, str | None]:
-    """Write ``NDArray[float32]`` for NumPy's long form of it, and ``...`` for a default that a factory makes."""
+    """Write ``NDArray[float32]`` and ``ArrayLike`` for their long forms, and ``...`` for a default of a factory."""
 
     def short(text: str | None) -> str | None:
-        return text and ARRAY.sub(r"~numpy.typing.NDArray[\1]", text).replace("<factory>", "...")
+        text = text and ARRAY.sub(r"~numpy.typing.NDArray[\1]", text).replace("<factory>", "...")
+        return text and ARRAY_LIKE.sub("~numpy.typing.ArrayLike", INITIAL.sub(r"\1", text))
 
     return short(signature), short(returned)
 
 
 def keep_first_line(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Keep napoleon from reading the first line of a constant or property as "type: description" at its colon."""
-    if what in {"data", "attribute", "property"}:
-        lines.insert(0, "")
+    if what in ATTRIBUTES:
+        lines[:0] = [GUARD, ""]
+
+
+def remove_guard(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Take the line out that ``keep_first_line`` put in."""
+    if what in ATTRIBUTES and lines[:1] == [GUARD]:
+        del lines[:2]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -181,5 +194,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-skip-member", skip_foreign)
     app.connect("autodoc-process-docstring", keep_first_line, priority=400)
+    app.connect("autodoc-process-docstring", remove_guard, priority=600)
     app.connect("autodoc-process-signature", readable_signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

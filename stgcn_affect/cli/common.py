@@ -32,7 +32,7 @@ def run_tool(name: str, lines: Iterable[str]) -> int:
     """Print what a tool says, line by line as it is made; the exit code.
 
     Args:
-        name: of the tool, such as "train.py".
+        name: the name of the tool, such as "train.py".
         lines: made lazily, so that an InputError raised by them is caught here.
 
     Returns:

@@ -31,7 +31,7 @@ class Collection:
     """The recordings of one data set, read when ``clips`` is iterated over.
 
     Args:
-        name: of the set in tables.
+        name: the name of the set in tables.
         rows: the recordings, with the fields of the manifest.
         layout: the skeleton of recordings whose row has none.
     """

@@ -77,8 +77,8 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
         Args:
             subjects: how many walkers.
-            takes: of each walker and emotion.
-            seed: of the walkers.
+            takes: the number of takes of each walker and emotion.
+            seed: the seed of the walkers.
             more: ``emotions`` and ``emotion_factors``, as in ``synthetic_source``.
 
         Raises:

@@ -25,7 +25,7 @@ class FoldData:
         cycles: all labelled cycles, relative to the subjects' baselines where the protocol asks for it.
         recorded: the same cycles as they were recorded.
         split: indices into them.
-        dataset: of all of them; its subject codes are those of all subjects.
+        dataset: the data set of all of them; its subject codes are those of all subjects.
         subjects: S names of the training subjects, sorted; ``batch`` codes subjects by their positions here.
         fit_index: training cycles that fit the weights.
         held_index: training cycles that are held out: one take of each subject and emotion that has several.
@@ -66,7 +66,7 @@ def fold_data(cycles: CycleStore, split: Split, *, hold_out_take: bool, seed: in
 
     Args:
         cycles: all labelled cycles; those with a baseline are made relative to it (``relative_to_baseline``).
-        split: of these cycles.
+        split: the split of these cycles.
         hold_out_take: keep one take of each training subject and emotion from fitting weights, for the identity attack.
         seed: decides which take.
     """

@@ -36,9 +36,9 @@ class CacheReport:
     Args:
         folder: the cache; None where nothing was written.
         reused: it was there already, made from the same inputs with the same settings.
-        name: of the set.
-        cycles: how many.
-        takes: how many.
+        name: the name of the set.
+        cycles: the number of cycles.
+        takes: the number of takes.
         subjects: their names, sorted.
         emotions: the number of cycles of each, by sorted name; "" where unknown.
         skipped: (source, reason) of every clip left out.
@@ -95,9 +95,9 @@ class ClipSource(NamedTuple):
     Args:
         clips: read one after the other, from files or from a generator; bad ones are left out and reported. Clips that
             ``prepare_files`` has prepared are taken as they are.
-        name: of the set.
+        name: the name of the set.
         settings: all else that the clips depend on, as JSON's types; kept with the cycles.
-        inputs_digest: of the clips: the SHA-256 of their files, or of the settings of a generator.
+        inputs_digest: the digest of the clips: the SHA-256 of their files, or of the settings of a generator.
         truth: gives the known factors of synthetic walkers, as JSON's types.
     """
 
@@ -143,7 +143,7 @@ def prepare_store(
     """Check clips and cut them into cycles, in memory: the cycles, and the clips with what was left out and why.
 
     Args:
-        source: of the clips.
+        source: the source of the clips.
         samples: phase samples per cycle.
         keep_unlabelled: also use clips whose subject or emotion is unknown.
 
@@ -173,7 +173,7 @@ def build_cache(
     """Check clips, cut them into cycles, and write a cache; no clip is read where the same cache is there already.
 
     Args:
-        source: of the clips; those that ``prepare_files`` has prepared had the same ``samples`` and
+        source: the source of the clips; those that ``prepare_files`` has prepared had the same ``samples`` and
             ``keep_unlabelled``.
         out: the folder of the cache; an older cache there is replaced.
         samples: phase samples per cycle.

@@ -33,7 +33,7 @@ class Split:
     """A split: the indices of the training, validation and test cycles.
 
     Args:
-        name: of the split in the run's folders and tables.
+        name: the name of the split in the run's folders and tables.
         train: ``[n]`` indices of the cycles that weights, scalers and mean skeletons are fitted on.
         validation: ``[m]`` indices of those for early stopping and model choice; may be empty.
         test: ``[k]`` indices of those for the final scores alone.
@@ -105,9 +105,9 @@ def protocol_splits(
     Args:
         kind: "fixed" (``fixed_split``), "grouped" (``grouped_folds``) or "loso" (``leave_one_subject_out``).
         subjects: ``[N]`` the subject of every cycle.
-        folds: of "grouped".
-        test_subjects: of "fixed".
-        validation_subjects: of each training part.
+        folds: the number of folds of "grouped".
+        test_subjects: the number of test subjects of "fixed".
+        validation_subjects: the number of validation subjects in each training part.
         seed: decides who is where.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
@@ -133,7 +133,7 @@ def leave_one_subject_out(
     Args:
         subjects: ``[N]`` the subject of every cycle.
         validation_subjects: how many of the other subjects are the validation part.
-        seed: of the choice of validation subjects.
+        seed: the seed of the choice of validation subjects.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
     Raises:
@@ -152,10 +152,10 @@ def grouped_folds(
 
     Args:
         subjects: ``[N]`` the subject of every cycle.
-        folds: how many; between 2 and the number of subjects.
+        folds: the number of folds; between 2 and the number of subjects.
         validation_subjects: how many of the other subjects are the validation part; taken in turn, so that all
             subjects serve about equally often.
-        seed: of the assignment of subjects to folds.
+        seed: the seed of the assignment of subjects to folds.
         takes: ``[N]`` ``take_ids``, checked against the parts where given.
 
     Raises:
@@ -233,7 +233,7 @@ def hold_out_take(subjects: Names, emotions: Names, takes: Names, *, seed: int) 
         subjects: ``[N]`` the subject of every cycle.
         emotions: ``[N]`` its emotion.
         takes: ``[N]`` its take, a name that need be unique only within subject and emotion.
-        seed: of the choice of take.
+        seed: the seed of the choice of take.
 
     Returns:
         indices to fit on and indices held out: together all N, no take in both.

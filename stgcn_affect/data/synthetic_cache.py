@@ -25,9 +25,9 @@ def synthetic_source(
     """The clips of synthetic walkers, which are generated when they are asked for.
 
     Args:
-        walkers: how many.
-        takes: of each walker and emotion.
-        seed: of the walkers.
+        walkers: the number of walkers.
+        takes: the number of takes of each walker and emotion.
+        seed: the seed of the walkers.
         emotions: names.
         emotion_factors: in which emotions differ; all where none is named.
 

@@ -76,7 +76,7 @@ def read_walk(
     """Read one walk, check it, map its joints by role and cut it into gait cycles.
 
     Args:
-        file: of one walk, in any format that is read (BVH, C3D, CSV, NPZ, NPY, pyskl's pickles, HDF5).
+        file: a file of one walk, in any format that is read (BVH, C3D, CSV, NPZ, NPY, pyskl's pickles, HDF5).
         layout: the skeleton that is wanted, such as a model's ``layout``, or its name or YAML file. Default: that of
             the file.
         file_layout: the skeleton of the file, where the file does not say it: a layout, a name or a YAML file.

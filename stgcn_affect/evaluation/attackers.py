@@ -44,7 +44,7 @@ class ReflectedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """A classifier that learns from its training rows reflected through their mean.
 
     Args:
-        classifier: of scikit-learn.
+        classifier: a classifier of scikit-learn.
     """
 
     def __init__(self, classifier: ClassifierMixin) -> None:

@@ -77,7 +77,7 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
 
     Args:
         releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
-        data: of the fold.
+        data: the data of the fold.
         attackers: names of ``ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
     """
     cycles, index = data.cycles, data.attackable

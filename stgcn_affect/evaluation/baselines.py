@@ -116,14 +116,14 @@ def run_baseline(
     Only those are tried that every inner fold has training rows enough for, such as fewer neighbours than rows.
 
     Args:
-        name: of ``CLASSIFIERS``.
+        name: one of ``CLASSIFIERS``.
         train: ``[n, F]``.
         emotion: ``[n]`` codes.
         subjects: ``[n]`` names.
         test: ``[m, F]``.
         swap_copies: linear swaps per row, inside every fit; 0 for none.
         inner_folds: at most; fewer where there are fewer subjects.
-        seed: of the swaps.
+        seed: the seed of the swaps.
     """
     family = CLASSIFIERS[name]
     folds = list(GroupKFold(min(inner_folds, len(np.unique(subjects)))).split(train, emotion, subjects))

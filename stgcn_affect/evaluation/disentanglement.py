@@ -112,7 +112,7 @@ def probe_latents(releases: Mapping[str, Features], data: FoldData) -> dict[str,
 
     Args:
         releases: "z_emotion" and "z_identity", ``[N, D]`` of all cycles.
-        data: of the fold.
+        data: the data of the fold.
     """
     cycles, split, index = data.cycles, data.split, data.attackable
     emotion = np.unique(cycles.emotion, return_inverse=True)[1]
@@ -172,7 +172,7 @@ def swap_latents(model: Model, data: FoldData, releases: Mapping[str, Features])
 
     Args:
         model: with a decoder.
-        data: of the fold.
+        data: the data of the fold.
         releases: "z_emotion" and "z_identity", ``[N, D]`` of all cycles.
     """
     cycles, index = data.cycles, data.attackable
@@ -202,9 +202,9 @@ def disentanglement_block(
     """The block ``disentanglement`` of ``results.json``: means over models, and the swap test with its limits.
 
     Args:
-        folds: of ``probe_latents``, one a model.
-        swaps: of ``swap_latents``, one a model.
-        seed: of the limits.
+        folds: the result of ``probe_latents``, one a model.
+        swaps: the result of ``swap_latents``, one a model.
+        seed: the seed of the limits.
     """
     means: dict[str, Any] = {name: float(np.mean([fold[name] for fold in folds])) for name in folds[0]}
     emotion = swap_block([one.recognised.emotion for one in swaps], [one.lenders for one in swaps], seed=seed)
@@ -223,7 +223,7 @@ def swap_block(hits: Sequence[npt.NDArray[np.bool_]], subjects: Sequence[npt.NDA
     Args:
         hits: per model ``[P]``, one part of ``Swapped``.
         subjects: per model ``[P]`` the subject whose latent gives what is recognised.
-        seed: of the limits.
+        seed: the seed of the limits.
     """
     model = np.repeat(np.arange(len(hits)), [len(of) for of in hits])
     right = np.concatenate(hits).astype(float)

@@ -23,7 +23,7 @@ def emotion_block(predicted: Codes, cycles: CycleStore, *, seed: int) -> dict[st
     Args:
         predicted: ``[seeds, N]`` codes, -1 where there is no prediction.
         cycles: N labelled cycles.
-        seed: of the limits.
+        seed: the seed of the limits.
     """
     emotions, truth = np.unique(cycles.emotion, return_inverse=True)
     there = predicted >= 0
@@ -65,7 +65,7 @@ def compare(method: Codes, other: Codes, cycles: CycleStore, *, seed: int) -> di
         method: ``[seeds, N]`` codes, -1 where there is no prediction.
         other: the same.
         cycles: N labelled cycles.
-        seed: of the limits.
+        seed: the seed of the limits.
 
     Raises:
         InputError: there is no cycle that both predict.
@@ -110,7 +110,7 @@ def comparison_block(
         chosen: ``[seeds, N]`` codes of the baseline chosen in every fold by its inner score.
         scores: balanced accuracy of every baseline, by which the best on the test part is found.
         cycles: N labelled cycles.
-        seed: of the limits.
+        seed: the seed of the limits.
     """
 
     def against(codes: Codes) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def ablation_block(
         method: ``[seeds, N]`` codes of the whole method.
         ablated: part to the codes of the method without it, and to the attacks on its latent ("released").
         cycles: N labelled cycles.
-        seed: of the limits.
+        seed: the seed of the limits.
     """
     block: dict[str, Any] = {}
     for name, (codes, attacks) in ablated.items():

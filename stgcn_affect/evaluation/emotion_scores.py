@@ -71,11 +71,11 @@ def evaluate_emotion(
     """Score a model's emotions on the cycles of some subjects, with limits over subjects.
 
     Args:
-        model: of ``load_model`` or ``Trainer.fit``.
+        model: as given by ``load_model`` or ``Trainer.fit``.
         data: a data set on the model's layout.
         index: ``[n]`` cycles of its store, such as ``split.test``.
         allow_seen: also judge subjects that the model was trained or chosen on, whose score flatters the model.
-        seed: of the bootstrap.
+        seed: the seed of the bootstrap.
 
     Raises:
         InputError: no cycle, subjects that the model has seen, or an emotion or a skeleton that it does not know.

@@ -25,10 +25,10 @@ def predict_on_features(
 
     Args:
         features: ``[N, F]`` of all cycles of the fold.
-        data: of the fold.
+        data: the data of the fold.
         train: how to train.
         loss: weights of the loss terms.
-        seed: of the training.
+        seed: the seed of the training.
         emotion_dim: width of z_emotion.
         identity_dim: width of z_identity.
     """

@@ -65,10 +65,10 @@ def latent_mechanisms(
 
     Args:
         latent: ``[N, D]`` of all cycles of the fold.
-        data: of the fold; its fitting cycles give the spread of the noise and fit the eraser.
+        data: the data of the fold; its fitting cycles give the spread of the noise and fit the eraser.
         noise: strengths of ``add_noise``, beside the latent as it is.
         erase: the latent with the subjects erased, instead.
-        seed: of the noise.
+        seed: the seed of the noise.
     """
     fitted = latent[data.fit_index]
     if erase:
@@ -134,10 +134,10 @@ def score_mechanism(
     """Score a mechanism's release: re-identification of seen subjects, and emotion of unseen ones.
 
     Args:
-        kind: of mechanism.
+        kind: the kind of mechanism.
         strength: where the kind has one.
         release: ``[N, F]`` of all cycles.
-        data: of the fold.
+        data: the data of the fold.
         attackers: names of ``ATTACKERS``.
     """
     emotion = emotion_of_release(release, data.cycles, data.split)
@@ -155,7 +155,7 @@ def method_points(
 
     Args:
         attacks: on one model each.
-        emotion: of each model, release to ``emotion_of_release``.
+        emotion: for each model, release to ``emotion_of_release``.
         reversal: that the method was trained with.
     """
     return [
@@ -169,8 +169,8 @@ def curve_points(folds: Iterable[MechanismFold], *, seed: int) -> list[dict[str,
     """The points ``curve.points`` of ``results.json``, one for each kind and strength, in this order.
 
     Args:
-        folds: of all mechanisms.
-        seed: of the limits.
+        folds: the folds of all mechanisms.
+        seed: the seed of the limits.
     """
     points: defaultdict[tuple[str, float | None], list[MechanismFold]] = defaultdict(list)
     for fold in folds:

@@ -23,7 +23,7 @@ def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int)
     Args:
         folds: the attacks on one model each.
         permutations: draws behind the p value.
-        seed: of limits and permutations.
+        seed: the seed of limits and permutations.
     """
     attacks, over_emotions = [fold.seen for fold in folds], [fold.unseen["emotions"] for fold in folds]
     seen = seen_subjects_block(attacks, seed=seed)

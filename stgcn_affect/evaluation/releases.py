@@ -45,7 +45,7 @@ def relevance_maps(model: Model, data: FoldData, predicted: npt.NDArray[np.int64
 
     Args:
         model: trained.
-        data: of N cycles.
+        data: the data of N cycles.
         predicted: ``[N]`` codes of emotions.
     """
     maps = explain_cycles(

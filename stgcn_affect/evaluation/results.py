@@ -72,7 +72,7 @@ class Result:
         low: lower 95 % limit, by bootstrap over subjects; None where there are no limits.
         high: upper 95 % limit.
         chance: the score of guessing; None where that has no meaning.
-        p: of the test that goes with it.
+        p: the p value of the test that goes with it.
         subjects: how many were tested or attacked.
         cycles: how many were tested.
         models: how many models were attacked.

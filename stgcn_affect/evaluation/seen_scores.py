@@ -19,7 +19,7 @@ def seen_subjects_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str
 
     Args:
         attacks: one a model.
-        seed: of the draws.
+        seed: the seed of the draws.
     """
     subjects = np.concatenate([attack.subjects for attack in attacks])
     model = model_of(attacks)

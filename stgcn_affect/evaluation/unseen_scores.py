@@ -39,7 +39,7 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
 
     Args:
         attacks: one a model, each with a round at least.
-        seed: of the draws.
+        seed: the seed of the draws.
     """
     models = [next(iter(attack.pairs.values())) for attack in attacks]
     subjects = np.unique(np.concatenate([pairs.gallery for rounds in models for pairs in rounds]))

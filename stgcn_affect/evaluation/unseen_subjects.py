@@ -139,7 +139,7 @@ def compare(transform: Transform, features: Features, subjects: Names, enrol: In
     """Cosine of every probe with the mean of each subject's enrolled cycles, after the attacker's transform.
 
     Args:
-        transform: of ``VERIFIERS``, fitted on seen subjects.
+        transform: one of ``VERIFIERS``, fitted on seen subjects.
         features: ``[N, F]`` of unseen subjects.
         subjects: ``[N]``.
         enrol: indices of the gallery's cycles.
@@ -204,9 +204,9 @@ def attack_unseen_subjects(
 
     Args:
         seen: name to ``[N, F]`` of the model's training subjects.
-        seen_labels: of these.
+        seen_labels: the labels of these.
         unseen: name to ``[M, F]`` of its test subjects.
-        unseen_labels: of these.
+        unseen_labels: the labels of these.
         reflected: also try verifiers that rank the least similar first, for cycles relative to a subject baseline.
 
     Returns:

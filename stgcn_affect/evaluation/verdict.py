@@ -40,8 +40,8 @@ def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, 
     Args:
         seen: the block ``seen_subjects``.
         unseen: the block ``unseen_subjects``.
-        difference: of ``paired_difference`` between z_emotion and probabilities.
-        p_value: of the permutation test.
+        difference: the result of ``paired_difference`` between z_emotion and probabilities.
+        p_value: the p value of the permutation test.
     """
     chance = seen["chance"]
     upper = seen["z_emotion"]["ci95"][1]

@@ -49,7 +49,7 @@ class Signals:
     Args:
         names: F names, each once.
         units: F units.
-        sources: of each: the paper, or "our choice".
+        sources: the sources of each: the paper, or "our choice".
         values: ``[N, T, F]``.
 
     Raises:

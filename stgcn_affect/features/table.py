@@ -48,7 +48,7 @@ class FeatureTable:
     Args:
         names: F names, each once.
         units: F units; "1" for a pure number.
-        sources: of each feature: the paper, or "our choice".
+        sources: the sources of each feature: the paper, or "our choice".
         values: ``[N, F]``, kept as float32.
 
     Raises:

@@ -61,7 +61,7 @@ def benchmark(*, quick: bool = False, threads: int = 1) -> dict[str, Any]:
 
     Args:
         quick: in small, to try it out; such numbers say little.
-        threads: of torch.
+        threads: the threads of torch.
 
     Returns:
         machine, versions, sizes, and results: name to {value, unit, about}.

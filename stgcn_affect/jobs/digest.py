@@ -51,10 +51,10 @@ def result_digest(
     """SHA-256 of the data, the settings and whatever else a kind of result depends on, and of the kind's version.
 
     Args:
-        kind: of ``VERSIONS``.
+        kind: one of ``VERSIONS``.
         config: the settings; those that the kind does not depend on are left out.
         cycles: the data, where there are some already.
-        split: of the cycles, where the result is of one.
+        split: the split of the cycles, where the result is of one.
         about: whatever else decides the result, in JSON's types: a seed, the name of a network.
     """
     data = "" if cycles is None else cycles.digest

@@ -35,10 +35,10 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
     """Every network and every input of the baselines on every fold of the protocol, for every seed.
 
     Args:
-        config: of the evaluation.
+        config: the settings of the evaluation.
         cycles: all labelled cycles.
         cache: with the cycles.
-        run: of a training, whose models are used where they fit.
+        run: the run of a training, whose models are used where they fit.
     """
     tasks = []
     for seed in config.evaluate.seeds:
@@ -89,11 +89,11 @@ def network_task(
     """Codes that a network predicts for a fold's test subjects.
 
     Args:
-        config: of the run.
+        config: the settings of the run.
         cache: with the cycles.
         split: the fold.
-        name: of ``VARIANTS``, or ``ON_FEATURES``.
-        seed: of the training.
+        name: one of ``VARIANTS``, or ``ON_FEATURES``.
+        seed: the seed of the training.
         trained: where a model of this very fold may be; used if it has the same digest.
     """
     torch.set_num_threads(config.train.threads)

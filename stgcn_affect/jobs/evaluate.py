@@ -38,7 +38,7 @@ def evaluate(
     Args:
         config: everything; ``evaluate`` says how much.
         out: the folder; finished tasks that are there already are not run again.
-        run: of a training, whose cache and models are used where they fit.
+        run: the run of a training, whose cache and models are used where they fit.
         jobs: processes.
         backend: "loky" or "dask".
         progress: watches clips and tasks.

@@ -23,9 +23,9 @@ class FoldRecord:
         test: ``[n]`` indices of the tested cycles among the labelled ones.
         probabilities: ``[n, Q]`` of the emotions.
         attack: on the training subjects, or None where there could be none.
-        subjects: of each part.
+        subjects: the subjects of each part.
         seconds: that the fold took.
-        digest: of the data and settings that it was made with.
+        digest: the digest of the data and settings that it was made with.
     """
 
     test: npt.NDArray[np.int64]

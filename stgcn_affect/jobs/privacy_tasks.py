@@ -123,15 +123,15 @@ def mechanism_task(
     """What one network gives with one mechanism, or several, on a privacy fold.
 
     Args:
-        config: of the run.
+        config: the settings of the run.
         cache: with the cycles.
         split: the fold.
         kind: "mechanism" or "ablation".
-        name: of a mechanism: "reversal" trains the method with the one strength given; "plain" releases the latent of
+        name: the mechanism: "reversal" trains the method with the one strength given; "plain" releases the latent of
             the plain ST-GCN as it is and with noise of each strength; "leace" a wide one with the subjects erased. Of
             an ablation: the part that the method is trained without.
-        strengths: of the reversal, or of the noise in standard deviations of the latent.
-        seed: of training and noise.
+        strengths: the strengths of the reversal, or of the noise in standard deviations of the latent.
+        seed: the seed of training and noise.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)

@@ -21,15 +21,15 @@ class Task:
     """A piece of work: one result of a kind, for one seed and fold.
 
     Args:
-        kind: of result, of ``VERSIONS``.
-        seed: of the run that it belongs to.
+        kind: the kind of result, of ``VERSIONS``.
+        seed: the seed of the run that it belongs to.
         fold: number of the fold.
-        name: of the network, the input or the mechanism; "" where the kind has one only.
+        name: the name of the network, the input or the mechanism; "" where the kind has one only.
         swapped: whether the training rows were augmented with the linear swap.
-        strengths: of the mechanism.
+        strengths: the strengths of the mechanism.
         about: in words, for progress bars and reports: which fold, which method.
         subjects: whom it tests.
-        digest: of everything that the result depends on.
+        digest: the digest of everything that the result depends on.
         call: gives the result in JSON's types; must be picklable.
     """
 

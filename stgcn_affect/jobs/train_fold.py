@@ -56,12 +56,12 @@ def train_fold(
     """Train one model, going on from ``folder/last.pt`` where it is there, and save it as ``folder/model.pt``.
 
     Args:
-        config: of the run.
-        data: of the fold.
-        folder: of the fold.
-        seed: of the training.
+        config: the settings of the run.
+        data: the data of the fold.
+        folder: the folder of the fold.
+        seed: the seed of the training.
         label: for the progress bar.
-        digest: of data and settings, kept with the model.
+        digest: the digest of data and settings, kept with the model.
         progress: watches epochs go by.
     """
     model = replace(build_model(config, data, seed=seed), digest=digest)

@@ -93,10 +93,10 @@ class DisentangledSTGCN(nn.Module):
         emotion_channels: positions and stride time to the emotion encoder's input.
         identity_channels: likewise for the identity encoder.
         anthropometrics: positions and stride time to what the identity encoder reads beside its input, or None.
-        emotion_encoder: of z_emotion.
-        identity_encoder: of z_identity.
+        emotion_encoder: the encoder of z_emotion.
+        identity_encoder: the encoder of z_identity.
         heads: the classifiers on both latents.
-        decoder: of both latents and phases to a cycle.
+        decoder: the decoder of both latents and phases to a cycle.
         cycle_samples: T, samples of a decoded cycle unless asked otherwise.
 
     Shapes:
@@ -218,7 +218,7 @@ class DisentangledSTGCN(nn.Module):
         Args:
             data: a ``GaitDataset``.
             split: its ``train`` names the training cycles.
-            seed: of the initial weights; torch's own random state stays as it is.
+            seed: the seed of the initial weights; torch's own random state stays as it is.
             sizes: keyword arguments of ``build``, such as ``width=32``; by default those of ``NetworkConfig``.
         """
         emotions, subjects = len(data.emotions), len(data.subjects_of(split.train))

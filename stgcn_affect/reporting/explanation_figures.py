@@ -49,7 +49,7 @@ def draw_explanation(
         results: ``results.json``.
         maps: name to ``[T, V]``, of ``average_maps``.
         cycles: emotion to its average cycle ``[T, V, 3]``.
-        layout: of both.
+        layout: the layout of both.
     """
     emotions = list(cycles)
     target = results["explained"]["target"]
@@ -101,10 +101,10 @@ def draw_recording(
 
     Args:
         folder: where to.
-        results: of ``explain_file``.
+        results: the result of ``explain_file``.
         maps: ``recording`` and ``average``, ``[T, V]`` each.
         cycle: the recording's average cycle ``[T, V, 3]``.
-        layout: of all.
+        layout: the layout of all.
     """
     about = results["explained"]
     target, emotion = about["target"], results["emotion"]
@@ -140,10 +140,10 @@ def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, c
 
     Args:
         folder: where to.
-        results: of ``explain_identity``.
+        results: the result of ``explain_identity``.
         relevance: the average map ``[T, V]``.
         cycle: the average cycle ``[T, V, 3]``.
-        layout: of both.
+        layout: the layout of both.
     """
     about = results["explained"]
     name = about["target"]

@@ -63,7 +63,7 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
 
     Args:
         results: ``results.json``.
-        tables: of ``evaluation_tables``; those with words above them are attacks.
+        tables: the result of ``evaluation_tables``; those with words above them are attacks.
     """
     dataset, protocol, verdict = results["dataset"], results["protocol"], results["privacy"]["verdict"]
     attacks = [part for table in tables.values() if table.words for part in (table.words, markdown_table(table.rows))]
@@ -126,7 +126,7 @@ def replace_section(text: str, name: str, section: str, *, source: str) -> str:
 
     Args:
         text: the document, which has ``<!-- results: NAME -->`` and, below it, ``<!-- end of results: NAME -->``.
-        name: of the section.
+        name: the name of the section.
         section: what is to stand between the marks.
         source: the document's name, for messages.
 

@@ -52,8 +52,8 @@ def model_latents_figure(
     Args:
         model: trained.
         cycles: labelled, relative to their subjects' baselines where the model's protocol says so.
-        scores: of ``probe_words``.
-        title: of the figure.
+        scores: the result of ``probe_words``.
+        title: the title of the figure.
     """
     latents = encode(model.network, GaitDataset(cycles).tensors(), model.layout)
     return latents_figure(
@@ -70,8 +70,8 @@ def probe_words(results: Mapping[str, Any], evaluation: Mapping[str, Any], *, mo
     """Put into words what ``results.json`` measured of each latent.
 
     Args:
-        results: of the training.
-        evaluation: of ``tools/evaluate.py``, empty where it was not run; only it probes z_identity for emotions.
+        results: the results of the training.
+        evaluation: results of ``tools/evaluate.py``, empty where it was not run; it alone probes z_identity.
         models: how many models the numbers are means over.
     """
     over = f", mean of {models} models" if models > 1 else ""

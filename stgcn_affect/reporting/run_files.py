@@ -34,7 +34,7 @@ class RunFiles:
         explained: that of the explanation.
         maps: name to ``[T, V]`` over the average cycle.
         cycles: emotion to its average cycle ``[T, V, 3]``.
-        layout: of the skeleton.
+        layout: the layout of the skeleton.
         cache: what its ``meta.json`` says.
         skipped: (source, reason) of every clip that the cache leaves out.
         stride_time_s: emotion to the mean of the run's labelled cycles.

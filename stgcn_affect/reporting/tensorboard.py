@@ -41,7 +41,7 @@ class RunLogger:
     """A TensorBoard writer for one folder, to be used as a context.
 
     Args:
-        folder: of the events; made where it is not there.
+        folder: the folder of the events; made where it is not there.
         first_step: a resumed run starts here: what an interrupted one wrote from this step on is hidden.
     """
 

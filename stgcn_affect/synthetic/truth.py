@@ -35,10 +35,10 @@ def factor_truth(factor: str, *, transform: Transform, walkers: int = 8, seed: i
     """Compare the same walkers with and without one emotion factor, in all emotions that have it.
 
     Args:
-        factor: of ``EMOTION_FACTORS``.
+        factor: one of ``EMOTION_FACTORS``.
         transform: the network's own input.
         walkers: how many to compare.
-        seed: of the generator.
+        seed: the seed of the generator.
 
     Raises:
         InputError: an unknown factor.

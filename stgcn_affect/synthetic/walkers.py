@@ -82,12 +82,12 @@ def synthetic_walkers(
     walkers, leaves the rest as it was.
 
     Args:
-        walkers: how many; named walker_01, walker_02 ...
-        takes: of every walker and emotion.
-        seed: of all randomness.
-        emotions: of ``EMOTIONS``.
-        identity_factors: of ``IDENTITY_FACTORS``, those in which walkers differ; the others are average.
-        emotion_factors: of ``EMOTION_FACTORS``, those in which emotions differ; the others stay as in a neutral walk.
+        walkers: the number of walkers; named walker_01, walker_02 ...
+        takes: the number of takes of every walker and emotion.
+        seed: the seed of all randomness.
+        emotions: some of ``EMOTIONS``.
+        identity_factors: those of ``IDENTITY_FACTORS`` in which walkers differ; the others are average.
+        emotion_factors: those of ``EMOTION_FACTORS`` in which emotions differ; others stay as in a neutral walk.
 
     Raises:
         InputError: fewer than one walker or take, an unknown emotion or factor.

@@ -45,7 +45,7 @@ def fit_confidence(
 
     Args:
         network: trained.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         train: all cycles of the training subjects.
         validation: those of the validation subjects, or none.
     """

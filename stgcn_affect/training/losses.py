@@ -38,10 +38,10 @@ def classification_terms(
     """Cross-entropies in nats of the heads and of the adversaries.
 
     Args:
-        output: of the network.
+        output: the output of the network.
         emotion: ``[B]`` codes.
         subject: ``[B]`` codes.
-        label_smoothing: of the heads; the adversaries' labels stay sharp.
+        label_smoothing: the label smoothing of the heads; the adversaries' labels stay sharp.
     """
     return {
         "emotion": cross_entropy(output.emotion_logits, emotion, label_smoothing=label_smoothing),

@@ -76,7 +76,7 @@ class Model:
         subjects: S names of training subjects, in the order of the identity logits.
         parts: the subjects of each part, {"train": [...], "validation": [...], "test": [...]}.
         config: the run's merged settings; empty where no tool trained it.
-        digest: of the data and settings that it was trained with; "" where it is not kept.
+        digest: the digest of the data and settings that it was trained with; "" where it is not kept.
         temperature: that its logits are divided by; None where no validation subject was there to fit it.
         outlier_threshold: cycles with a higher outlier score are outliers; infinite before it is fitted.
         mean_activations: the output of each block of the emotion encoder, ``[C', T', V]``, averaged over the training
@@ -146,7 +146,7 @@ def predict_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] 
     Each model averages the latents of a cycle and of its mirror image and divides its logits by its temperature.
 
     Args:
-        models: of one run.
+        models: the models of one run.
         walk: on the models' layout (``read_walk(file, layout=model.layout)``).
         others: other walks of the same subject, for models that judge a walk beside these
             (``protocol.subject_baseline``).

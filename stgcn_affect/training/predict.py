@@ -54,7 +54,7 @@ def encode(
     Args:
         network: trained.
         cycles: N cycles.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         mirrored: average the latents of each cycle and of its mirror image, which walks the same but for side.
         batch: cycles at a time.
     """
@@ -111,7 +111,7 @@ def mean_activations(
     Args:
         network: trained; it is afterwards as it was.
         cycles: N training cycles.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         batch: cycles at a time.
     """
     device = next(network.parameters()).device

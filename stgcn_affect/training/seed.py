@@ -19,7 +19,7 @@ class RandomState:
     """The random streams of one training: batches and transfer plans (numpy), augmentation and dropout (torch).
 
     Args:
-        seed: of all of them; dropout draws from torch's global stream, which is seeded too.
+        seed: the seed of all of them; dropout draws from torch's global stream, which is seeded too.
     """
 
     def __init__(self, seed: int) -> None:

@@ -51,7 +51,7 @@ class Trainer:
     Args:
         config: the optimisation; the device too, which network and cycles are moved to.
         loss: weights of the loss terms.
-        seed: of batches, augmentation, dropout and transfer; initial weights are the network's own.
+        seed: the seed of batches, augmentation, dropout and transfer; initial weights are the network's own.
 
     Raises:
         InputError: a device that torch does not have here.
@@ -83,12 +83,12 @@ class Trainer:
         With the same data, split, settings and seed the model is that of ``tools/train.py``, bit for bit.
 
         Args:
-            network: of ``DisentangledSTGCN.for_data``; trained in place, and left in evaluation mode.
+            network: as given by ``DisentangledSTGCN.for_data``; trained in place, and left in evaluation mode.
             data: the whole data set.
-            split: of its cycles; validation subjects choose the epoch and fit the temperature.
+            split: the split of its cycles; validation subjects choose the epoch and fit the temperature.
             hold_out_take: keep one take of each training subject and emotion from the weights, so that attackers have
                 takes of seen subjects that the weights never saw.
-            augmentation: of the training cycles. Default: ``Augmentation`` with its defaults.
+            augmentation: the augmentation of the training cycles. Default: ``Augmentation`` with its defaults.
 
         Returns:
             the model, on the CPU.
@@ -114,7 +114,7 @@ class Trainer:
             network: its weights are trained in place; its statistics are fitted here, on ``train``.
             train: cycles that fit the weights, with emotion and subject codes.
             validation: cycles of other subjects, which choose the epoch; none: the last epoch is chosen.
-            augmentation: of the training cycles.
+            augmentation: the augmentation of the training cycles.
         """
         config = self.config
         self.network = network.to(self.device)

@@ -90,7 +90,7 @@ def transfer_terms(
     Args:
         network: in training mode.
         train: the training part that the plan's numbers point into.
-        plan: of ``TransferSampler.draw``.
+        plan: the result of ``TransferSampler.draw``.
         samples: frames of a decoded cycle.
     """
     terms: dict[str, Tensor] = {}

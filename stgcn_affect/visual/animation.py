@@ -60,7 +60,7 @@ def walk_gif(
         view: "sagittal", "frontal" or "three_quarter".
         cycle_s: seconds that a cycle takes.
         frames: pictures per cycle.
-        height_px: of the GIF.
+        height_px: the height of the GIF.
         joint_colours: n times ``[T, V, 4]``; the joints get dots of their colours.
         joint_sizes_pt: n times ``[T, V]``, the diameters of the dots; else all are alike.
         tints: ``[n, 4]``, the colours of dots and footer, as a GIF has 256; None: those of the joints.
@@ -193,11 +193,11 @@ def relevance_gif(
         cycles: emotion, or another caption, to its average cycle ``[T, V, 3]``, pelvis at the origin, facing +z.
         maps: the same names to relevance ``[T, V]``.
         layout: which joints they are.
-        scale: of colours and sizes; None: up to the largest number of all maps.
+        scale: the scale of colours and sizes; None: up to the largest number of all maps.
         view: "sagittal", "frontal" or "three_quarter".
         cycle_s: seconds that a cycle takes.
         frames: pictures per cycle.
-        height_px: of the GIF.
+        height_px: the height of the GIF.
 
     Raises:
         InputError: no cycle, or a map that does not fit its cycle.

@@ -92,8 +92,8 @@ def draw_body(
         positions: ``[V, 3]``, x left, y up, z forward.
         layout: which joints they are.
         view: "sagittal", "frontal" or "three_quarter".
-        colour: of the limbs.
-        width_pt: of the limbs.
+        colour: the colour of the limbs.
+        width_pt: the line width of the limbs.
         offset: where the origin comes to stand on the axes.
         joint_colours: V colours; a joint gets a dot of its colour. None: no dots.
         joint_sizes_pt: V diameters of the dots; None: all alike, in proportion to the limbs' width.

@@ -44,7 +44,7 @@ def ranking_figure(
         layout: tells left (filled), right (open) and middle joints (diamonds).
         stride_time: emotion to mean and ci95 of the stride time.
         top: how many joints each panel shows; None: all.
-        meaning: of the x axis.
+        meaning: the meaning of the x axis.
         title: above the panels.
 
     Raises:
@@ -159,11 +159,11 @@ def explanation_figure(
         cycle: average cycle ``[T, V, 3]``, pelvis at the origin, facing +z.
         relevance: ``[T, V]`` over that cycle.
         layout: which joints they are.
-        name: of the emotion; it chooses the ranking's colour.
+        name: the name of the emotion; it chooses the ranking's colour.
         ranking: rows with joint, mean and ci95.
         stride_time: mean and ci95 of the stride time.
         events: short name to per cent of the cycle, see ``draw_joint_phase``.
-        scale: of map and strip; None: the map's own. The body, a mean over the cycle, has a scale of its own.
+        scale: the scale of map and strip; None: the map's own. The body, a mean over the cycle, has a scale of its own.
         top: how many joints the ranking shows.
         meaning: what the colour bars say.
         ranking_meaning: what the ranking's x axis says.

@@ -66,8 +66,8 @@ def draw_film_strips(
         joint_colours: name to colours ``[T, V, 4]`` of the joints (see ``RelevanceScale.colours``); None: no dots.
         joint_sizes_pt: name to diameters ``[T, V]`` of the dots; None: all alike.
         room: least space between two poses' places, in parts of the body's height.
-        width_pt: of the limbs.
-        text_pt: of the letters.
+        width_pt: the line width of the limbs.
+        text_pt: the size of the letters.
 
     Raises:
         InputError: no cycle, or fewer than one pose.
@@ -122,7 +122,7 @@ def strip_sheet_figure(
         panels: titles and cycles, pelvis at the origin, facing +z.
         layout: which joints they are.
         columns: panels side by side.
-        poses: of each strip.
+        poses: the poses of each strip.
         view: "sagittal", "frontal" or "three_quarter".
         colours: name of a strip to colour, the same in all panels.
         title: above all.
@@ -176,7 +176,7 @@ def relevance_strip_figure(
         layout: which joints they are.
         poses: how many poses each strip has.
         view: "sagittal", "frontal" or "three_quarter".
-        scale: of the colours; None: up to the largest number of all maps.
+        scale: the scale of the colours; None: up to the largest number of all maps.
         meaning: what the colour bar says.
         title: above the strips.
 

@@ -35,7 +35,7 @@ def joint_phase_figure(
         maps: name, such as an emotion, to relevance ``[T, V]`` over the average gait cycle.
         layout: which joints they are.
         events: name to the events of its cycle, see ``draw_joint_phase``.
-        scale: of the colours; None: symmetric about 0 and up to the largest number of all maps.
+        scale: the scale of the colours; None: symmetric about 0 and up to the largest number of all maps.
         meaning: what the colour bar says.
         title: above the panels.
 
@@ -85,12 +85,12 @@ def draw_joint_phase(
         axes: where to draw.
         relevance: ``[T, V]``; sample i stands at 100 i / T per cent of the cycle.
         layout: which joints they are.
-        scale: of the colours.
+        scale: the scale of the colours.
         events: short name (LHS, RTO, RHS, LTO: heel strikes and toe-offs) to per cent of the cycle; a line for each,
             dashed where the name begins with R.
         names: write joints and limbs at the left.
         title: above the map.
-        text_pt: of the letters.
+        text_pt: the size of the letters.
 
     Raises:
         InputError: the map is not ``[T, V]`` for the layout.

@@ -53,7 +53,7 @@ def draw_column(
         points: name to (right, up).
         at: where the column stands, right of all points or left of them.
         gap: least distance between two lines of text, in the axes' units.
-        size_pt: of the letters.
+        size_pt: the size of the letters.
     """
     names = list(points)
     heights = spread([points[name][1] for name in names], gap=gap)
@@ -84,7 +84,7 @@ def label_lines(
         lines: name to (x, y), x rising.
         colours: name to colour.
         avoid: lines without a name that are not to be covered either.
-        size_pt: of the letters.
+        size_pt: the size of the letters.
     """
     if (figure := axes.get_figure(root=True)) is not None:
         figure.draw_without_rendering()
@@ -175,7 +175,7 @@ def label_points(
         points: ``[N, 2]`` right and up.
         colours: N colours.
         avoid: ``[M, 2]`` further places that are not to be covered, such as samples of lines.
-        size_pt: of the letters.
+        size_pt: the size of the letters.
 
     Returns:
         the texts that were written, in order.

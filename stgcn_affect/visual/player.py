@@ -50,7 +50,7 @@ def player_fragment(
         stride_time_s: name to seconds that its cycle takes; None: 1.1 for all. Bodies walk in step, at the mean of
             these, until the user asks for each one's own speed.
         relevance: name to ``[T, V]``; joints get dots with colour and size of their relevance at each moment.
-        scale: of the relevance; None: up to the largest number of all maps.
+        scale: the scale of the relevance; None: up to the largest number of all maps.
         colours: name to colour of the body; angry, happy, neutral and sad have theirs, and with relevance all are grey.
         meaning: what the colours of the joints say.
 

@@ -56,7 +56,7 @@ def relevance_body_figure(
         pose: ``[V, 3]``, pelvis at the origin, facing +z (see ``walking_pose``).
         relevance: ``[V]``.
         layout: which joints they are.
-        scale: of colours and sizes; None: the largest joint's.
+        scale: the scale of colours and sizes; None: the largest joint's.
         top: how many joints are named, the strongest first.
         meaning: what the colour bar says.
         title: above the views.

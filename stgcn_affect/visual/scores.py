@@ -121,7 +121,7 @@ def privacy_utility_figure(points: Sequence[Mapping[str, Any]], *, chance: float
     Args:
         points: each with name, emotion, identity, identity_ci95 and identity_chance; a name's part before "-" is its
             kind, and points of one kind are joined.
-        chance: of the emotion.
+        chance: the chance level of the emotion.
         title: over the axes.
     """
     figure = new_figure(width_in=6.4, height_in=4.4)

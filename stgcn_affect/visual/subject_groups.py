@@ -27,8 +27,8 @@ def subject_sheets(groups: Groups, *, layout: Layout, colours: Mapping[str, str]
     Args:
         groups: subjects with their cycles.
         layout: which joints they have.
-        colours: of each group.
-        title: of each sheet.
+        colours: the colours of each group.
+        title: the title of each sheet.
     """
     panels = []
     for group, subjects in groups.items():

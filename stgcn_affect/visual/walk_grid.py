@@ -138,7 +138,7 @@ def overview(
 
     Args:
         cycles: emotion to its average cycle ``[T, V, 3]``, pelvis at the origin, facing +z, all in one unit.
-        graph: of the skeleton that walks.
+        graph: the graph of the skeleton that walks.
         poses: how many poses each strip has.
         joint_colours: emotion to colours ``[T, V, 4]``; None: no dots on the joints.
     """

@@ -69,7 +69,7 @@ def guess_subjects(rows: Sequence[Sequence[str]], emotions: Sequence[str]) -> tu
 
     Args:
         rows: the tokens of each file's name without those of the emotion.
-        emotions: of each file, "" where unknown.
+        emotions: the emotions of each file, "" where unknown.
 
     Returns:
         one guess per file for the subject, and one for the take.

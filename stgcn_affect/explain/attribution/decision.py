@@ -37,7 +37,7 @@ def split_relevance(relevance: Tensor, stride_time: int | None) -> Relevance:
     divided by the stride time, count as the joints'.
 
     Args:
-        relevance: of the encoder's input.
+        relevance: the relevance of the encoder's input.
         stride_time: the channel of the stride time, or None where there is none.
     """
     if stride_time is None:
@@ -52,7 +52,7 @@ class Decision(nn.Module):
     """An encoder with its head: from the encoder's input to logits.
 
     Args:
-        encoder: of the emotion or of the identity.
+        encoder: the encoder of the emotion or of the identity.
         head: a module from the embedding to Q logits.
         stride_time: the input channel of the stride time, or None where there is none.
 

@@ -120,7 +120,7 @@ def captum_grad_cam(
 
     Args:
         model: an encoder with its head, in evaluation mode.
-        block: of the encoder, 0 the first.
+        block: the block of the encoder, 0 the first.
         inputs: ``[B, C, T', V]``, the encoder's input.
         target: as in ``GradCam.attribute``.
         extra: as there.

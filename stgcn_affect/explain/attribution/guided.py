@@ -20,7 +20,7 @@ class GuidedGradCam:
 
     Args:
         model: an encoder with its head, in evaluation mode.
-        block: of the encoder, whose output Grad-CAM uses, 0 the first.
+        block: the block of the encoder, whose output Grad-CAM uses, 0 the first.
     """
 
     def __init__(self, model: Decision, block: int) -> None:

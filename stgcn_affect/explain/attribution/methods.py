@@ -21,7 +21,7 @@ class AttributionInput(NamedTuple):
         decision: an encoder with its head, in evaluation mode.
         x: ``[B, C, T', V]``, the encoder's input.
         target: what is explained.
-        block: of the encoder, for methods that take one.
+        block: the block of the encoder, for methods that take one.
         extra: ``[B, E]``, what joins the read-out, or None.
         reference: ``[C', T', V]``, the mean activation of training cycles at the block, for methods that take it.
     """

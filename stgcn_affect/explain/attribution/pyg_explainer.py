@@ -24,7 +24,7 @@ class GraphDecision(nn.Module):
     """A decision on one cycle as a graph, as ``Explainer`` calls it.
 
     Args:
-        decision: of an encoder without extra input: the emotion's.
+        decision: a decision of an encoder without extra input: the emotion's.
         graph: the encoder's skeleton; its ``edge_index`` is the one to be given.
         channels: C.
 

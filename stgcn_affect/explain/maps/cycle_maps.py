@@ -82,9 +82,9 @@ def explain_cycles(
     Args:
         network: trained.
         cycles: N cycles of T samples.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         method: a name of ``METHODS``.
-        block: of the encoder, 0 the first, for the methods that take one.
+        block: the block of the encoder, 0 the first, for the methods that take one.
         target: an emotion, the lead of one over another, a subject; or codes of emotions, one for all or ``[N]``.
         mirrored: mean of the map of each cycle and that of its mirror image, mirrored back: of the released decision,
             which averages both.

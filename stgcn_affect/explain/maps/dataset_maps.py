@@ -67,7 +67,7 @@ def unseen_maps(
     """Explain the cycles of every model's test subjects.
 
     Args:
-        models: of one run.
+        models: the models of one run.
         choice: the method and the block.
         target: see ``target_weights``.
         stride_time: compute the stride time's relevance too, which takes longer than most maps.

@@ -31,7 +31,7 @@ class ExplainedModel:
     Args:
         model: trained.
         cycles: all labelled cycles of the run, relative to the subject baseline where its protocol says so.
-        dataset: of all of them, whose codes of emotions are the model's.
+        dataset: the data set of all of them, whose codes of emotions are the model's.
         train: indices of its training subjects' cycles; validation and test likewise.
     """
 

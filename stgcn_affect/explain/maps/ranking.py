@@ -85,8 +85,8 @@ def rank_joints(
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         part: what of the average map counts, see ``joint_scores``.
-        seed: of the draws.
-        draws: how many.
+        seed: the seed of the draws.
+        draws: the number of draws.
 
     Raises:
         InputError: no cycle, or an unknown part.
@@ -134,7 +134,7 @@ def identity_ranking(
         joints: V names.
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
-        seed: of the bootstrap.
+        seed: the seed of the bootstrap.
     """
     scores = joint_scores(subject_means(maps, subjects=subjects, takes=takes).values)
     scores = scores / (scores.mean(axis=0).max() or 1.0)

@@ -112,7 +112,7 @@ class SkeletonGradCam:
     ensemble it is the mean over its members, which is the relevance for the mean of their logits.
 
     Args:
-        model: of ``load_model`` or ``Trainer.fit``; or any ``torch.nn.Module`` that gives logits ``[B, Q]``.
+        model: as given by ``load_model`` or ``Trainer.fit``; or any ``torch.nn.Module`` that gives logits ``[B, Q]``.
         layer: of another module: the module inside of it whose output is ``[B, C, T, V]``.
         block: of a model: the block of its emotion encoder, 0 the first.
         pooling: of another module: ``"time"`` or ``"none"``, see ``GradCam``.

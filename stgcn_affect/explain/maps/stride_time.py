@@ -31,7 +31,7 @@ def stride_time_relevance(
     Args:
         network: trained.
         cycles: N cycles.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         maps: ``[N, T, V]`` of the same cycles and target.
         target: what is explained.
         batch: cycles at a time.
@@ -82,9 +82,9 @@ def stride_time_share(
     Args:
         network: trained.
         cycles: N cycles.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         target: what is explained.
-        mirrored: of the decision averaged over both images, as released.
+        mirrored: explain the decision averaged over both mirror images, as it is released.
         batch: cycles at a time.
 
     Raises:
@@ -129,8 +129,8 @@ def stride_time_by_emotion(
         emotions: ``[N]`` names.
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
-        scale: of ``normalise_together``.
-        seed: of the bootstrap.
+        scale: the result of ``normalise_together``.
+        seed: the seed of the bootstrap.
 
     Returns:
         mean, the magnitude of the average over subjects, as a joint's is, with ci95 likewise; speaks, "for" or

@@ -51,7 +51,7 @@ def replacement(
     change: where the network retargets, by bone directions from the root outwards, joints below follow it.
 
     Args:
-        kind: of ``KINDS``.
+        kind: one of ``KINDS``.
         positions: ``[N, T, V, 3]`` the explained cycles, pelvis-centred body heights.
         subjects: ``[N]`` their subjects.
         training_positions: ``[M, T, V, 3]`` of training subjects.
@@ -135,7 +135,7 @@ def order_without_stride_time_score(order: Order, scores: Floats, *, seed: int =
     Args:
         order: ``[N, U + 1]`` with stride time as its last unit.
         scores: ``[N, U]``.
-        seed: of the order of equal scores.
+        seed: the seed of the order of equal scores.
     """
     joints = order_by(scores, seed=seed)
     units = joints.shape[1]

@@ -45,7 +45,7 @@ def deletion_orders(
         energy: ``[N, V * bins]``, see ``motion_energy``. It says nothing of stride time, which is deleted where the map
             deletes it.
         random_draws: how many random orders.
-        seed: of the random orders and of the order of equal scores.
+        seed: the seed of the random orders and of the order of equal scores.
     """
     cycles, units = scores.shape
     by_map = order_by(scores, seed=seed)
@@ -105,10 +105,10 @@ def faithfulness_scores(
     A true map has a small deletion area (the decision falls at once) and a large insertion area (it stands at once).
 
     Args:
-        curves: of ``order_curves``, N cycles.
+        curves: the result of ``order_curves``, N cycles.
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
-        seed: of the bootstrap.
+        seed: the seed of the bootstrap.
 
     Returns:
         deletion and insertion: order to mean, ci95 over subjects and n_subjects; deletion_difference and
@@ -160,7 +160,7 @@ def deletion_scores(
     Args:
         models: with the cycles to score on.
         choice: the method and the block.
-        seed: of everything random.
+        seed: the seed of everything random.
         kind: what replaces deleted units, of ``replacement``.
         bins: pieces that the cycle is cut into; 1: whole joints.
         draws: random orders.

@@ -137,7 +137,7 @@ class PairedWalks:
     """The same unseen synthetic walkers with all factors and with all but one.
 
     Args:
-        name: of that factor.
+        name: the name of that factor.
         truth: the joints that it moves in the model's own input.
         everything: N cycles with all factors; the same for every factor that is left out.
         less: the same N without this factor.
@@ -159,8 +159,8 @@ def without_each_factor(
     Factors are left out that move no joint or nearly all of them, and those of no emotion of the model.
 
     Args:
-        model: of synthetic walkers.
-        generator_seed: of the generator that made its walkers; the unseen ones have another.
+        model: the model of synthetic walkers.
+        generator_seed: the seed of the generator that made its walkers; the unseen ones have another.
         factors: that its walkers have; () for all of ``EMOTION_FACTORS``.
         scored: which of them to leave out.
     """

@@ -89,10 +89,10 @@ def stability(
     Args:
         make_maps: makes the maps, for a fixed target.
         cycles: N cycles.
-        layout: of the cycles.
+        layout: the layout of the cycles.
         noise_heights: standard deviation of the noise in body heights.
         draws: noisy copies.
-        seed: of the noise.
+        seed: the seed of the noise.
     """
     before = make_maps(cycles)
     generator = torch.Generator().manual_seed(seed)
@@ -118,7 +118,7 @@ def contrastivity(maps: Sequence[Maps], *, measure: str = "spearman") -> npt.NDA
 
     Args:
         maps: per class, ``[N, T, V]`` with that class as the target, of the same cycles.
-        measure: of ``MEASURES``.
+        measure: one of ``MEASURES``.
 
     Raises:
         InputError: fewer than two classes, or an unknown measure.

@@ -23,7 +23,7 @@ class ScoredMethod:
 
     Args:
         choice: which.
-        row: of the table, on unseen subjects.
+        row: the row of the table, on unseen subjects.
         validation: deletion areas on validation subjects: of the map's order, of motion energy's and of random ones.
         truth_all: ground-truth AUC on the run's own model, where its subjects are synthetic.
     """
@@ -56,12 +56,12 @@ def score_candidates(
     """Score every candidate on unseen subjects and, for the choice of one, on validation subjects.
 
     Args:
-        choices: of ``candidates``.
+        choices: the result of ``candidates``.
         unseen: the models with unseen subjects' cycles.
         validation: the models with validation subjects' cycles; those without any are left out.
         truth: ``one_factor_truth`` of a choice, or None.
         truth_all: ``all_factors_truth`` of a choice, or None.
-        seed: of everything random.
+        seed: the seed of everything random.
     """
     scored = []
     for choice in choices:
@@ -122,8 +122,8 @@ def choose(
 
     Args:
         table: the ``results.json`` of a run's explanation, with ``trusted`` and ``methods``; None where there is none.
-        blocks: of the encoder.
-        method: of ``METHODS``; it takes its best block of the table.
+        blocks: the blocks of the encoder.
+        method: one of ``METHODS``; it takes its best block of the table.
         block: in the place of that one.
 
     Raises:

@@ -25,10 +25,10 @@ def score_method(
     """The row of one method and block in the table of methods.
 
     Args:
-        models: of one run, with their unseen subjects' cycles.
+        models: the models of one run, with their unseen subjects' cycles.
         choice: the method and the block.
-        ground_truth: of ``ground_truth_auc``, or None where it was not measured.
-        seed: of everything random.
+        ground_truth: the result of ``ground_truth_auc``, or None where it was not measured.
+        seed: the seed of everything random.
     """
     sane = [_cascade(one, choice, seed=seed, all_layers=False) for one in models]
     random = [_random_labels(one, choice, one.random_labels) for one in models if one.random_labels is not None]
@@ -99,7 +99,7 @@ def method_scores(
     """The entry of one method in the block ``methods`` of ``results.json``.
 
     Args:
-        faithfulness: of ``faithfulness_scores``.
+        faithfulness: the result of ``faithfulness_scores``.
         sanity: likeness once every layer is random, the last of ``cascading_randomisation``. The score is that of the
             magnitudes, which is harder to pass: it stays high where a map multiplies by its input.
         stability: ``[N]``, the Spearman of ``stability``.
@@ -107,8 +107,8 @@ def method_scores(
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         contrastivity: ``[N]`` of ``contrastivity``.
-        ground_truth: of ``ground_truth_auc``; None where there is none.
-        seed: of the bootstrap.
+        ground_truth: the result of ``ground_truth_auc``; None where there is none.
+        seed: the seed of the bootstrap.
 
     Returns:
         deletion_auc, insertion_auc (in the map's order), random_auc, energy_auc (deletion in those orders),

@@ -58,7 +58,7 @@ def cascading_randomisation(
         layers: dotted names, the first is made random first; ``emotion_layers`` by default.
         watched: those after which maps are compared; all by default.
         draws: copies with other random weights, over which the likeness is averaged.
-        seed: of the weights.
+        seed: the seed of the weights.
 
     Returns:
         layer to likeness once it, and all before it, are random.

@@ -28,8 +28,8 @@ def run_choice(run: Path, model: Model, method: str | None, block: int | None) -
 
     Args:
         run: its folder.
-        model: of the run.
-        method: of ``METHODS``, in the place of the trusted one.
+        model: the model of the run.
+        method: one of ``METHODS``, in the place of the trusted one.
         block: in the place of the method's best one.
 
     Raises:

@@ -47,13 +47,13 @@ def explain_file(
 
     Args:
         run: folder of a finished run.
-        file: of one walk, in any format that is read.
+        file: a file of one walk, in any format that is read.
         out: folder of the pictures and tables.
-        method: of ``METHODS``; None: the one that the run's own table trusts, or else the package's.
+        method: one of ``METHODS``; None: the one that the run's own table trusts, or else the package's.
         block: for that method; None: its best.
         target: an emotion, or two joined by a minus; None: the likeliest.
-        layout: of the file, where it does not say.
-        fps_hz: of the file, where it does not say.
+        layout: the layout of the file, where it does not say.
+        fps_hz: the frame rate of the file, where it does not say.
         others: recordings of the same subject, where the run's protocol compares walks with others.
 
     Raises:

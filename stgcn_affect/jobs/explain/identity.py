@@ -33,8 +33,8 @@ def explain_identity(run: Path, out: Path, *, method: str | None = None, block: 
     Args:
         run: folder of a finished run.
         out: folder.
-        method: of ``METHODS``; None: the one that is trusted for emotions, as methods are not scored for identity.
-        block: of the identity encoder, for that method.
+        method: one of ``METHODS``; None: the one that is trusted for emotions, as methods are not scored for identity.
+        block: the block of the identity encoder, for that method.
 
     Raises:
         InputError: no finished run, an unknown method or block.

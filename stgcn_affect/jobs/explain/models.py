@@ -29,9 +29,9 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     """A model like the run's, of synthetic walkers whose emotions differ in one factor only.
 
     Args:
-        config: of the run; its network, losses and training are kept, but for epochs beyond the default: a run with
-            few cycles needs many to make enough steps, and these subjects have cycles enough.
-        factor: of ``EMOTION_FACTORS``.
+        config: settings of the run; its network, losses and training are kept, but for epochs beyond the default: a run
+            with few cycles needs many to make enough steps, and these subjects have cycles enough.
+        factor: one of ``EMOTION_FACTORS``.
         folder: keeps the subjects' cycles and the model, which is trained once.
     """
     settings = deepcopy(config)
@@ -56,9 +56,9 @@ def known_factors(
     """A one-factor model per factor, from ``folder`` or trained; factors that move no joint or nearly all are left out.
 
     Args:
-        config: of the run, whose network and training the models have.
+        config: the settings of the run, whose network and training the models have.
         folder: keeps subjects and models.
-        factors: of ``EMOTION_FACTORS``.
+        factors: some of ``EMOTION_FACTORS``.
         progress: watches factors go by.
     """
     found = []
@@ -74,7 +74,7 @@ def random_label_model(config: Config, explained: ExplainedModel, folder: Path) 
     """A model of the same subjects and cycles, trained on the emotions of the takes in random order.
 
     Args:
-        config: of the run.
+        config: the settings of the run.
         explained: the model, and its cycles.
         folder: keeps the model, which is trained once.
     """
@@ -90,7 +90,7 @@ def without_stride_time(config: Config, explained: ExplainedModel, folder: Path)
     """A model of the same subjects and cycles whose emotion encoder has no stride time in its input.
 
     Args:
-        config: of the run.
+        config: the settings of the run.
         explained: the model, and its cycles.
         folder: keeps the model, which is trained once.
     """

@@ -57,7 +57,7 @@ def explain_run(
     Args:
         run: folder of a finished run.
         out: folder; models that it holds from before are used again.
-        method: of ``METHODS``, for maps and pictures; None: the trusted one. Every method is scored anyway.
+        method: one of ``METHODS``, for maps and pictures; None: the trusted one. Every method is scored anyway.
         block: for that method; None: the one that serves it best.
         target: an emotion, or two joined by a minus, explained in every cycle; None: each cycle's own.
         quick: few candidates and factors; to try it out.

@@ -27,7 +27,7 @@ def inline_svg(figure: Figure, *, prefix: str, label: str) -> Markup:
 
     Args:
         figure: drawn with ``new_figure``.
-        prefix: of all its ids; no other figure of the page may have it.
+        prefix: the prefix of all its ids; no other figure of the page may have it.
         label: what there is to see, for those who cannot.
     """
     content = BytesIO()

@@ -66,7 +66,7 @@ class Section:
     """A section of the page.
 
     Args:
-        name: of its place, for links; letters and hyphens.
+        name: the name of its place, for links; letters and hyphens.
         title: its heading, as text.
         body: HTML.
     """
@@ -81,7 +81,7 @@ def report_page(sections: Sequence[Section], *, title: str, about: str, foot: st
 
     Args:
         sections: in their order; each has an entry in the contents.
-        title: of the page, as text.
+        title: the title of the page, as text.
         about: a line below the title, as text.
         foot: the last line, as text.
     """
