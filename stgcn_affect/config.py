@@ -29,15 +29,36 @@ RENAMED = {
 """Keys of earlier versions and what they are called now."""
 
 
+_PLACES = (Path(__file__).parent / "configs", Path(__file__).parents[1] / "configs")
+"""Where the configurations are: in the package where it is installed from a wheel, beside it in a checkout."""
+
+
+def find_config(name: str | Path) -> Path:
+    """The configuration at a path, or the one of this name that comes with the package, such as "emotion_gait".
+
+    Raises:
+        InputError: neither a file nor such a name; the names are given.
+    """
+    path = Path(name)
+    if path.is_file() or path.suffix or path.parent != Path():
+        return path
+    known = {file.stem: file for place in _PLACES for file in sorted(place.glob("*.yaml"))}
+    if path.name not in known:
+        raise InputError(
+            f"{name}: no such configuration file: expected a path, or one of {', '.join(known)} (got {str(name)!r})"
+        )
+    return known[path.name]
+
+
 def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:
     """The defaults, then a YAML file or several, each on top of the one before, then ``key=value`` overrides.
 
     Raises:
-        InputError: no such file, no YAML, a key of an earlier version (its new name is given), an unknown key (the
-            nearest known one is named), a bad value.
+        InputError: no such file or name, no YAML, a key of an earlier version (its new name is given), an unknown key
+            (the nearest known one is named), a bad value.
     """
     merged = OmegaConf.structured(Config)
-    paths = [] if path is None else [Path(path)] if isinstance(path, str | Path) else path
+    paths = [] if path is None else [find_config(path)] if isinstance(path, str | Path) else path
     for file in paths:
         merged = _merge(merged, _read_yaml(file), str(file))
     for override in overrides:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stgcn_affect.config import RENAMED, config_dict, config_yaml, flat_settings, load_config
+from stgcn_affect.config import RENAMED, config_dict, config_yaml, find_config, flat_settings, load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import Config
 
@@ -251,3 +251,16 @@ def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
     load_config(path)
     tool = "evaluate" if path.name in ("ablation.yaml", "benchmark.yaml") else "train"
     assert path.read_text().startswith(f"# python tools/{tool}.py configs/{path.name}")
+
+
+def test_a_configuration_is_found_by_name_and_a_path_is_stronger(tmp_path, monkeypatch):
+    assert find_config("emotion_gait") == CONFIGS / "emotion_gait.yaml"
+    assert load_config("emotion_gait") == load_config(CONFIGS / "emotion_gait.yaml")
+    monkeypatch.chdir(tmp_path)
+    Path("emotion_gait").write_text("seed: 7\n")
+    assert load_config("emotion_gait").seed == 7
+
+
+def test_a_name_that_no_configuration_has_is_told_with_those_there_are():
+    with pytest.raises(InputError, match=r"^emotion: no such .*: .* default, emotion_gait, .* 'emotion'"):
+        load_config("emotion")

@@ -31,6 +31,7 @@ LAYERS = {
     "reporting": 8,
     "jobs": 9,
     "cli": 10,
+    "__main__": 11,
 }
 """The floor of each part: a file may import its own part and lower floors."""
 

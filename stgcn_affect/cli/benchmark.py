@@ -5,23 +5,23 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import run_tool
+from stgcn_affect.cli.common import run_tool, tool_parser
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/benchmark.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(prog="benchmark.py", description=__doc__)
+def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> argparse.Namespace:
+    """Arguments of tools/benchmark.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
-    parser.add_argument("--threads", type=int, default=1, metavar="N", help="of torch")
-    parser.add_argument("--out", type=Path, metavar="FILE.json", help="keep the numbers")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads that torch uses; default: 1")
+    parser.add_argument("--out", type=Path, metavar="FILE.json", help="write the numbers to this file too")
     return parser.parse_args(arguments)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/benchmark.py; the exit code."""
-    return run_tool("benchmark.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "benchmark.py") -> int:
+    """Run tools/benchmark.py, or ``stgcn-affect benchmark``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:

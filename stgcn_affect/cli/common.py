@@ -1,6 +1,8 @@
 """What all command-line tools share: a progress bar, warnings on the terminal, and mistakes of the user as one line."""
 
+import argparse
 import logging
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -28,6 +30,21 @@ def bar(items: Iterable[T], total: int, label: str = "clips") -> Iterator[T]:
             yield item
 
 
+def tool_parser(program: str, words: str | None) -> argparse.ArgumentParser:
+    """A parser for the arguments of a tool.
+
+    Args:
+        program: the name in messages, such as "train.py" or "stgcn-affect train".
+        words: what the tool does; the help shows them as they are.
+    """
+    text = (words or "").strip()
+    return argparse.ArgumentParser(
+        prog=program,
+        description=text if program.endswith(".py") else _as_command(text),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def run_tool(name: str, lines: Iterable[str]) -> int:
     """Print what a tool says, line by line as it is made; the exit code.
 
@@ -38,11 +55,17 @@ def run_tool(name: str, lines: Iterable[str]) -> int:
     Returns:
         0, or 2 after a mistake of the user's (InputError), which becomes one line on stderr.
     """
+    installed = not name.endswith(".py")
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
     try:
         for line in lines:
-            print(line)
+            print(_as_command(line) if installed else line)
     except InputError as error:
-        print(f"{name}: {error}", file=sys.stderr)
+        print(f"{name}: {_as_command(str(error)) if installed else error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _as_command(text: str) -> str:
+    """Hints name the tools as a checkout has them; whoever runs the installed command reads its subcommands."""
+    return re.sub(r"(?:python )?tools/(\w+)\.py", r"stgcn-affect \1", text)

@@ -5,21 +5,46 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import bar, run_tool
+from stgcn_affect.cli.common import bar, run_tool, tool_parser
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/explain.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(prog="explain.py", description=__doc__)
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="of tools/train.py")
-    parser.add_argument("file", type=Path, nargs="?", metavar="MOTION_FILE", help="BVH, C3D, CSV, NPZ, NPY or H5")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="default: in RUN_DIR/explanations")
-    parser.add_argument("--method", help="default: the one that the run's table of methods chose")
-    parser.add_argument("--block", type=int, metavar="N", help="of the emotion encoder, 0 the first")
-    parser.add_argument("--target", metavar="EMOTION", help="or two joined by a minus; or identity: seen subjects")
-    parser.add_argument("--layout", help="of MOTION_FILE, where it does not say: a name or a YAML file")
-    parser.add_argument("--fps", type=float, metavar="HZ", help="of MOTION_FILE, where it does not say")
-    parser.add_argument("--others", type=Path, nargs="+", default=[], metavar="FILE", help="of the same subject")
+def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> argparse.Namespace:
+    """Arguments of tools/explain.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a finished run of tools/train.py")
+    parser.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="MOTION_FILE",
+        help="a recording of one walk, to be explained: BVH, C3D, CSV, NPZ, NPY, PKL or H5",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of pictures and tables; default: in RUN_DIR/explanations"
+    )
+    parser.add_argument("--method", help="method of the maps; default: the one that the run's table chose")
+    parser.add_argument(
+        "--block", type=int, metavar="N", help="block of the emotion encoder, 0 the first; default: the method's best"
+    )
+    parser.add_argument(
+        "--target",
+        metavar="EMOTION",
+        help="an emotion, two joined by a minus (sad-happy), or identity for the seen subjects",
+    )
+    parser.add_argument(
+        "--layout", help="skeleton of MOTION_FILE, where the file does not say it: a name or a YAML file"
+    )
+    parser.add_argument(
+        "--fps", type=float, metavar="HZ", help="frames a second of MOTION_FILE, where the file does not say it"
+    )
+    parser.add_argument(
+        "--others",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="other walks of the same subject, where the run compares walks with them",
+    )
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
     chosen = parser.parse_args(arguments)
     if chosen.others and chosen.file is None:
@@ -27,9 +52,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return chosen
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/explain.py; the exit code."""
-    return run_tool("explain.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "explain.py") -> int:
+    """Run tools/explain.py, or ``stgcn-affect explain``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:

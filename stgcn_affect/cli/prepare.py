@@ -9,14 +9,12 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import bar, run_tool
+from stgcn_affect.cli.common import bar, run_tool, tool_parser
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/prepare.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(
-        prog="prepare.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def parse(arguments: Sequence[str] | None, *, program: str = "prepare.py") -> argparse.Namespace:
+    """Arguments of tools/prepare.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
     parser.add_argument("data", type=Path, help="a manifest (CSV), a folder with manifest.csv, an Emotion-Gait folder")
     parser.add_argument("--propose", type=Path, metavar="NEW.csv", help="guess a manifest for a folder of recordings")
     parser.add_argument("--check", action="store_true", help="report on every clip and write no cache")
@@ -33,9 +31,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return chosen
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/prepare.py; the exit code."""
-    return run_tool("prepare.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "prepare.py") -> int:
+    """Run tools/prepare.py, or ``stgcn-affect prepare``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:

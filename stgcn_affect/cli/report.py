@@ -8,20 +8,20 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import run_tool
+from stgcn_affect.cli.common import run_tool, tool_parser
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/report.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(prog="report.py", description=(__doc__ or "").split("\n\n")[1])
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="of tools/train.py")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: RUN_DIR/report.html")
+def parse(arguments: Sequence[str] | None, *, program: str = "report.py") -> argparse.Namespace:
+    """Arguments of tools/report.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a run of tools/train.py")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the page; default: RUN_DIR/report.html")
     return parser.parse_args(arguments)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/report.py; the exit code."""
-    return run_tool("report.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "report.py") -> int:
+    """Run tools/report.py, or ``stgcn-affect report``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:

@@ -1,28 +1,33 @@
 """Train and judge a model.
 
-Without a configuration it trains on the embedded synthetic walkers. Settings: configs/default.yaml.
+Without a configuration it trains on the embedded synthetic walkers. All settings: configs/default.yaml.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import bar, run_tool
+from stgcn_affect.cli.common import bar, run_tool, tool_parser
 from stgcn_affect.errors import InputError
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/train.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(prog="train.py", description=(__doc__ or "").split("\n\n")[1])
-    parser.add_argument("settings", nargs="*", metavar="CONFIG.yaml | key=value", help="a file first, then overrides")
-    parser.add_argument("--out", type=Path, metavar="RUN_DIR", help="default: runs/<config>-<seed>")
+def parse(arguments: Sequence[str] | None, *, program: str = "train.py") -> argparse.Namespace:
+    """Arguments of tools/train.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
+    parser.add_argument(
+        "settings",
+        nargs="*",
+        metavar="CONFIG | key=value",
+        help="a configuration by path or name, then settings that differ, such as train.epochs=20",
+    )
+    parser.add_argument("--out", type=Path, metavar="RUN_DIR", help="folder of the run; default: runs/<config>-<seed>")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     return parser.parse_intermixed_args(arguments)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/train.py; the exit code."""
-    return run_tool("train.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "train.py") -> int:
+    """Run tools/train.py, or ``stgcn-affect train``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:

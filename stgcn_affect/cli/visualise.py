@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import run_tool
+from stgcn_affect.cli.common import run_tool, tool_parser
 
 KINDS = {
     "layout": "a layout with the names and roles of its joints",
@@ -17,14 +17,16 @@ KINDS = {
 """What can be drawn, and its help."""
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments of tools/visualise.py; exits with code 2 where they are wrong."""
-    parser = argparse.ArgumentParser(prog="visualise.py", description=__doc__)
+def parse(arguments: Sequence[str] | None, *, program: str = "visualise.py") -> argparse.Namespace:
+    """Arguments of tools/visualise.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
+    parser = tool_parser(program, __doc__)
     kinds = parser.add_subparsers(dest="kind", required=True)
     for name, words in KINDS.items():
         kind = kinds.add_parser(name, help=words, description=words)
-        kind.add_argument("source", help="the folder of a run, or what else the kind takes")
-        kind.add_argument("--out", type=Path, metavar="DIR", help="default: RUN_DIR/pictures, else pictures")
+        kind.add_argument("source", help="the folder of a run; a layout or a recording for the kinds that take one")
+        kind.add_argument(
+            "--out", type=Path, metavar="DIR", help="folder of the pictures; default: RUN_DIR/pictures, or pictures"
+        )
         if name == "body":
             kind.add_argument("--layout", metavar="NAME_OR_YAML", help="the skeleton, where the file does not say it")
         if name == "compare":
@@ -34,9 +36,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run tools/visualise.py; the exit code."""
-    return run_tool("visualise.py", _lines(parse(arguments)))
+def main(arguments: Sequence[str] | None = None, *, program: str = "visualise.py") -> int:
+    """Run tools/visualise.py, or ``stgcn-affect visualise``; the exit code."""
+    return run_tool(program, _lines(parse(arguments, program=program)))
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
