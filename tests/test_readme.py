@@ -20,7 +20,7 @@ from stgcn_affect.training.trainer import Trainer
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands():
@@ -92,7 +92,20 @@ def test_every_tool_has_a_command() -> None:
     assert named >= {f"tools/{path.name}" for path in (ROOT / "tools").glob("*.py")}
 
 
+def anchors(page: Path) -> set[str]:
+    """Names of a page's headings as links call them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).is_file(), target
+    for target, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^):]+))?\)", page.read_text(encoding="utf-8")):
+        linked = page.parent / target if target else page
+        assert linked.is_file(), target
+        assert not anchor or anchor in anchors(linked), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_numbers_have_their_zero(page: Path) -> None:
+    assert not re.findall(r"(?<![\w.])[+-]?\.\d+", page.read_text(encoding="utf-8"))

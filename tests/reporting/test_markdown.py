@@ -1,11 +1,13 @@
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
 from stgcn_affect.config import SECTIONS
 from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.evaluation_tables import evaluation_tables
+from stgcn_affect.reporting.headline import headline_table
 from stgcn_affect.reporting.markdown import (
     PARTS,
     markdown_table,
@@ -17,6 +19,7 @@ from stgcn_affect.reporting.markdown import (
     write_report,
 )
 
+ROOT = Path(__file__).parents[2]
 SPAN = "0.100 to 0.900"
 
 
@@ -134,3 +137,27 @@ def test_a_document_is_rebuilt_from_results_that_are_there(results, tmp_path):
     rebuild_sections(document, {"x": path}, ["scores"])
     section = results_section(results, ["scores"])
     assert document.read_text() == f"a\n<!-- results: x -->\n{section}\n<!-- end of results: x -->\nb\n"
+
+
+def marked(page, name):
+    return page.split(f"<!-- results: {name} -->")[1].split(f"<!-- end of results: {name} -->")[0]
+
+
+def test_the_pages_have_the_labels_of_the_tables_today(all_attacked):
+    """The published numbers stay where labels change; they are not computed again for that."""
+    pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("docs/results.md", "README.md")]
+    shown = results_section(all_attacked, ["scores", "curve"])
+    labels = [line.split(" | ")[0] for line in shown.splitlines() if line.startswith("| ")]
+    named = ("svm", "lda", "reversal")  # baselines and points of the curve have other names there
+    synthetic = marked(pages[0], "synthetic")
+    assert len(labels) > 15
+    assert [one for one in labels if f"{one} |" not in synthetic and not any(name in one for name in named)] == []
+    heads = [line for line in shown.splitlines() if line.startswith("|") and line.endswith(("seeds |", "models |"))]
+    assert [head for head in heads if head not in synthetic] == []
+    ablation = results_section(all_attacked, ["ablation"]).splitlines()
+    assert [line for line in ablation if line.startswith(("|  |", "The method"))] == [
+        line for line in marked(pages[0], "ablation").splitlines() if line.startswith(("|  |", "The method"))
+    ]
+    rendered, published = headline_table({"one": all_attacked}), marked(pages[1], "headline").strip()
+    rows = [[line.split(" | ")[0] for line in table.splitlines()[2:]] for table in (rendered, published)]
+    assert rows[0] == rows[1]

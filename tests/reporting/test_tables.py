@@ -3,6 +3,7 @@ import pytest
 from stgcn_affect.evaluation.results import Claim, Result, Score
 from stgcn_affect.reporting.tables import (
     attacker_name,
+    compared_words,
     counted,
     limits,
     release_name,
@@ -61,3 +62,18 @@ def test_counts_have_their_noun():
 def test_the_verdict_is_said_as_it_is():
     assert verdict_words({"hidden": True}) == "Verdict: z_emotion is hidden."
     assert verdict_words({"hidden": False}) == "Verdict: z_emotion is not shown to be hidden."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.004, 0.133, "better than"),
+        (-0.133, -0.004, "worse than"),
+        (-0.013, 0.021, "within noise of"),
+        (-0.031, 0.0, "within noise of"),
+        (0.0, 0.031, "within noise of"),
+    ],
+)
+def test_within_noise_means_that_the_limits_include_zero(low, high, words):
+    common = {"claim": Claim.EMOTION_DIFFERENCE, "score": Score.BALANCED_ACCURACY, "value": 0.0}
+    assert compared_words(Result(low=low, high=high, **common)) == words

@@ -16,6 +16,18 @@ def test_every_claim_stands_beside_its_limits_and_chance(results):
     assert lines[-3:] == ["Verdict: z_emotion is not shown to be hidden.", "  holds: one", "  fails: two"]
 
 
+def test_a_lead_stands_beside_the_best_by_test_score_and_the_plain_network(results):
+    names = [line.split("  ")[0] for line in evaluation_table(results).splitlines()]
+    assert names[names.index("emotion: the method") :][1:7] == [
+        "emotion: best traditional baseline, chosen inside",
+        "the method minus the best traditional baseline, chosen inside",
+        "emotion: best traditional baseline by test score (svm on raw)",
+        "emotion: best swap-trained baseline (lda on harmonics_swapped)",
+        "emotion: plain ST-GCN",
+        "the method minus the plain ST-GCN",
+    ]
+
+
 def test_scores_stand_below_each_other(all_attacked):
     lines = [line for line in evaluation_table(all_attacked).splitlines() if "0.900" in line]
     assert len({line.rindex(" to ") for line in lines}) == 1
