@@ -40,14 +40,20 @@ def find_config(name: str | Path) -> Path:
         InputError: neither a file nor such a name; the names are given.
     """
     path = Path(name)
-    if path.is_file() or path.suffix or path.parent != Path():
+    known = known_configs()
+    elsewhere = bool(path.suffix) or path.parent != Path()
+    if path.is_file() or (elsewhere and path.stem not in known):
         return path
-    known = {file.stem: file for place in _PLACES for file in sorted(place.glob("*.yaml"))}
-    if path.name not in known:
+    if elsewhere or path.name not in known:
         raise InputError(
             f"{name}: no such configuration file: expected a path, or one of {', '.join(known)} (got {str(name)!r})"
         )
     return known[path.name]
+
+
+def known_configs() -> dict[str, Path]:
+    """Configurations that come with the package, by name: those in a wheel, else those of the checkout."""
+    return {file.stem: file for place in _PLACES for file in sorted(place.glob("*.yaml"))}
 
 
 def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:

@@ -208,7 +208,7 @@ class TrainConfig:
 
 @dataclass
 class EvaluateConfig:
-    """Settings of an evaluation, such as that of ``tools/evaluate.py``.
+    """Settings of an evaluation, such as that of ``stgcn-affect evaluate``.
 
     Args:
         seeds: seeds of the models; each trains every fold anew.
@@ -265,7 +265,7 @@ class Config:
         network: sizes of the network.
         loss: weights of the loss terms.
         train: settings of the training.
-        evaluate: settings of ``tools/evaluate.py``.
+        evaluate: settings of ``stgcn-affect evaluate``.
         benchmark: several data sets in one evaluation.
     """
 

@@ -250,7 +250,7 @@ def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):
 def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
     load_config(path)
     tool = "evaluate" if path.name in ("ablation.yaml", "benchmark.yaml") else "train"
-    assert path.read_text().startswith(f"# python tools/{tool}.py configs/{path.name}")
+    assert path.read_text().startswith(f"# stgcn-affect {tool} {path.stem}")
 
 
 def test_a_configuration_is_found_by_name_and_a_path_is_stronger(tmp_path, monkeypatch):
@@ -259,6 +259,13 @@ def test_a_configuration_is_found_by_name_and_a_path_is_stronger(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     Path("emotion_gait").write_text("seed: 7\n")
     assert load_config("emotion_gait").seed == 7
+
+
+def test_a_path_that_is_not_there_is_told_with_the_names_where_it_ends_in_one():
+    with pytest.raises(InputError, match=r"^none/default\.yaml: no such .*: expected a path, or one of ablation, .*"):
+        load_config("none/default.yaml")
+    with pytest.raises(InputError, match=r"^none/config\.yaml: no such configuration file$"):
+        load_config("none/config.yaml")
 
 
 def test_a_name_that_no_configuration_has_is_told_with_those_there_are():

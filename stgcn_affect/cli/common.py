@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -30,19 +29,27 @@ def bar(items: Iterable[T], total: int, label: str = "clips") -> Iterator[T]:
             yield item
 
 
-def tool_parser(program: str, words: str | None) -> argparse.ArgumentParser:
+def tool_parser(program: str, words: str | None, *, configured: bool = False) -> argparse.ArgumentParser:
     """A parser for the arguments of a tool.
 
     Args:
         program: the name in messages, such as "train.py" or "stgcn-affect train".
-        words: what the tool does; the help shows them as they are.
+        words: what the tool does; the help shows them as they are, with ``program`` for ``%(prog)s``.
+        configured: the tool takes a configuration, so the help lists those known by name.
     """
-    text = (words or "").strip()
     return argparse.ArgumentParser(
         prog=program,
-        description=text if program.endswith(".py") else _as_command(text),
+        description=(words or "").strip(),
+        epilog=_configurations() if configured else None,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def _configurations() -> str:
+    from stgcn_affect.config import known_configs
+
+    known = known_configs()
+    return f"configurations known by name:\n  {', '.join(known)}\n  default describes every setting: {known['default']}"
 
 
 def run_tool(name: str, lines: Iterable[str]) -> int:
@@ -55,17 +62,11 @@ def run_tool(name: str, lines: Iterable[str]) -> int:
     Returns:
         0, or 2 after a mistake of the user's (InputError), which becomes one line on stderr.
     """
-    installed = not name.endswith(".py")
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
     try:
         for line in lines:
-            print(_as_command(line) if installed else line)
+            print(line)
     except InputError as error:
-        print(f"{name}: {_as_command(str(error)) if installed else error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def _as_command(text: str) -> str:
-    """Hints name the tools as a checkout has them; whoever runs the installed command reads its subcommands."""
-    return re.sub(r"(?:python )?tools/(\w+)\.py", r"stgcn-affect \1", text)

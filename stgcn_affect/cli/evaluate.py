@@ -11,7 +11,7 @@ from stgcn_affect.errors import InputError
 
 def parse(arguments: Sequence[str] | None, *, program: str = "evaluate.py") -> argparse.Namespace:
     """Arguments of tools/evaluate.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
-    parser = tool_parser(program, __doc__)
+    parser = tool_parser(program, __doc__, configured=True)
     parser.add_argument(
         "source", type=Path, metavar="RUN_DIR_OR_CONFIG", help="the folder of a run, or a configuration by path or name"
     )

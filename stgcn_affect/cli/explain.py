@@ -11,7 +11,7 @@ from stgcn_affect.cli.common import bar, run_tool, tool_parser
 def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> argparse.Namespace:
     """Arguments of tools/explain.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
     parser = tool_parser(program, __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a finished run of tools/train.py")
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a finished run of train")
     parser.add_argument(
         "file",
         type=Path,

@@ -1,8 +1,8 @@
 """Recordings into gait cycles, in three steps.
 
-python tools/prepare.py FOLDER --propose NEW.csv        guesses a manifest, for you to correct
-python tools/prepare.py MANIFEST_OR_FOLDER --check      reports on each clip, draws each skeleton
-python tools/prepare.py MANIFEST_OR_FOLDER --out CACHE  checks, cuts, and writes the cache
+%(prog)s FOLDER --propose NEW.csv        guesses a manifest, for you to correct
+%(prog)s MANIFEST_OR_FOLDER --check      reports on each clip, draws each skeleton
+%(prog)s MANIFEST_OR_FOLDER --out CACHE  checks, cuts, and writes the cache
 """
 
 import argparse
@@ -42,7 +42,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
 
     if chosen.propose:
         yield from propose_manifest(chosen.data, chosen.propose, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
-        yield f"Correct it where it is wrong, then: python tools/prepare.py {chosen.propose} --check"
+        yield f"Correct it where it is wrong, then: stgcn-affect prepare {chosen.propose} --check"
     elif chosen.check:
         place = chosen.data if chosen.data.is_dir() else chosen.data.parent
         pictures = chosen.out or place / "check"

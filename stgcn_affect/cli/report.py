@@ -1,7 +1,7 @@
 """Put a run on one page.
 
-The page is one HTML file that opens from disk. It shows what tools/train.py, evaluate.py and explain.py left in the
-folder of the run, and says which command makes what is missing.
+The page is one HTML file that opens from disk. It shows what train, evaluate and explain left in the folder of
+the run, and says which command makes what is missing.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from stgcn_affect.cli.common import run_tool, tool_parser
 def parse(arguments: Sequence[str] | None, *, program: str = "report.py") -> argparse.Namespace:
     """Arguments of tools/report.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
     parser = tool_parser(program, __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a run of tools/train.py")
+    parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a run of train")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the page; default: RUN_DIR/report.html")
     return parser.parse_args(arguments)
 

@@ -1,6 +1,6 @@
 """Train and judge a model.
 
-Without a configuration it trains on the embedded synthetic walkers. All settings: configs/default.yaml.
+Without a configuration it trains on the embedded synthetic walkers.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from stgcn_affect.errors import InputError
 
 def parse(arguments: Sequence[str] | None, *, program: str = "train.py") -> argparse.Namespace:
     """Arguments of tools/train.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
-    parser = tool_parser(program, __doc__)
+    parser = tool_parser(program, __doc__, configured=True)
     parser.add_argument(
         "settings",
         nargs="*",

@@ -175,7 +175,7 @@ def _keys(path: Path) -> int:
 
 def _no_data_set(root: Path, found: str) -> InputError:
     return InputError(
-        f"{root}: no data set: expected a manifest (.csv; tools/prepare.py FOLDER --propose NEW.csv writes one), "
+        f"{root}: no data set: expected a manifest (.csv; stgcn-affect prepare FOLDER --propose NEW.csv writes one), "
         f"a folder with {MANIFEST}, an Emotion-Gait folder with {FEATURES} and {LABELS}, a {FEATURES}, or a .pkl of "
         f"pyskl's annotations (got {found})"
     )

@@ -118,7 +118,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
     def from_cache(
         cls, folder: str | Path, *, emotions: Sequence[str] = (), subject_baseline: str = ""
     ) -> "GaitDataset":
-        """Open the labelled cycles of a cache (of ``tools/prepare.py``, or of a run); arguments as ``from_manifest``.
+        """Open the labelled cycles of a cache of ``stgcn-affect prepare`` or of a run; arguments as ``from_manifest``.
 
         Raises:
             InputError: no cache, an emotion that no cycle has, or fewer than two emotions or subjects.

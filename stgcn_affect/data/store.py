@@ -134,7 +134,9 @@ def read_meta(folder: Path) -> dict[str, Any]:
     try:
         meta = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder}: expected a cache made by tools/prepare.py (got no readable meta.json)") from error
+        raise InputError(
+            f"{folder}: expected a cache made by stgcn-affect prepare (got no readable meta.json)"
+        ) from error
     if not isinstance(meta, dict) or meta.get("format") != CACHE_FORMAT:
         found = meta.get("format") if isinstance(meta, dict) else meta
         raise InputError(f"{path}: expected a cache of format {CACHE_FORMAT}, prepare it again (got {found!r})")

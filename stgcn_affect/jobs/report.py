@@ -1,4 +1,4 @@
-"""The job of tools/report.py: read the folder of a run, make its page, write it."""
+"""The job of stgcn-affect report: read the folder of a run, make its page, write it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ def write_report_page(run: Path, out: Path | None = None) -> Path:
     """Write the report of a run; returns its path. The same files give the same page.
 
     Args:
-        run: folder of ``tools/train.py``; ``evaluation/`` and ``explanations/`` in it are shown too, and named as
+        run: folder of ``stgcn-affect train``; ``evaluation/`` and ``explanations/`` in it are shown too, and named as
             missing where they are not there.
         out: the page; None: ``report.html`` in the run's folder.
 

@@ -1,4 +1,4 @@
-"""Draw skeletons, and a run's average walks, latents and transferred walks; the work of tools/visualise.py."""
+"""Draw skeletons, and a run's average walks, latents and transferred walks; the work of stgcn-affect visualise."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -71,7 +71,7 @@ def probe_words(results: Mapping[str, Any], evaluation: Mapping[str, Any], *, mo
 
     Args:
         results: the results of the training.
-        evaluation: results of ``tools/evaluate.py``, empty where it was not run; it alone probes z_identity.
+        evaluation: results of ``stgcn-affect evaluate``, empty where it was not run; it alone probes z_identity.
         models: how many models the numbers are means over.
     """
     over = f", mean of {models} models" if models > 1 else ""

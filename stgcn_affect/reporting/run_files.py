@@ -67,7 +67,7 @@ def read_run(run: Path) -> RunFiles:
         InputError: it is not the folder of a run, or one of its files cannot be read or does not fit the others.
     """
     if not (run / "config.yaml").is_file():
-        raise InputError(f"{run}: expected the folder of a run of tools/train.py, with config.yaml (got none)")
+        raise InputError(f"{run}: expected the folder of a run of stgcn-affect train, with config.yaml (got none)")
     config = load_config(run / "config.yaml")
     evaluation, cache = run / "evaluation", Path(config.data.cache) if config.data.cache else run / "cache"
     prepared = (cache / "meta.json").is_file()
@@ -114,7 +114,7 @@ def _read_maps(path: Path) -> tuple[Arrays, Arrays, tuple[str, ...] | None]:
             ]
             return parts[0], parts[1], tuple(arrays["joints"].tolist())
     except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: expected the maps of tools/explain.py (got {error})") from error
+        raise InputError(f"{path}: expected the maps of stgcn-affect explain (got {error})") from error
 
 
 def _layout(run: Path, cache: Path) -> Layout | None:

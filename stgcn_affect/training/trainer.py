@@ -80,7 +80,7 @@ class Trainer:
     ) -> Model:
         """Train a network with every step of the method, and fit all that a model needs beside its weights.
 
-        With the same data, split, settings and seed the model is that of ``tools/train.py``, bit for bit.
+        With the same data, split, settings and seed the model is that of ``stgcn-affect train``, bit for bit.
 
         Args:
             network: as given by ``DisentangledSTGCN.for_data``; trained in place, and left in evaluation mode.

@@ -6,7 +6,7 @@ from stgcn_affect.reporting.run_files import read_run
 
 def test_mistakes_are_named(tmp_path):
     with pytest.raises(
-        InputError, match=r"expected the folder of a run of tools/train.py, with config.yaml \(got none"
+        InputError, match=r"expected the folder of a run of stgcn-affect train, with config.yaml \(got none"
     ):
         read_run(tmp_path)
     (tmp_path / "config.yaml").write_text("seed: 3\n")
@@ -19,7 +19,7 @@ def test_mistakes_are_named(tmp_path):
     (tmp_path / "results.json").unlink()
     (tmp_path / "explanations").mkdir()
     (tmp_path / "explanations" / "maps.npz").write_bytes(b"no")
-    with pytest.raises(InputError, match=r"maps.npz: expected the maps of tools/explain.py \(got "):
+    with pytest.raises(InputError, match=r"maps.npz: expected the maps of stgcn-affect explain \(got "):
         read_run(tmp_path)
 
 

@@ -59,7 +59,7 @@ def test_mistakes_are_one_line_and_exit_code_two(tmp_path):
 def test_propose_writes_a_manifest_once_and_stops(stick_gait, tmp_path):
     done = run(stick_gait, "--propose", tmp_path / "new.csv")
     assert done.returncode == 0, done.stderr
-    assert f"then: python tools/prepare.py {tmp_path / 'new.csv'} --check" in done.stdout
+    assert f"then: stgcn-affect prepare {tmp_path / 'new.csv'} --check" in done.stdout
     assert sorted(path.name for path in tmp_path.glob("new*")) == ["new.csv", "new.guesses.csv"]
     again = run(stick_gait, "--propose", tmp_path / "new.csv")
     assert again.returncode == 2

@@ -132,7 +132,7 @@ def test_a_run_alone_says_what_is_missing(trained_run, tmp_path, capsys):
     assert capsys.readouterr().out == f"report: {page}\n"
     text = page.read_text(encoding="utf-8")
     assert text.count("Missing: ") == 2 + 4 + 3
-    assert f"python tools/evaluate.py {tmp_path / 'run'}" in text
+    assert f"stgcn-affect evaluate {tmp_path / 'run'}" in text
 
 
 def test_another_folder_is_a_mistake(tmp_path, capsys):

@@ -108,8 +108,8 @@ class SkeletonGradCam:
 
     Of a trained model it is relevance for the lead of an emotion's logit over the mean of all logits, averaged over
     each cycle and its mirror image, with the mean activation of the training cycles as reference: the method that
-    ``tools/explain.py`` found to be true more often than the others on synthetic walkers (docs/explanations.md). Of an
-    ensemble it is the mean over its members, which is the relevance for the mean of their logits.
+    ``stgcn-affect explain`` found to be true more often than the others on synthetic walkers (docs/explanations.md). Of
+    an ensemble it is the mean over its members, which is the relevance for the mean of their logits.
 
     Args:
         model: as given by ``load_model`` or ``Trainer.fit``; or any ``torch.nn.Module`` that gives logits ``[B, Q]``.

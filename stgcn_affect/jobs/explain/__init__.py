@@ -1,3 +1,3 @@
-"""The job of tools/explain.py."""
+"""The job of stgcn-affect explain."""
 
 __all__: list[str] = []

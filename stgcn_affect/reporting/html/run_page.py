@@ -38,7 +38,7 @@ def run_page(files: RunFiles) -> str:
         title=f"Report of the run {name}",
         about="Emotion from gait on a skeleton graph: what was trained, how well it knows the emotion of subjects it"
         " never saw, whether it gives the subject away, and which joints decided.",
-        foot="Made by tools/report.py of stgcn_affect from the files of the run. Every score stands in its"
+        foot="Made by stgcn-affect report of stgcn_affect from the files of the run. Every score stands in its"
         " results.json, evaluation/results.json or explanations/results.json.",
     )
 

@@ -33,8 +33,8 @@ MOST_LISTED = 20
 
 
 def tool(name: str, *arguments: str | Path) -> str:
-    """A command of one of the tools."""
-    return shlex.join(["python", f"tools/{name}.py", *map(str, arguments)])
+    """A command line of one of the tools."""
+    return shlex.join(["stgcn-affect", name, *map(str, arguments)])
 
 
 def training_section(files: RunFiles) -> Section:

@@ -306,10 +306,10 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(files):
     nothing = replace(files, trained=None, evaluated=None, explained=None, maps={}, cycles={}, cache=None, skipped=())
     page = Page(run_page(nothing))
     for command in (
-        "python tools/train.py 'runs/a <run>/config.yaml' --out 'runs/a <run>' --resume",
-        "python tools/evaluate.py 'runs/a <run>'",
-        "python tools/explain.py 'runs/a <run>'",
-        "python tools/prepare.py MANIFEST.csv --check",
+        "stgcn-affect train 'runs/a <run>/config.yaml' --out 'runs/a <run>' --resume",
+        "stgcn-affect evaluate 'runs/a <run>'",
+        "stgcn-affect explain 'runs/a <run>'",
+        "stgcn-affect prepare MANIFEST.csv --check",
     ):
         assert f"Make it with {command}" in page.text
     assert "hide the subject:" not in page.text, "no verdict without evidence"
@@ -323,7 +323,7 @@ def test_an_evaluation_of_other_settings_is_told_and_can_be_made_again(files, te
     page = Page(run_page(other))
     assert page.text.count("made with other settings than the run") == 2
     assert page.table("The settings that differ: 2")["train.epochs"] == ["60", "8"]
-    assert "python tools/evaluate.py 'runs/a <run>' train.epochs=8 'evaluate.curve=[0.0]'" in page.text
+    assert "stgcn-affect evaluate 'runs/a <run>' train.epochs=8 'evaluate.curve=[0.0]'" in page.text
 
 
 def test_data_quality_counts_what_was_left_out(files, text):
@@ -340,4 +340,4 @@ def test_maps_by_another_method_than_the_trusted_one_say_so(files):
     trusted = files.explained["trusted"] | {"method": "gradient"}
     page = Page(run_page(replace(files, explained=files.explained | {"trusted": trusted})))
     assert "the tests trust gradient more" in page.text
-    assert "python tools/explain.py 'runs/a <run>' --method gradcam --block 1" in page.text
+    assert "stgcn-affect explain 'runs/a <run>' --method gradcam --block 1" in page.text
