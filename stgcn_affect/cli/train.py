@@ -21,6 +21,9 @@ def parse(arguments: Sequence[str] | None, *, program: str = "train.py") -> argp
         help="a configuration by path or name, then settings that differ, such as train.epochs=20",
     )
     parser.add_argument("--out", type=Path, metavar="RUN_DIR", help="folder of the run; default: runs/<config>-<seed>")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="folds that train side by side; default: as many as there are cores"
+    )
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     return parser.parse_intermixed_args(arguments)
 
@@ -35,11 +38,13 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.jobs.train import train
     from stgcn_affect.reporting.text import training_table
 
+    if chosen.jobs is not None and chosen.jobs < 1:
+        raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
     files = [text for text in chosen.settings if "=" not in text]
     if len(files) > 1:
         raise InputError(f"expected one configuration file at most (got {', '.join(files)})")
     config = load_config(files[0] if files else None, [text for text in chosen.settings if "=" in text])
     name = Path(files[0]).stem if files else "default"
     out = chosen.out or Path("runs") / f"{name}-{config.seed}"
-    yield training_table(train(config, out, resume=chosen.resume, progress=bar))
+    yield training_table(train(config, out, resume=chosen.resume, jobs=chosen.jobs, progress=bar))
     yield f"run: {out}    TensorBoard: tensorboard --logdir {out}"

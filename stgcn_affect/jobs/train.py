@@ -4,10 +4,13 @@ import json
 import logging
 import platform
 import time
+from collections.abc import Iterable, Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import torch
 
@@ -34,14 +37,18 @@ from stgcn_affect.training.trainer import torch_device
 log = logging.getLogger(__name__)
 
 
-def train(config: Config, out: Path, *, resume: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+def train(
+    config: Config, out: Path, *, resume: bool = False, jobs: int | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
     """Train and judge, and write the run folder; the results are those of ``out/results.json``.
 
     Args:
         config: everything.
         out: the run's folder; new, or with ``resume`` one whose settings are the same.
         resume: go on where an interrupted run stopped; finished folds are not trained again.
-        progress: watches clips and epochs go by.
+        jobs: folds that train side by side; None: as many as there are physical cores, one on another device than the
+            CPU. The results are the same bits for any number.
+        progress: watches clips and epochs go by; folds, where several train side by side.
 
     Raises:
         InputError: a mistake in settings or data, before anything is trained.
@@ -54,11 +61,7 @@ def train(config: Config, out: Path, *, resume: bool = False, progress: Progress
     _warn_single_emotions(cycles)
     splits = run_splits(config, cycles)
     write_whole(config_yaml(config), path=out / "config.yaml")
-    folds = []
-    for number, split in enumerate(splits):
-        folder = out if config.protocol.kind == "fixed" else out / f"fold-{number:02d}"
-        label = "training" if len(splits) == 1 else f"fold {number + 1} of {len(splits)}"
-        folds.append(_one_fold(config, cycles, split, folder, seed=config.seed + number, label=label, watch=progress))
+    folds = _train_folds(config, cycles, splits, out, jobs=jobs, progress=progress)
     results = pool(config, cycles, folds)
     earlier = sum(fold.seconds for fold in folds)
     results["seconds"] = round(max(earlier, time.perf_counter() - started), 2)
@@ -104,9 +107,41 @@ def versions() -> dict[str, str]:
     return {"stgcn_affect": __version__, "python": platform.python_version(), **found}
 
 
+def _train_folds(
+    config: Config,
+    cycles: CycleStore,
+    splits: Sequence[Split],
+    out: Path,
+    *,
+    jobs: int | None,
+    progress: Progress | None,
+) -> list[FoldRecord]:
+    """Every fold's outcome, in order; several train in processes of their own, one shows its epochs."""
+    cores = joblib.cpu_count(only_physical_cores=True) if config.train.device == "cpu" else 1
+    workers = min(jobs or cores, len(splits))
+    calls = [
+        partial(
+            _one_fold,
+            config,
+            cycles,
+            split,
+            out if config.protocol.kind == "fixed" else out / f"fold-{number:02d}",
+            seed=config.seed + number,
+            label="training" if len(splits) == 1 else f"fold {number + 1} of {len(splits)}",
+        )
+        for number, split in enumerate(splits)
+    ]
+    if workers == 1:
+        return [call(watch=progress) for call in calls]
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator", batch_size=1)
+    folds: Iterable[FoldRecord] = parallel(joblib.delayed(call)(watch=None) for call in calls)
+    return list(folds if progress is None else progress(folds, len(splits), "folds"))
+
+
 def _one_fold(
     config: Config, cycles: CycleStore, split: Split, folder: Path, *, seed: int, label: str, watch: Progress | None
 ) -> FoldRecord:
+    torch.set_num_threads(config.train.threads)
     digest = result_digest("model", config, cycles, split, seed=seed)
     done = read_fold(folder, digest)
     if done is not None:

@@ -1,6 +1,7 @@
 """The training, from top to bottom: every epoch, then the best weights, their projection and the latent clip."""
 
 import copy
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -159,8 +160,8 @@ class Trainer:
             self.epoch / config.epochs, weight=config.reversal, schedule=config.reversal_schedule
         )
         rate = float(self.schedule.get_last_lr()[0])
-        terms: defaultdict[str, list[float]] = defaultdict(list)
-        accuracy: defaultdict[str, list[float]] = defaultdict(list)
+        terms: defaultdict[str, list[torch.Tensor]] = defaultdict(list)
+        hits: defaultdict[str, list[torch.Tensor]] = defaultdict(list)
         network.train()
         order = self.random.batches.permutation(self.train.size)
         for step, index in enumerate(np.array_split(order, self.batches)):
@@ -168,18 +169,20 @@ class Trainer:
             output = network(batch.positions, batch.stride_time_s, reversal=strength)
             decode = (self.epoch * self.batches + step) % config.transfer_every == 0
             found = self._terms(batch, output, decode=decode)
-            _check_finite(found, epoch=self.epoch + 1)
             self._step(losses.total(found, self.weights))
+            # Numbers are read once an epoch: reading one waits for all that is computed.
             for name, term in found.items():
-                terms[name].append(term.item())
-            for name, share in _accuracies(output, batch).items():
-                accuracy[name].append(share)
+                terms[name].append(term.detach())
+            for name, hit in _accuracies(output, batch).items():
+                hits[name].append(hit)
         self.epoch += 1
+        values = {name: torch.stack(of_steps).tolist() for name, of_steps in terms.items()}
+        _check_finite(values, epoch=self.epoch)
         validation_loss, validation_predicted = self._validate()
         return EpochReport(
             epoch=self.epoch,
-            terms={name: float(np.mean(values)) for name, values in terms.items()},
-            accuracy={name: float(np.mean(values)) for name, values in accuracy.items()},
+            terms={name: float(np.mean(of_steps)) for name, of_steps in values.items()},
+            accuracy={name: float(np.mean(torch.stack(of_steps).tolist())) for name, of_steps in hits.items()},
             reversal=strength,
             learning_rate=rate,
             validation_loss=validation_loss,
@@ -213,20 +216,25 @@ class Trainer:
         """One step of optimiser, average and schedule."""
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm, foreach=True)
         self.optimiser.step()
-        self.averaged.update_parameters(self.network)
-        if self.epoch < self.config.average_from * self.config.epochs:
-            self.averaged.n_averaged.zero_()  # an average of nothing takes the next weights as they are
+        if self.epoch >= self.config.average_from * self.config.epochs:
+            self.averaged.update_parameters(self.network)
         self.schedule.step()
+
+    @property
+    def _current(self) -> DisentangledSTGCN:
+        """What would be released now: the average of the weights, or before it has begun the network itself."""
+        return cast(DisentangledSTGCN, self.averaged.module if self.averaged.n_averaged else self.network)
 
     @torch.no_grad()
     def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
         """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
         if not self.validation.size:
             return 0.0, np.zeros(0, np.int64)
-        network = cast(DisentangledSTGCN, self.averaged.module.eval())
+        network = self._current.eval()
         latents = network.encode(self.validation.positions, self.validation.stride_time_s)
+        self.network.train()
         logits = network.emotion_head(latents.z_emotion)
         return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
 
@@ -236,7 +244,7 @@ class Trainer:
         best = improved and self.epoch >= self._first_choice
         if best:
             self.best_loss, self.best_epoch = validation_loss, self.epoch
-            self.best_weights = copy.deepcopy(self.averaged.module.state_dict())
+            self.best_weights = copy.deepcopy(self._current.state_dict())
         return best
 
     def _finish(self) -> None:
@@ -304,20 +312,22 @@ def _check_fits(network: DisentangledSTGCN, fold: FoldData) -> None:
         )
 
 
-def _check_finite(terms: Mapping[str, torch.Tensor], *, epoch: int) -> None:
-    for name, value in terms.items():
-        if not torch.isfinite(value):
+def _check_finite(terms: Mapping[str, list[float]], *, epoch: int) -> None:
+    for name, of_steps in terms.items():
+        wrong = [value for value in of_steps if not math.isfinite(value)]
+        if wrong:
             raise InputError(
                 f"training diverged in epoch {epoch}: expected a finite {name} loss (lower the learning rate)"
-                f" (got {value.item()})"
+                f" (got {wrong[0]})"
             )
 
 
-def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, float]:
+def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, torch.Tensor]:
+    """Share of the batch that each classifier and adversary has right."""
     pairs = {
         "emotion": (output.emotion_logits, batch.emotion),
         "identity": (output.identity_logits, batch.subject),
         "adversary_identity": (output.adversary_identity_logits, batch.subject),
         "adversary_emotion": (output.adversary_emotion_logits, batch.emotion),
     }
-    return {name: float((logits.argmax(dim=1) == code).float().mean()) for name, (logits, code) in pairs.items()}
+    return {name: (logits.argmax(dim=1) == code).float().mean() for name, (logits, code) in pairs.items()}

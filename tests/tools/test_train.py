@@ -103,7 +103,7 @@ def test_a_finished_run_is_not_overwritten(finished, capsys):
 
 def test_resuming_with_other_settings_is_refused(finished, capsys):
     assert run(*SMALL, "train.epochs=4", "--out", finished, "--resume") == 2
-    assert "train.epochs was 3 (got 4)" in capsys.readouterr().err
+    assert "train.epochs=3 (got 4)" in capsys.readouterr().err
 
 
 def test_an_interrupted_run_ends_as_if_it_had_not_been(finished, tmp_path, monkeypatch, capsys):
@@ -139,6 +139,25 @@ def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):
     assert run(*SMALL, *grouped, "--out", folder, "--resume") == 0
     assert (folder / "fold-00" / "model.pt").stat().st_mtime_ns == trained
     assert "2 models" in capsys.readouterr().out
+
+
+def test_folds_side_by_side_give_the_same_bits(tmp_path, capsys):
+    grouped = ("protocol.kind=grouped", "protocol.folds=3", "protocol.validation_subjects=1", "train.epochs=1")
+    for jobs in ("1", "2"):
+        assert run(*SMALL, *grouped, "--jobs", jobs, "--out", tmp_path / jobs) == 0
+    for fold in ("fold-00", "fold-01", "fold-02"):
+        one, two = (read_model(tmp_path / jobs / fold / "model.pt").network.state_dict() for jobs in ("1", "2"))
+        assert all(torch.equal(one[name], two[name]) for name in one)
+        texts = [(tmp_path / jobs / fold / "predictions.csv").read_text() for jobs in ("1", "2")]
+        assert texts[0] == texts[1]
+    one, two = (results(tmp_path / jobs) | {"seconds": 0} for jobs in ("1", "2"))
+    assert one == two
+    assert "folds: 100%" in capsys.readouterr().err
+
+
+def test_no_process_is_too_few(tmp_path, capsys):
+    assert run(*SMALL, "--jobs", "0", "--out", tmp_path / "run") == 2
+    assert capsys.readouterr().err == "train.py: --jobs: expected 1 or more (got 0)\n"
 
 
 def test_files_of_ones_own(stick_gait, tmp_path, capsys):

@@ -302,13 +302,13 @@ def test_what_is_judged_and_kept_is_the_average_of_the_late_weights(prepare, oth
     nobody = others.take(torch.zeros(0, dtype=torch.int64))
     plain = prepare(validation=nobody)
     weight, steps = "emotion_head.weight", []
-    average = plain.averaged.update_parameters
+    step = plain._step
 
-    def watch(network):
-        steps.append(network.state_dict()[weight].clone())
-        average(network)
+    def watch(loss):
+        step(loss)
+        steps.append(plain.network.state_dict()[weight].clone())
 
-    plain.averaged.update_parameters = watch
+    plain._step = watch
     run(plain)
     averaged = prepare(validation=nobody, average_from=0.5)
     run(averaged)
