@@ -20,10 +20,18 @@ TINY = (
 )
 
 
+def build(source, out):
+    """The wheel of a folder or of a source distribution, built without network."""
+    pip = [sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "--no-index", "--no-build-isolation"]
+    subprocess.run([*pip, "-w", str(out), str(source)], check=True)
+    (path,) = out.glob("*.whl")
+    return path
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel of a copy of what git would hold, built without network."""
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+def source(tmp_path_factory):
+    """A copy of what git holds of the package and its metadata."""
+    source = tmp_path_factory.mktemp("source")
     for name in ("setup.py", "setup.cfg", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "configs"):
         (source / name).symlink_to(ROOT / name)
     for path in (ROOT / "stgcn_affect").rglob("*"):
@@ -31,10 +39,13 @@ def wheel(tmp_path_factory):
             copy = source / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
-    pip = [sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "--no-index", "--no-build-isolation"]
-    subprocess.run([*pip, "-w", str(out), str(source)], check=True)
-    (path,) = out.glob("*.whl")
-    return path
+    return source
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory):
+    """The wheel of the copy."""
+    return build(source, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +92,21 @@ def test_the_wheel_holds_data_files_and_no_tests(wheel):
     assert "stgcn-affect = stgcn_affect.cli.command:main" in entry
 
 
+def test_a_source_distribution_gives_the_same_wheel(source, wheel, tmp_path):
+    code = f"from setuptools import build_meta; build_meta.build_sdist({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=source, check=True, capture_output=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    again = build(archive, tmp_path)
+    assert set(zipfile.ZipFile(again).namelist()) == set(zipfile.ZipFile(wheel).namelist())
+
+
 def test_the_command_trains_explains_and_draws_from_any_folder(installed):
     run, site, away = installed
+    script = [site / "bin" / "stgcn-affect", "--version"]
+    done = subprocess.run(
+        script, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("stgcn-affect ")
     before = sorted(path for path in site.rglob("*") if "__pycache__" not in path.parts)
     code, said = run("--help")
     assert (code, said.split("\n")[0]) == (0, "usage: stgcn-affect TOOL ...")
@@ -99,6 +123,12 @@ def test_the_command_trains_explains_and_draws_from_any_folder(installed):
     assert list((away / "pictures").glob("*.png"))
     code, said = run("report", "R")
     assert code == 0, said
+    page = (away / "R" / "report.html").read_text(encoding="utf-8")
+    assert "stgcn-affect evaluate R" in page
+    assert "tools/" not in page
+    code, said = run("evaluate", "benchmark", "train.epochs=none")
+    assert code == 2
+    assert "stgcn-affect evaluate: setting 'train.epochs=none': train.epochs: " in said
     code, said = run("train", "emotion_gait", "data.root=nowhere", "--out", "E")
     assert code == 2
     assert "stgcn-affect train: nowhere: no data set: " in said
