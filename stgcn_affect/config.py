@@ -11,7 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.settings import CYCLE_SAMPLES, AugmentConfig, Config, LossConfig
+from stgcn_affect.settings import CYCLE_SAMPLES, AugmentConfig, Config, LossConfig, known_configs
 
 PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
@@ -27,10 +27,6 @@ RENAMED = {
     "loss.slope": "loss.input_gradient_penalty",
 }
 """Keys of earlier versions and what they are called now."""
-
-
-_PLACES = (Path(__file__).parent / "configs", Path(__file__).parents[1] / "configs")
-"""Where the configurations are: in the package where it is installed from a wheel, beside it in a checkout."""
 
 
 def find_config(name: str | Path) -> Path:
@@ -49,11 +45,6 @@ def find_config(name: str | Path) -> Path:
             f"{name}: no such configuration file: expected a path, or one of {', '.join(known)} (got {str(name)!r})"
         )
     return known[path.name]
-
-
-def known_configs() -> dict[str, Path]:
-    """Configurations that come with the package, by name: those in a wheel, else those of the checkout."""
-    return {file.stem: file for place in _PLACES for file in sorted(place.glob("*.yaml"))}
 
 
 def load_config(path: str | Path | Sequence[Path] | None = None, overrides: Sequence[str] = ()) -> Config:

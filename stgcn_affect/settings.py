@@ -5,6 +5,7 @@ readers and a test compares both.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 CYCLE_SAMPLES = 64
 """T, the phase samples that a gait cycle is resampled to."""
@@ -279,3 +280,10 @@ class Config:
     train: TrainConfig = field(default_factory=TrainConfig)
     evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     benchmark: BenchmarkConfig = field(default_factory=BenchmarkConfig)
+
+
+def known_configs() -> dict[str, Path]:
+    """Configurations of the package, by name: the copies in an installed one, else those of the checkout."""
+    package = Path(__file__).parent
+    folder = package / "configs" if (package / "configs").is_dir() else package.parent / "configs"
+    return {file.stem: file for file in sorted(folder.glob("*.yaml"))}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from stgcn_affect import settings
 from stgcn_affect.config import RENAMED, config_dict, config_yaml, find_config, flat_settings, load_config
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import Config
@@ -266,6 +267,16 @@ def test_a_path_that_is_not_there_is_told_with_the_names_where_it_ends_in_one():
         load_config("none/default.yaml")
     with pytest.raises(InputError, match=r"^none/config\.yaml: no such configuration file$"):
         load_config("none/config.yaml")
+
+
+def test_an_installed_package_has_its_configurations_inside(tmp_path, monkeypatch):
+    """Another package's ``configs`` beside it are none of its own."""
+    for folder in ("stgcn_affect/configs", "configs"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / f"{folder.replace('/', '_')}.yaml").write_text("seed: 7")
+    monkeypatch.setattr(settings, "__file__", str(tmp_path / "stgcn_affect" / "settings.py"))
+    assert list(settings.known_configs()) == ["stgcn_affect_configs"]
+    assert load_config("stgcn_affect_configs").seed == 7
 
 
 def test_a_name_that_no_configuration_has_is_told_with_those_there_are():

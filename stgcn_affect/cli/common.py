@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -9,8 +10,10 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.settings import Config, known_configs
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 def bar(items: Iterable[T], total: int, label: str = "clips") -> Iterator[T]:
@@ -46,10 +49,20 @@ def tool_parser(program: str, words: str | None, *, configured: bool = False) ->
 
 
 def _configurations() -> str:
-    from stgcn_affect.config import known_configs
-
     known = known_configs()
     return f"configurations known by name:\n  {', '.join(known)}\n  default describes every setting: {known['default']}"
+
+
+def warn_of_stand_in(name: str, config: Config) -> None:
+    """Warn where a configuration of ours that is meant for recordings is given none.
+
+    Args:
+        name: of the configuration, without its ending.
+        config: all settings.
+    """
+    ours = name in known_configs() and name != "default" and not config.benchmark.sets
+    if ours and not config.data.root and not config.data.cache:
+        log.warning("%s: data.root names no recordings, so synthetic walkers stand in for them", name)
 
 
 def run_tool(name: str, lines: Iterable[str]) -> int:
@@ -60,7 +73,8 @@ def run_tool(name: str, lines: Iterable[str]) -> int:
         lines: made lazily, so that an InputError raised by them is caught here.
 
     Returns:
-        0, or 2 after a mistake of the user's (InputError), which becomes one line on stderr.
+        0, also where the reader of the lines stopped reading (``| head``); 2 after a mistake of the user's (InputError)
+        and 130 after Ctrl-C, both told in one line on stderr.
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING, force=True)
     try:
@@ -69,4 +83,9 @@ def run_tool(name: str, lines: Iterable[str]) -> int:
     except InputError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # as the documentation of Python's signals has it: nothing is left to be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -1,11 +1,14 @@
 import logging
 import runpy
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from stgcn_affect.cli.common import bar, run_tool
+from stgcn_affect.cli.common import bar, run_tool, warn_of_stand_in
+from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 
 TOOLS = sorted((Path(__file__).parents[2] / "tools").glob("*.py"))
@@ -32,6 +35,42 @@ def test_other_errors_are_not_hidden():
 
     with pytest.raises(ValueError, match="a defect"):
         run_tool("train.py", lines())
+
+
+def test_ctrl_c_is_one_line_and_code_130(capsys):
+    def lines():
+        yield "first"
+        raise KeyboardInterrupt
+
+    assert run_tool("stgcn-affect train", lines()) == 130
+    assert capsys.readouterr().err == "stgcn-affect train: interrupted\n"
+
+
+def test_a_reader_that_stops_reading_is_no_mistake():
+    code = "from stgcn_affect.cli.common import run_tool\n"
+    code += "raise SystemExit(run_tool('visualise.py', (f'picture {i}' for i in range(100000))))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
+        assert done.stdout.readline() == b"picture 0\n"
+        done.stdout.close()
+        assert done.stderr.read() == b""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides", "warned"),
+    [
+        ("emotion_gait", [], True),
+        ("emotion_gait", ["data.root=walks"], False),
+        ("emotion_gait", ["data.cache=cache"], False),
+        ("default", [], False),
+        ("my_study", [], False),
+        ("benchmark", ["benchmark.sets.one=default.yaml"], False),
+    ],
+)
+def test_synthetic_walkers_do_not_stand_in_for_recordings_unsaid(name, overrides, warned, caplog):
+    warn_of_stand_in(name, load_config(None, overrides))
+    expected = ["emotion_gait: data.root names no recordings, so synthetic walkers stand in for them"]
+    assert caplog.messages == (expected if warned else [])
 
 
 def test_a_bar_passes_on_what_it_watches(capsys):
