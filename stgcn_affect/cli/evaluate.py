@@ -43,8 +43,12 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
 
     if chosen.jobs < 1:
         raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
-    run = chosen.source if chosen.source.is_dir() else None
+    run = chosen.source if (chosen.source / "config.yaml").is_file() else None
     file = run / "config.yaml" if run else find_config(chosen.source)
+    if not file.is_file():
+        raise InputError(
+            f"{file}: expected the folder of a run, with config.yaml, or a configuration by path or name (got neither)"
+        )
     config = load_config(file, chosen.settings)
     out = chosen.out or (run or Path("runs") / f"{chosen.source.stem}-{config.seed}") / "evaluation"
     if run is None:

@@ -42,7 +42,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
     files = [text for text in chosen.settings if "=" not in text]
     if len(files) > 1:
-        raise InputError(f"expected one configuration file at most (got {', '.join(files)})")
+        raise InputError(f"expected one configuration at most, and settings as key=value (got {', '.join(files)})")
     config = load_config(files[0] if files else None, [text for text in chosen.settings if "=" in text])
     name = Path(files[0]).stem if files else "default"
     warn_of_stand_in(name, config)

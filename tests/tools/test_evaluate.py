@@ -80,8 +80,11 @@ def test_a_dead_piece_is_reported_with_its_subjects_and_the_rest_is_kept(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nowhere.yaml"], "nowhere.yaml: no such configuration file"),
-        (["{empty}"], "config.yaml: no such configuration file"),
+        (["runs/nowhere"], "runs/nowhere: expected the folder of a run, with config.yaml, or a configuration"),
+        (
+            ["{empty}"],
+            "expected the folder of a run, with config.yaml, or a configuration by path or name (got neither)",
+        ),
         (["{config}", "train.epoch=3"], "unknown key 'train.epoch'; the nearest is 'train.epochs'"),
         (["{config}", "evaluate.sedes=[1]"], "the nearest is 'evaluate.seeds'"),
         (["{config}", "evaluate.seeds=[]"], "evaluate.seeds: expected different numbers"),

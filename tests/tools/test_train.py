@@ -221,7 +221,7 @@ def test_a_subject_with_one_emotion_is_left_out_of_attacks_with_a_warning(stick_
         (["train.epochs=many"], "train.epochs"),
         (["network.kernel=2"], "network.kernel: expected an odd number"),
         (["nowhere.yaml"], "nowhere.yaml: no such configuration file"),
-        (["a.yaml", "b.yaml"], "one configuration file at most"),
+        (["a.yaml", "b.yaml"], "one configuration at most, and settings as key=value (got a.yaml, b.yaml)"),
         (["data.root=/no/such/folder"], "/no/such/folder: no data set"),
         (["data.emotions=[sad,bored]"], "(got 'bored')"),
         (["protocol.kind=grouped", "protocol.folds=40"], "too few subjects for 40 folds"),
