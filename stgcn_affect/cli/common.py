@@ -53,7 +53,7 @@ def _configurations() -> str:
     return f"configurations known by name:\n  {', '.join(known)}\n  default describes every setting: {known['default']}"
 
 
-def warn_of_stand_in(name: str, config: Config) -> None:
+def warn_without_recordings(name: str, config: Config) -> None:
     """Warn where a configuration of ours that is meant for recordings is given none.
 
     Args:
@@ -62,7 +62,7 @@ def warn_of_stand_in(name: str, config: Config) -> None:
     """
     ours = name in known_configs() and name != "default" and not config.benchmark.sets
     if ours and not config.data.root and not config.data.cache:
-        log.warning("%s: data.root names no recordings, so synthetic walkers stand in for them", name)
+        log.warning("%s: data.root names no recordings, so synthetic walkers are used", name)
 
 
 def run_tool(name: str, lines: Iterable[str]) -> int:

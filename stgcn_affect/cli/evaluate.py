@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_of_stand_in
+from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -52,7 +52,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     config = load_config(file, chosen.settings)
     out = chosen.out or (run or Path("runs") / f"{chosen.source.stem}-{config.seed}") / "evaluation"
     if run is None:
-        warn_of_stand_in(chosen.source.stem, config)
+        warn_without_recordings(chosen.source.stem, config)
     how: dict[str, Any] = {"jobs": chosen.jobs, "backend": chosen.backend, "progress": bar}
     if config.benchmark.sets:
         found = evaluate_sets(file, chosen.settings, out, small=chosen.quick, **how)

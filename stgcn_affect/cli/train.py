@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_of_stand_in
+from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -45,7 +45,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         raise InputError(f"expected one configuration at most, and settings as key=value (got {', '.join(files)})")
     config = load_config(files[0] if files else None, [text for text in chosen.settings if "=" in text])
     name = Path(files[0]).stem if files else "default"
-    warn_of_stand_in(name, config)
+    warn_without_recordings(name, config)
     out = chosen.out or Path("runs") / f"{name}-{config.seed}"
     yield training_table(train(config, out, resume=chosen.resume, jobs=chosen.jobs, progress=bar))
     yield f"run: {out}    TensorBoard: tensorboard --logdir {out}"

@@ -1,6 +1,6 @@
 """What a trained network predicts of cycles: latents, logits and probabilities, in evaluation mode."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -115,13 +115,24 @@ def mean_activations(
         batch: cycles at a time.
     """
     device = next(network.parameters()).device
-    sums: list[list[Tensor]] = [[] for _ in network.emotion_encoder.blocks]
-    with eval_mode(network), torch.no_grad():
+
+    def inputs() -> Iterator[Tensor]:
         for part in cycles.to(device).split(batch):
             image = mirror(part, layout, torch.ones_like(part.emotion, dtype=torch.bool))
-            for one in (part, image):
-                x = network.emotion_input(one.positions, one.stride_time_s)
-                for block, found in zip(network.emotion_encoder.blocks, sums, strict=True):
-                    x = block(x)
-                    found.append(x.sum(dim=0))
-    return tuple((torch.stack(found).sum(dim=0) / (2 * cycles.size)).cpu() for found in sums)
+            yield from (network.emotion_input(one.positions, one.stride_time_s) for one in (part, image))
+
+    with eval_mode(network), torch.no_grad():
+        return tuple(mean.cpu() for mean in mean_outputs(list(network.emotion_encoder.blocks), inputs()))
+
+
+@torch.no_grad()
+def mean_outputs(blocks: Sequence[nn.Module], inputs: Iterable[Tensor]) -> tuple[Tensor, ...]:
+    """The output of each block of a stack, ``[C', T', V]``, averaged over all rows of some inputs ``[B, C, T', V]``."""
+    sums: list[list[Tensor]] = [[] for _ in blocks]
+    rows = 0
+    for x in inputs:
+        rows += len(x)
+        for block, found in zip(blocks, sums, strict=True):
+            x = block(x)
+            found.append(x.sum(dim=0))
+    return tuple(torch.stack(found).sum(dim=0) / rows for found in sums)

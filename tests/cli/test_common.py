@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stgcn_affect.cli.common import bar, run_tool, warn_of_stand_in
+from stgcn_affect.cli.common import bar, run_tool, warn_without_recordings
 from stgcn_affect.config import load_config
 from stgcn_affect.errors import InputError
 
@@ -67,9 +67,9 @@ def test_a_reader_that_stops_reading_is_no_mistake():
         ("benchmark", ["benchmark.sets.one=default.yaml"], False),
     ],
 )
-def test_synthetic_walkers_do_not_stand_in_for_recordings_unsaid(name, overrides, warned, caplog):
-    warn_of_stand_in(name, load_config(None, overrides))
-    expected = ["emotion_gait: data.root names no recordings, so synthetic walkers stand in for them"]
+def test_synthetic_walkers_in_place_of_recordings_are_told(name, overrides, warned, caplog):
+    warn_without_recordings(name, load_config(None, overrides))
+    expected = ["emotion_gait: data.root names no recordings, so synthetic walkers are used"]
     assert caplog.messages == (expected if warned else [])
 
 

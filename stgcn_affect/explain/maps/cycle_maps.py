@@ -17,7 +17,7 @@ from stgcn_affect.explain.attribution.methods import AttributionInput, Method, m
 from stgcn_affect.explain.attribution.target import AnyTarget, Target
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
-from stgcn_affect.training.predict import eval_mode
+from stgcn_affect.training.predict import eval_mode, mean_outputs
 
 
 def upsampling_matrix(few: int, many: int) -> Tensor:
@@ -192,13 +192,8 @@ def _explain(
     return Relevance(joints=joints, stride_time=stride_time)
 
 
-@torch.no_grad()
 def _mean_activation(seen: _Seen, cycles: CycleBatch, block: int, mirrored: bool, batch: int) -> Tensor:
     if not cycles.size:
         raise InputError("reference: expected at least one training cycle (got 0)")
-    sums = [
-        seen.decision.up_to(block, seen.input(image)[0]).sum(dim=0)
-        for _, part in _batches(cycles, batch)
-        for image in seen.images(part, mirrored)
-    ]
-    return torch.stack(sums).sum(dim=0) / (cycles.size * (1 + mirrored))
+    images = (image for _, part in _batches(cycles, batch) for image in seen.images(part, mirrored))
+    return mean_outputs(seen.decision.blocks_up_to(block), (seen.input(image)[0] for image in images))[-1]
