@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch_geometric.nn import MessagePassing
 
+from stgcn_affect.nn.rows import joint_conv
 from stgcn_affect.skeleton.graph import PARTITIONS, SkeletonGraph
 
 
@@ -53,10 +54,18 @@ class SkeletonConv(MessagePassing):  # type: ignore[misc]  # torch_geometric is 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve ``[..., V, C]`` to ``[..., V, C']``."""
         if self.fused and not self.explain:
-            gathered = torch.matmul(self.adjacency(), x)
+            nodes = x.reshape(-1, *x.shape[-2:])
+            # Not matmul, which would fold the expanded matrix into a single product with two transposed copies.
+            gathered = torch.bmm(self.adjacency().expand(len(nodes), -1, -1), nodes)
         else:
             gathered = self.propagate(self.edge_index, x=x, weight=self.edge_weight * self.importance)
         return self.linear(gathered.reshape(*x.shape[:-1], -1))  # type: ignore[no-any-return]
+
+    def on_rows(self, x: Tensor) -> Tensor:
+        """Convolve ``[T, V, B, C]`` to ``[T, V, B, C']``: the dense path for training, see ``joint_conv``."""
+        adjacency = self.adjacency().view(self.num_joints, -1, self.num_joints).transpose(0, 1).contiguous()
+        weight = self.linear.weight.view(self.linear.out_features, len(adjacency), -1).permute(1, 2, 0)
+        return joint_conv(x, adjacency, weight, self.linear.bias)
 
     def message(self, x_j: Tensor, weight: Tensor) -> Tensor:
         """Place each edge's weighted source ``[..., E, C]`` in the slot of its partition, ``[..., E, K * C]``."""

@@ -31,6 +31,24 @@ class Latents(NamedTuple):
     z_identity: Tensor
 
 
+class EncoderInputs(NamedTuple):
+    """What both encoders read of B cycles.
+
+    Shapes:
+        - emotion and identity: ``[B, C, T', V]`` standardised channels.
+        - measures: ``[B, V]`` standardised anthropometrics, or None where the network reads none.
+    """
+
+    emotion: Tensor
+    identity: Tensor
+    measures: Tensor | None
+
+    def take(self, rows: Tensor | slice) -> "EncoderInputs":
+        """Those of the cycles at ``rows``; a slice gives views."""
+        measures = None if self.measures is None else self.measures[rows]
+        return EncoderInputs(self.emotion[rows], self.identity[rows], measures)
+
+
 class NetworkOutput(NamedTuple):
     """The output of one forward pass: latents and logits.
 
@@ -239,31 +257,46 @@ class DisentangledSTGCN(nn.Module):
             if part is not None:
                 part.fit(positions, stride_time_s)
 
-    def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
-        """Encode cycles to both latents."""
-        return Latents(
-            z_emotion=self.encode_emotion(positions, stride_time_s),
-            z_identity=self.encode_identity(positions, stride_time_s),
+    def inputs(self, positions: Tensor, stride_time_s: Tensor) -> EncoderInputs:
+        """What both encoders read of cycles."""
+        return EncoderInputs(
+            self.emotion_input(positions, stride_time_s), *self.identity_input(positions, stride_time_s)
         )
-
-    def encode_emotion(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
-        """Encode cycles to z_emotion alone, ``[B, De]``."""
-        return self.read_emotion(self.emotion_input(positions, stride_time_s))
 
     def emotion_input(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """The emotion encoder's input: standardised channels ``[B, C, T', V]``."""
         return cast(Tensor, self.emotion_channels(positions, stride_time_s))
+
+    def identity_input(self, positions: Tensor, stride_time_s: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The identity encoder's inputs: channels ``[B, C, T', V]``, and measures ``[B, V]`` where it reads any."""
+        measures = None if self.anthropometrics is None else self.anthropometrics(positions, stride_time_s)
+        return self.identity_channels(positions, stride_time_s), measures
+
+    def read(self, inputs: EncoderInputs) -> Latents:
+        """Encode the encoders' inputs to both latents."""
+        return Latents(self.read_emotion(inputs.emotion), self.read_identity(inputs.identity, inputs.measures))
 
     def read_emotion(self, x: Tensor) -> Tensor:
         """Encode the emotion encoder's input to z_emotion ``[B, De]``."""
         encoded: Encoded = self.emotion_encoder(x)
         return cast(Tensor, self.emotion_radial_clip(encoded.embedding))
 
+    def read_identity(self, x: Tensor, measures: Tensor | None) -> Tensor:
+        """Encode the identity encoder's inputs to z_identity ``[B, Di]``."""
+        encoded: Encoded = self.identity_encoder(x, measures)
+        return encoded.embedding
+
+    def encode(self, positions: Tensor, stride_time_s: Tensor) -> Latents:
+        """Encode cycles to both latents."""
+        return self.read(self.inputs(positions, stride_time_s))
+
+    def encode_emotion(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
+        """Encode cycles to z_emotion alone, ``[B, De]``."""
+        return self.read_emotion(self.emotion_input(positions, stride_time_s))
+
     def encode_identity(self, positions: Tensor, stride_time_s: Tensor) -> Tensor:
         """Encode cycles to z_identity alone, ``[B, Di]``."""
-        measures = None if self.anthropometrics is None else self.anthropometrics(positions, stride_time_s)
-        encoded: Encoded = self.identity_encoder(self.identity_channels(positions, stride_time_s), measures)
-        return encoded.embedding
+        return self.read_identity(*self.identity_input(positions, stride_time_s))
 
     def decode(self, z_emotion: Tensor, z_identity: Tensor, samples: int | None = None) -> Decoded:
         """A cycle of ``samples`` frames (T by default) with the emotion of one latent and the identity of the other."""

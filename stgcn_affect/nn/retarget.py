@@ -34,13 +34,18 @@ class Retarget(nn.Module):
 
     def bones(self, positions: Tensor) -> Tensor:
         """Bone vectors, child minus parent: ``[..., V, 3]`` to ``[..., V-1, 3]``."""
-        return positions[..., self.child, :] - positions[..., self.parent, :]
+        return self._bones_first(positions).movedim((0, 1), (-2, -1))
+
+    def _bones_first(self, positions: Tensor) -> Tensor:
+        """Bone vectors ``[V-1, 3, ...]``: picking and adding whole rows is several times faster than short vectors."""
+        rows = positions.movedim((-2, -1), (0, 1)).contiguous()
+        return rows[self.child] - rows[self.parent]
 
     def bone_lengths(self, positions: Tensor) -> Tensor:
         """Mean length of each bone over the frames: ``[B, T, V, 3]`` to ``[B, V-1]``."""
-        bones = self.bones(positions)
         # A bare square root has no gradient at a bone of length zero, which some skeletons have.
-        return (bones.square().sum(dim=-1) + _SHORTEST**2).sqrt().mean(dim=-2)
+        lengths = (self._bones_first(positions).square().sum(dim=1) + _SHORTEST**2).sqrt()
+        return lengths.mean(dim=-1).movedim(0, -1)
 
     @torch.no_grad()
     def fit(self, positions: Tensor) -> None:
@@ -49,7 +54,9 @@ class Retarget(nn.Module):
 
     def forward(self, positions: Tensor) -> Tensor:
         """Retarget ``[..., V, 3]``."""
-        bones = self.bones(positions)
+        bones = self._bones_first(positions)
         # Not vector_norm: its gradient is unbounded at a bone of length zero.
-        inverse = (bones.square().sum(dim=-1, keepdim=True) + _SHORTEST**2).rsqrt()
-        return torch.matmul(self.chains, bones * inverse * self.lengths[:, None])
+        factor = (bones.square().sum(dim=1, keepdim=True) + _SHORTEST**2).rsqrt()
+        factor = factor * self.lengths.view(-1, *[1] * (bones.dim() - 1))
+        joints = torch.mm(self.chains, (bones * factor).flatten(1)).view(-1, *bones.shape[1:])
+        return joints.movedim((0, 1), (-2, -1))

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from stgcn_affect.nn.graph_conv import SkeletonConv
+from stgcn_affect.nn.rows import circular_conv
 from stgcn_affect.settings import NetworkConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
@@ -49,12 +50,30 @@ class SpatialTemporalBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve ``[B, C, T, V]`` to ``[B, C', T, V]``."""
+        return self._on_rows(x) if self.training else self._by_modules(x)
+
+    def _on_rows(self, x: Tensor) -> Tensor:
+        """The same by larger matrix products: in memory ``[T, V, B, C]``, which the next block takes as it is."""
+        rows = x.permute(2, 3, 0, 1).contiguous()
+        y = _norm_rows(self.spatial_norm, self.spatial.on_rows(rows)).relu_()
+        kernel = self.temporal.weight.squeeze(3).permute(2, 1, 0)
+        y = _norm_rows(self.temporal_norm, circular_conv(y, kernel, self.temporal.bias))
+        if isinstance(self.shortcut, nn.Conv2d):
+            rows = nn.functional.linear(rows, self.shortcut.weight.flatten(1), self.shortcut.bias)
+        return cast(Tensor, self.dropout((y + rows).relu_().permute(2, 3, 0, 1)))
+
+    def _by_modules(self, x: Tensor) -> Tensor:
         y = self.spatial(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
         y = self.spatial_relu(self.spatial_norm(y))
         # Not padding_mode="circular", which gives up channels_last memory.
         y = torch.cat([y[:, :, y.shape[2] - self.reach :], y, y[:, :, : self.reach]], dim=2)
         y = self.temporal_norm(self.temporal(y))
         return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x))))
+
+
+def _norm_rows(norm: nn.BatchNorm2d, rows: Tensor) -> Tensor:
+    """Batch norm of rows ``[T, V, B, C]``."""
+    return cast(Tensor, norm(rows.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
 
 
 class Encoded(NamedTuple):

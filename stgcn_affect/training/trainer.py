@@ -3,15 +3,15 @@
 import copy
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn.functional import cross_entropy
-from torch.optim.swa_utils import AveragedModel
+from torch.optim.swa_utils import get_swa_multi_avg_fn
 
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.batch import CycleBatch
@@ -21,12 +21,15 @@ from stgcn_affect.data.splits import Split
 from stgcn_affect.errors import InputError
 from stgcn_affect.nn.adversary import reversal_strength
 from stgcn_affect.nn.latent import ClassMeanProjection
-from stgcn_affect.nn.network import DisentangledSTGCN, NetworkOutput
+from stgcn_affect.nn.network import DisentangledSTGCN, EncoderInputs, NetworkOutput
 from stgcn_affect.settings import Config, LossConfig, ProtocolConfig, TrainConfig
 from stgcn_affect.training import losses
 from stgcn_affect.training.model import Model, complete_model, new_model
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
+
+_PREPARED = 1024
+"""Cycles that are augmented, and whose inputs are computed, at a time."""
 
 Augment = Callable[[CycleBatch, torch.Generator], CycleBatch]
 """Random changes of a batch, such as an ``Augmentation``; all randomness comes from the generator."""
@@ -124,14 +127,19 @@ class Trainer:
         self.random = RandomState(self.seed)
         self.batches = max(1, round(train.size / config.batch_size))
         self.transfer = TransferSampler(train.emotion.cpu().numpy(), train.subject.cpu().numpy())
+        self._parameters = list(network.parameters())
         self.optimiser = torch.optim.AdamW(
-            network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+            self._parameters, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
         )
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, max_lr=config.learning_rate, total_steps=config.epochs * self.batches
         )
         network.fit_statistics(self.train.positions, self.train.stride_time_s)
-        self.averaged = AveragedModel(network, use_buffers=True)
+        self._inputs = self._inputs_of(self.train)
+        self._validation_inputs = self._inputs_of(self.validation) if self.validation.size else None
+        self.averaged, self.averaged_steps = copy.deepcopy(self.network), 0
+        self._averaged_tensors = _floats(self.averaged), _floats(self.network)
+        self._average = get_swa_multi_avg_fn()  # type: ignore[no-untyped-call]  # torch does not type it
         self.epoch = 0
         self.best_loss, self.best_epoch = float("inf"), 0
         self.best_weights = copy.deepcopy(network.state_dict())
@@ -161,20 +169,20 @@ class Trainer:
         )
         rate = float(self.schedule.get_last_lr()[0])
         terms: defaultdict[str, list[torch.Tensor]] = defaultdict(list)
-        hits: defaultdict[str, list[torch.Tensor]] = defaultdict(list)
+        outputs: list[NetworkOutput] = []
+        codes: list[CycleBatch] = []
         network.train()
-        order = self.random.batches.permutation(self.train.size)
-        for step, index in enumerate(np.array_split(order, self.batches)):
-            batch = self.augmentation(self.train.take(torch.from_numpy(index)), self.random.augmentation)
-            output = network(batch.positions, batch.stride_time_s, reversal=strength)
+        for step, (batch, inputs) in enumerate(self._batches()):
+            inputs.emotion.requires_grad_(bool(self.weights["input_gradient_penalty"]))
+            output = network.classify(network.read(inputs), reversal=strength)
             decode = (self.epoch * self.batches + step) % config.transfer_every == 0
-            found = self._terms(batch, output, decode=decode)
+            found = self._terms(batch, inputs, output, decode=decode)
             self._step(losses.total(found, self.weights))
             # Numbers are read once an epoch: reading one waits for all that is computed.
             for name, term in found.items():
                 terms[name].append(term.detach())
-            for name, hit in _accuracies(output, batch).items():
-                hits[name].append(hit)
+            outputs.append(NetworkOutput(*(part.detach() for part in output)))
+            codes.append(batch)
         self.epoch += 1
         values = {name: torch.stack(of_steps).tolist() for name, of_steps in terms.items()}
         _check_finite(values, epoch=self.epoch)
@@ -182,7 +190,7 @@ class Trainer:
         return EpochReport(
             epoch=self.epoch,
             terms={name: float(np.mean(of_steps)) for name, of_steps in values.items()},
-            accuracy={name: float(np.mean(torch.stack(of_steps).tolist())) for name, of_steps in hits.items()},
+            accuracy=_accuracies(outputs, codes),
             reversal=strength,
             learning_rate=rate,
             validation_loss=validation_loss,
@@ -190,7 +198,30 @@ class Trainer:
             best=self._keep_if_best(validation_loss),
         )
 
-    def _terms(self, batch: CycleBatch, output: NetworkOutput, *, decode: bool) -> dict[str, torch.Tensor]:
+    def _batches(self) -> Iterator[tuple[CycleBatch, EncoderInputs]]:
+        """The augmented training cycles of one epoch, batch by batch in random order, with the encoders' inputs.
+
+        Both are computed for many batches at once: a small tensor costs nearly as much as a large one.
+        """
+        order = torch.from_numpy(self.random.batches.permutation(self.train.size))
+        parts = order.tensor_split(self.batches)
+        together = max(1, _PREPARED // len(parts[0]))
+        for first in range(0, len(parts), together):
+            sizes = [len(part) for part in parts[first : first + together]]
+            cycles = self.train.take(torch.cat(parts[first : first + together]))
+            cycles = self.augmentation(cycles, self.random.augmentation)
+            inputs = self._inputs_of(cycles)
+            for end, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True):
+                rows = slice(end - size, end)
+                yield CycleBatch(*(part[rows] for part in cycles)), inputs.take(rows)
+
+    @torch.no_grad()
+    def _inputs_of(self, cycles: CycleBatch) -> EncoderInputs:
+        return self.network.inputs(cycles.positions, cycles.stride_time_s)
+
+    def _terms(
+        self, batch: CycleBatch, inputs: EncoderInputs, output: NetworkOutput, *, decode: bool
+    ) -> dict[str, torch.Tensor]:
         """The loss terms of one step."""
         config = self.config
         terms = losses.classification_terms(
@@ -198,44 +229,39 @@ class Trainer:
         )
         terms["within_class_variance"] = losses.within_class_variance(output.z_emotion, batch.emotion)
         if self.weights["input_gradient_penalty"]:
-            terms["input_gradient_penalty"] = self._input_gradient_penalty(batch)
+            logits = output.emotion_logits
+            direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
+            terms["input_gradient_penalty"] = losses.input_gradient_penalty(logits, inputs.emotion, direction)
         if decode:
             plan = self.transfer.draw(batch.size, self.random.batches)
-            terms |= transfer_terms(self.network, self.train, plan, samples=config.decoded_samples)
+            terms |= transfer_terms(self.network, self.train, plan, samples=config.decoded_samples, inputs=self._inputs)
         return terms
-
-    def _input_gradient_penalty(self, batch: CycleBatch) -> torch.Tensor:
-        """The input gradient penalty of the emotion's logits on a batch, from a forward pass of its own."""
-        network = self.network
-        x = network.emotion_input(batch.positions, batch.stride_time_s).detach().requires_grad_()
-        logits = network.emotion_head(network.read_emotion(x))
-        direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
-        return losses.input_gradient_penalty(logits, x, direction)
 
     def _step(self, loss: torch.Tensor) -> None:
         """One step of optimiser, average and schedule."""
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm, foreach=True)
+        torch.nn.utils.clip_grad_norm_(self._parameters, self.config.clip_norm, foreach=True)
         self.optimiser.step()
         if self.epoch >= self.config.average_from * self.config.epochs:
-            self.averaged.update_parameters(self.network)
+            # Not AveragedModel, which takes the tensors one by one on the CPU: eight times as long.
+            self._average(*self._averaged_tensors, self.averaged_steps)
+            self.averaged_steps += 1
         self.schedule.step()
 
     @property
     def _current(self) -> DisentangledSTGCN:
         """What would be released now: the average of the weights, or before it has begun the network itself."""
-        return cast(DisentangledSTGCN, self.averaged.module if self.averaged.n_averaged else self.network)
+        return self.averaged if self.averaged_steps else self.network
 
     @torch.no_grad()
     def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
         """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
-        if not self.validation.size:
+        if self._validation_inputs is None:
             return 0.0, np.zeros(0, np.int64)
         network = self._current.eval()
-        latents = network.encode(self.validation.positions, self.validation.stride_time_s)
+        logits = network.emotion_head(network.read_emotion(self._validation_inputs.emotion))
         self.network.train()
-        logits = network.emotion_head(latents.z_emotion)
         return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
 
     def _keep_if_best(self, validation_loss: float) -> bool:
@@ -266,6 +292,7 @@ class Trainer:
         return {
             "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
+            "averaged_steps": self.averaged_steps,
             "best_weights": self.best_weights,
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
@@ -279,6 +306,7 @@ class Trainer:
         """Continue where ``state_dict`` was taken, after ``start``."""
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
+        self.averaged_steps = state["averaged_steps"]
         self.best_weights = dict(state["best_weights"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
@@ -293,6 +321,11 @@ def torch_device(name: str) -> torch.device:
     if kind not in found or (number and not number.isdigit()) or int(number or 0) >= found[kind]:
         raise InputError(f"setting train.device: expected cpu or one of {found['cuda']} cuda devices (got {name})")
     return torch.device(name)
+
+
+def _floats(network: torch.nn.Module) -> list[torch.Tensor]:
+    """Weights and fitted statistics, without the counts of batches."""
+    return [tensor for tensor in network.state_dict().values() if tensor.is_floating_point()]
 
 
 def _check_fits(network: DisentangledSTGCN, fold: FoldData) -> None:
@@ -322,12 +355,14 @@ def _check_finite(terms: Mapping[str, list[float]], *, epoch: int) -> None:
             )
 
 
-def _accuracies(output: NetworkOutput, batch: CycleBatch) -> dict[str, torch.Tensor]:
-    """Share of the batch that each classifier and adversary has right."""
+def _accuracies(outputs: Sequence[NetworkOutput], batches: Sequence[CycleBatch]) -> dict[str, float]:
+    """Share of an epoch's cycles that each classifier and adversary has right."""
+    output = NetworkOutput(*(torch.cat(part) for part in zip(*outputs, strict=True)))
+    emotion, subject = (torch.cat([getattr(batch, name) for batch in batches]) for name in ("emotion", "subject"))
     pairs = {
-        "emotion": (output.emotion_logits, batch.emotion),
-        "identity": (output.identity_logits, batch.subject),
-        "adversary_identity": (output.adversary_identity_logits, batch.subject),
-        "adversary_emotion": (output.adversary_emotion_logits, batch.emotion),
+        "emotion": (output.emotion_logits, emotion),
+        "identity": (output.identity_logits, subject),
+        "adversary_identity": (output.adversary_identity_logits, subject),
+        "adversary_emotion": (output.adversary_emotion_logits, emotion),
     }
-    return {name: (logits.argmax(dim=1) == code).float().mean() for name, (logits, code) in pairs.items()}
+    return {name: float((logits.argmax(dim=1) == code).float().mean()) for name, (logits, code) in pairs.items()}

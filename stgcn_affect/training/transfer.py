@@ -12,7 +12,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
 from stgcn_affect.data.batch import CycleBatch
-from stgcn_affect.nn.network import DisentangledSTGCN, Latents
+from stgcn_affect.nn.network import DisentangledSTGCN, EncoderInputs, Latents
 from stgcn_affect.training.losses import Target, latent_error, pose_error
 
 Index = npt.NDArray[np.int64]
@@ -45,41 +45,62 @@ class TransferSampler:
     """
 
     def __init__(self, emotion: Index, subject: Index) -> None:
-        self.emotion, self.subject = emotion, subject
-        self.cells: dict[tuple[int, int], Index] = {
-            (int(s), int(e)): np.flatnonzero((subject == s) & (emotion == e))
-            for s in np.unique(subject)
-            for e in np.unique(emotion)
-        }
-        self._drawable = [cell for cell in self.cells if self._emotion_pool(*cell).size]
+        _, e = np.unique(emotion, return_inverse=True)
+        _, s = np.unique(subject, return_inverse=True)
+        self._by_emotion, self._by_subject = _Sorted(e, s), _Sorted(s, e)
+        self._drawable = np.argwhere(self._by_emotion.outside > 0)
 
     def draw(self, number: int, rng: np.random.Generator) -> TransferPlan:
         """A plan for ``number`` cells, drawn uniformly. Empty where no emotion has two subjects."""
-        if not self._drawable:
+        if not self._drawable.size:
             return TransferPlan(*(np.zeros(0, np.int64) for _ in TransferPlan._fields))
-        rows = []
-        for cell in rng.integers(len(self._drawable), size=number):
-            s, e = self._drawable[cell]
-            target = self.cells[s, e]
-            rows.append(
-                (
-                    rng.choice(self._emotion_pool(s, e)),
-                    rng.choice(self._identity_pool(s, e)),
-                    rng.choice(target) if target.size else -1,
-                )
-            )
-        return TransferPlan(*np.array(rows, np.int64).T)
+        e, s = self._drawable[rng.integers(len(self._drawable), size=number)].T
+        own, other = self._by_subject.draw_inside(s, e, rng), self._by_subject.draw_outside(s, e, rng)
+        return TransferPlan(
+            emotion_donor=self._by_emotion.draw_outside(e, s, rng),
+            identity_donor=np.where(other >= 0, other, own),
+            target=self._by_emotion.draw_inside(e, s, rng),
+        )
 
-    def _emotion_pool(self, s: int, e: int) -> Index:
-        return np.flatnonzero((self.emotion == e) & (self.subject != s))
 
-    def _identity_pool(self, s: int, e: int) -> Index:
-        other = np.flatnonzero((self.subject == s) & (self.emotion != e))
-        return other if other.size else self.cells[s, e]
+class _Sorted:
+    """Cycles sorted by a label and within it by another, so that a class and a cell of both are stretches of them.
+
+    Shapes:
+        - index: ``[N]``; first, inside, outside: ``[A, B]``: where a cell begins, how many cycles it has, and how many
+          of its class of the first label are in other cells.
+    """
+
+    def __init__(self, label: Index, other: Index) -> None:
+        self.index = np.lexsort((other, label))
+        self.inside = np.zeros((label.max() + 1, other.max() + 1), np.int64)
+        np.add.at(self.inside, (label, other), 1)
+        self.outside = self.inside.sum(axis=1, keepdims=True) - self.inside
+        self.first = self.inside.cumsum().reshape(self.inside.shape) - self.inside
+
+    def draw_inside(self, a: Index, b: Index, rng: np.random.Generator) -> Index:
+        """A cycle of each cell, -1 where it has none."""
+        count = self.inside[a, b]
+        place = self.first[a, b] + rng.integers(np.maximum(count, 1))
+        return self._at(place, count)
+
+    def draw_outside(self, a: Index, b: Index, rng: np.random.Generator) -> Index:
+        """A cycle of each class ``a`` of the first label that is in another cell than ``a, b``, -1 where none is."""
+        count = self.outside[a, b]
+        place = self.first[a, 0] + rng.integers(np.maximum(count, 1))
+        return self._at(place + np.where(place >= self.first[a, b], self.inside[a, b], 0), count)
+
+    def _at(self, place: Index, count: Index) -> Index:
+        return np.where(count > 0, self.index[np.minimum(place, len(self.index) - 1)], -1)
 
 
 def transfer_terms(
-    network: DisentangledSTGCN, train: CycleBatch, plan: TransferPlan, *, samples: int
+    network: DisentangledSTGCN,
+    train: CycleBatch,
+    plan: TransferPlan,
+    *,
+    samples: int,
+    inputs: EncoderInputs | None = None,
 ) -> dict[str, Tensor]:
     """The decoder's loss terms for one plan; a term that has no cell in the plan is left out.
 
@@ -92,20 +113,29 @@ def transfer_terms(
         train: the training part that the plan's numbers point into.
         plan: the result of ``TransferSampler.draw``.
         samples: frames of a decoded cycle.
+        inputs: the encoders' inputs of ``train``, where they are kept; else they are computed for the plan's cycles.
     """
     terms: dict[str, Tensor] = {}
     if not plan.target.size:
         return terms
-    emotion_donor, identity_donor, target = (train.take(torch.from_numpy(index)) for index in plan)
-    z_emotion = network.encode_emotion(emotion_donor.positions, emotion_donor.stride_time_s)
-    z_identity = network.encode_identity(identity_donor.positions, identity_donor.stride_time_s)
-    decoded = network.decode(z_emotion, z_identity, samples)
-    there = torch.from_numpy(plan.target >= 0)
+    emotion_donor, identity_donor, target = (torch.from_numpy(index) for index in plan)
+    there = target >= 0
+
+    def inputs_of(index: Tensor) -> EncoderInputs:
+        if inputs is not None:
+            return inputs.take(index)
+        chosen = train.take(index)
+        return network.inputs(chosen.positions, chosen.stride_time_s)
+
+    z_emotion = network.read_emotion(inputs_of(emotion_donor).emotion)
+    lenders = inputs_of(torch.cat([identity_donor, target[there]]))
+    both = network.read_identity(lenders.identity, lenders.measures)
+    z_identity, own = both[: len(there)], both[len(there) :]
     if there.any():
-        goal = Target(target.positions[there], target.stride_time_s[there])
-        own = network.encode_identity(goal.positions, goal.stride_time_s)
+        goal = Target(train.positions[target[there]], train.stride_time_s[target[there]])
+        lent = network.decode(z_emotion[there], z_identity[there], samples)
         terms["reconstruction"] = pose_error(network.decode(z_emotion[there], own, samples), goal, network)
-        terms["transfer"] = pose_error(type(decoded)(*(part[there] for part in decoded)), goal, network)
+        terms["transfer"] = pose_error(lent, goal, network)
     if not there.all():
         whole = network.decode(z_emotion[~there], z_identity[~there])
         with frozen_statistics(network):

@@ -23,10 +23,27 @@ def test_a_block_is_circular_in_time(toy_graph, kernel, out):
 
 
 @pytest.mark.parametrize("out", [4, 6], ids=["as wide", "wider"])
-def test_channels_last_memory_is_kept(toy_graph, out):
-    block = SpatialTemporalBlock(4, out, toy_graph)
-    for mode in (block.train(), block.eval()):
-        assert mode(channels_last(2, 4, 8, 3)).is_contiguous(memory_format=torch.channels_last)
+def test_a_block_keeps_the_memory_that_the_next_one_takes(toy_graph, out):
+    block = SpatialTemporalBlock(4, out, toy_graph).eval()
+    assert block(channels_last(2, 4, 8, 3)).is_contiguous(memory_format=torch.channels_last)
+    assert block.train()(channels_last(2, 4, 8, 3)).permute(2, 3, 0, 1).is_contiguous()
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-10), (torch.float32, 1e-5)])
+@pytest.mark.parametrize("kernel", [1, 3, 5])
+@pytest.mark.parametrize("out", [4, 6], ids=["as wide", "wider"])
+def test_training_computes_what_the_modules_do(toy_graph, dtype, tolerance, kernel, out):
+    torch.manual_seed(0)
+    block = SpatialTemporalBlock(4, out, toy_graph, kernel=kernel, dropout=0.0).to(dtype).train()
+    x = channels_last(5, 4, 8, 3).to(dtype).requires_grad_()
+    found = []
+    for forward in (block, block._by_modules):
+        y = forward(x)
+        (slope,) = torch.autograd.grad(y.square().mean(), x, create_graph=True)
+        loss = y.sin().mean() + slope.square().sum()  # second derivatives too, as the input gradient penalty has
+        found.append([y, slope, *torch.autograd.grad(loss, [x, *block.parameters()])])
+    for fast, plain in zip(*found, strict=True):
+        torch.testing.assert_close(fast, plain, rtol=tolerance, atol=tolerance)
 
 
 def test_a_block_of_zeros_is_the_relu_of_its_shortcut(toy_graph):

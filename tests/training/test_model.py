@@ -66,7 +66,7 @@ def test_fit_is_the_whole_method(fitted, trainer, data, split):
     size = torch.linalg.svdvals(z - z.mean(dim=0))
     assert (size > 1e-4 * size[0]).sum() == 1  # projected: two emotions leave a line
     assert network.emotion_radial_clip.curvature > 0
-    assert trainer.averaged.n_averaged > 1
+    assert trainer.averaged_steps > 1
     assert not network.training
     assert trainer.weights == asdict(LossConfig())
     assert fitted.parts["test"] == list(data.subjects_of(split.test))

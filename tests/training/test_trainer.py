@@ -142,21 +142,40 @@ def test_the_validation_scores_are_those_of_the_weights_of_the_epoch(prepare, ot
 
 
 def test_every_cycle_is_seen_once_an_epoch_augmented_in_equal_batches(prepare, toy_cycles):
-    seen = []
+    seen, read = [], []
 
     def watch(batch, generator):
         seen.append((batch, torch.rand((), generator=generator)))
         return batch
 
     training = prepare(augmentation=watch, batch_size=5, epochs=2)
+    of_network = training.network.read
+
+    def watch_network(inputs):
+        read.append(inputs.emotion)
+        return of_network(inputs)
+
+    training.network.read = watch_network
     for _ in training.epochs():
         pass
-    assert [len(batch.emotion) for batch, _ in seen] == [6, 6] * 2
-    assert len({float(drawn) for _, drawn in seen}) == 4
+    assert [len(batch.emotion) for batch, _ in seen] == [12, 12]  # augmented at once
+    assert [len(x) for x in read] == [6, 6] * 2
+    assert len({float(drawn) for _, drawn in seen}) == 2
     whole = sorted(toy_cycles().stride_time_s.tolist())
-    orders = [torch.cat([batch.stride_time_s for batch, _ in seen[i : i + 2]]).tolist() for i in (0, 2)]
+    orders = [batch.stride_time_s.tolist() for batch, _ in seen]
     assert all(sorted(order) == whole for order in orders)
     assert orders[0] != orders[1]
+    for i, (batch, _) in enumerate(seen):
+        expected = training.network.emotion_input(batch.positions, batch.stride_time_s)
+        torch.testing.assert_close(torch.cat(read[2 * i : 2 * i + 2]), expected)
+
+
+def test_batches_are_prepared_in_parts_where_there_are_many(prepare, toy_cycles, monkeypatch):
+    sizes = []
+    monkeypatch.setattr("stgcn_affect.training.trainer._PREPARED", 6)
+    training = prepare(augmentation=lambda batch, _: (sizes.append(batch.size), batch)[1], batch_size=3, epochs=1)
+    list(training.epochs())
+    assert sizes == [6, 6]
 
 
 def test_reports_name_the_terms_and_the_accuracies(prepare):

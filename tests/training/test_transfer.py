@@ -124,11 +124,21 @@ def test_the_subjects_own_emotion_never_enters(fitted):
     # The target's z_emotion would be paid for carrying the subject: another target of the subject has the same inputs.
     network, cycles = fitted
     seen = []
-    encode_emotion = network.encode_emotion
-    network.encode_emotion = lambda positions, time: seen.append(positions) or encode_emotion(positions, time)
+    read_emotion = network.read_emotion
+    network.read_emotion = lambda x: seen.append(x) or read_emotion(x)
     transfer_terms(network, cycles, plan_of((4, 2, 1), (10, 4, 7)), samples=8)
     assert len(seen) == 1
-    assert seen[0].equal(cycles.positions[[4, 10]])
+    assert seen[0].equal(network.emotion_input(cycles.positions[[4, 10]], cycles.stride_time_s[[4, 10]]))
+
+
+def test_inputs_that_are_kept_give_the_same_terms(fitted):
+    network, cycles = fitted
+    plan = plan_of((4, 2, 1), (10, 4, -1))
+    with torch.no_grad():
+        kept = network.inputs(cycles.positions, cycles.stride_time_s)
+    fresh = transfer_terms(network, cycles, plan, samples=8)
+    for name, value in transfer_terms(network, cycles, plan, samples=8, inputs=kept).items():
+        torch.testing.assert_close(value, fresh[name])
 
 
 def test_terms_teach_both_encoders_and_the_decoder(fitted):
