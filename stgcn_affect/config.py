@@ -11,7 +11,14 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.settings import CYCLE_SAMPLES, AugmentConfig, Config, LossConfig, known_configs
+from stgcn_affect.settings import (
+    CYCLE_SAMPLES,
+    AugmentConfig,
+    Config,
+    LossConfig,
+    NetworkConfig,
+    known_configs,
+)
 
 PROTOCOLS = ("fixed", "grouped", "loso")
 SCHEDULES = ("constant", "ganin")
@@ -100,15 +107,13 @@ def check_config(config: Config) -> None:
     _expect("protocol.kind", protocol.kind in PROTOCOLS, f"one of {', '.join(PROTOCOLS)}", protocol.kind)
     schedule = train.reversal_schedule
     _expect("train.reversal_schedule", schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}", schedule)
-    longest = 2 * network.samples + 1
-    fits = 0 < network.kernel <= longest and network.kernel % 2 == 1
-    _expect("network.kernel", fits, f"an odd number from 1 to {longest}, 2 samples + 1", network.kernel)
     for key in ("harmonics", "decoder_harmonics"):
         highest = getattr(network, key)
         most = (CYCLE_SAMPLES - 1) // 2
         _expect(f"network.{key}", 0 < highest <= most, f"1 to {most}, what {CYCLE_SAMPLES} samples determine", highest)
     needed = 2 * network.harmonics + 1
     _expect("network.samples", network.samples >= needed, f"{needed} or more, 2 harmonics + 1", network.samples)
+    _check_blocks(network)
     _expect("network.dropout", 0 <= network.dropout < 1, "0 or more, below 1", network.dropout)
     frames = train.decoded_samples
     _expect("train.decoded_samples", frames in (4, 8, 16, 32, 64), "4, 8, 16, 32 or 64", frames)
@@ -148,6 +153,23 @@ def check_config(config: Config) -> None:
         for key in keys:
             value = getattr(getattr(config, section), key)
             _expect(f"{section}.{key}", 0 <= value < math.inf, "0 or more", value)
+
+
+def _check_blocks(network: NetworkConfig) -> None:
+    """Check the blocks of the encoders: their channels, strides and kernel."""
+    channels, strides, samples = network.channels, network.strides, network.samples
+    _expect("network.channels", all(width > 0 for width in channels), "numbers above 0, one a block", channels)
+    number = len(channels) or network.blocks
+    good = not strides or (len(strides) == number and min(strides) > 0)
+    _expect("network.strides", good, f"a number above 0 for each of {number} blocks, or none", strides)
+    step = math.prod(strides)
+    words = f"strides whose product divides network.samples, {samples}"
+    _expect("network.strides", samples % step == 0, words, f"{strides}, whose product is {step}")
+    seen = samples // math.prod(strides[:-1])
+    longest = 2 * seen + 1
+    fits = 0 < network.kernel <= longest and network.kernel % 2 == 1
+    where = "2 samples + 1" if seen == samples else f"2 x {seen} + 1, {seen} samples being left in the last block"
+    _expect("network.kernel", fits, f"an odd number from 1 to {longest}, {where}", network.kernel)
 
 
 def _expect(key: str, good: bool, expected: str, found: object) -> None:

@@ -4,8 +4,10 @@ Layers, networks, augmentation and the trainer take their defaults from here; ``
 readers and a test compares both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 CYCLE_SAMPLES = 64
 """T, the phase samples that a gait cycle is resampled to."""
@@ -104,6 +106,9 @@ class NetworkConfig:
             ``loss.input_gradient_penalty``.
         width: C', channels of the encoders' blocks.
         blocks: number of blocks of each encoder; each widens the receptive field by one bone.
+        channels: C' of each block, instead of ``width`` and ``blocks``; empty: ``blocks`` blocks of ``width`` channels.
+        strides: stride of each block's temporal convolution, 2 halves the samples; their product must divide
+            ``samples``. Empty: 1 for all.
         kernel: samples of the circular temporal convolutions, odd.
         dropout: probability that a whole channel is dropped.
         emotion_dim: De, width of z_emotion; a wider one leaks more of the subject.
@@ -119,12 +124,41 @@ class NetworkConfig:
     phase_readout: bool = False
     width: int = 16
     blocks: int = 3
+    channels: list[int] = field(default_factory=list)
+    strides: list[int] = field(default_factory=list)
     kernel: int = 3
     dropout: float = 0.2
     emotion_dim: int = 8
     identity_dim: int = 32
     decoder_width: int = 32
     decoder_harmonics: int = 5
+
+
+class BlockSize(NamedTuple):
+    """Size of one block of an encoder: its output channels, and the stride of its temporal convolution."""
+
+    channels: int
+    stride: int
+
+
+def block_sizes(
+    *,
+    width: int = NetworkConfig.width,
+    blocks: int = NetworkConfig.blocks,
+    channels: Sequence[int] = (),
+    strides: Sequence[int] = (),
+) -> list[BlockSize]:
+    """The size of every block of an encoder; the arguments are those of ``NetworkConfig``.
+
+    Raises:
+        ValueError: no block, or another number of strides than of blocks.
+    """
+    widths = list(channels) or [width] * blocks
+    if not widths:
+        raise ValueError(f"an encoder needs at least one block (got {blocks})")
+    if strides and len(strides) != len(widths):
+        raise ValueError(f"expected a stride for each of {len(widths)} blocks (got {len(strides)})")
+    return [BlockSize(*size) for size in zip(widths, strides or [1] * len(widths), strict=True)]
 
 
 @dataclass

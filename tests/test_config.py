@@ -116,6 +116,20 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("train.reversal_schedule=linear", "train.reversal_schedule: expected one of constant, ganin (got linear)"),
         ("network.kernel=2", "network.kernel: expected an odd number from 1 to 17, 2 samples + 1 (got {})"),
         ("network.kernel=9999", "network.kernel: expected an odd number from 1 to 17, 2 samples + 1 (got {})"),
+        ("network.channels=[4,0]", "network.channels: expected numbers above 0, one a block (got [4, 0])"),
+        (
+            "network.strides=[1,2]",
+            "network.strides: expected a number above 0 for each of 3 blocks, or none (got [1, 2])",
+        ),
+        (
+            "network.strides=[1,0,1]",
+            "network.strides: expected a number above 0 for each of 3 blocks, or none (got [1, 0, 1])",
+        ),
+        (
+            "network.strides=[1,3,1]",
+            "network.strides: expected strides whose product divides network.samples, 8"
+            " (got [1, 3, 1], whose product is 3)",
+        ),
         ("network.harmonics=32", "network.harmonics: expected 1 to 31, what 64 samples determine (got {})"),
         (
             "network.decoder_harmonics=32",
@@ -153,6 +167,18 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
 )
 def test_a_bad_value_names_key_expectation_and_finding(override, expected):
     assert refusal("network.samples=8", override) == "setting " + expected.format(override.partition("=")[2])
+
+
+def test_a_kernel_reaches_no_farther_than_the_samples_that_strides_leave():
+    strided = ("network.channels=[4,4,4]", "network.strides=[2,2,1]")
+    assert load_config(None, [*strided, "network.kernel=5"]).network.kernel == 5
+    expected = "expected an odd number from 1 to 5, 2 x 2 + 1, 2 samples being left in the last block (got 7)"
+    assert refusal(*strided, "network.kernel=7") == f"setting network.kernel: {expected}"
+
+
+def test_channels_stand_for_width_and_blocks():
+    text = refusal("network.channels=[4,8]", "network.blocks=7", "network.strides=[1]")
+    assert text == "setting network.strides: expected a number above 0 for each of 2 blocks, or none (got [1])"
 
 
 def test_enough_samples_for_the_harmonics():

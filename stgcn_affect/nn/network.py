@@ -1,6 +1,6 @@
 """The whole network: two encoders, their classifiers and a decoder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -169,6 +169,8 @@ class DisentangledSTGCN(nn.Module):
         phase_readout: bool = NetworkConfig.phase_readout,
         width: int = NetworkConfig.width,
         blocks: int = NetworkConfig.blocks,
+        channels: Sequence[int] = (),
+        strides: Sequence[int] = (),
         kernel: int = NetworkConfig.kernel,
         dropout: float = NetworkConfig.dropout,
         emotion_dim: int = NetworkConfig.emotion_dim,
@@ -194,6 +196,8 @@ class DisentangledSTGCN(nn.Module):
             phase_readout: keep the phase of the cycle in the emotion encoder's read-out.
             width: channels of the encoders' blocks.
             blocks: blocks of each encoder.
+            channels: channels of every block, instead of ``width`` and ``blocks``.
+            strides: stride of every block's temporal convolution; 1 where none is given.
             kernel: odd width of the temporal convolutions.
             dropout: probability that a whole channel is dropped.
             emotion_dim: De; narrow embeddings leak less of the subject.
@@ -203,13 +207,19 @@ class DisentangledSTGCN(nn.Module):
         """
         given = locals()
         sizes = {name: given[name] for name in ("cycle_samples", *NetworkConfig.__dataclass_fields__)}
+        sizes |= {"channels": list(channels), "strides": list(strides)}
         graph = SkeletonGraph(layout)
-        channels = partial(InputChannels, graph, cycle_samples=cycle_samples, samples=samples, harmonics=harmonics)
-        stack = partial(Encoder, len(CHANNELS), graph, width=width, blocks=blocks, kernel=kernel, dropout=dropout)
+        inputs = partial(InputChannels, graph, cycle_samples=cycle_samples, samples=samples, harmonics=harmonics)
+        stack = partial(
+            Encoder,
+            len(CHANNELS),
+            graph,
+            **{name: given[name] for name in ("width", "blocks", "channels", "strides", "kernel", "dropout")},
+        )
         anthropometrics = Anthropometrics(graph)
         network = cls(
-            emotion_channels=channels(retarget=retarget, stride_time=stride_time),
-            identity_channels=channels(retarget=False, stride_time=True),
+            emotion_channels=inputs(retarget=retarget, stride_time=stride_time),
+            identity_channels=inputs(retarget=False, stride_time=True),
             anthropometrics=anthropometrics,
             emotion_encoder=stack(embedding_dim=emotion_dim, phase_samples=samples if phase_readout else 0),
             identity_encoder=stack(embedding_dim=identity_dim, joint_readout=False, extra_dim=anthropometrics.size),

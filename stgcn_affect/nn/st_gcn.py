@@ -1,5 +1,7 @@
 """ST-GCN: the spatial-temporal block, and the encoder made of a stack of them."""
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import torch
@@ -7,7 +9,7 @@ from torch import Tensor, nn
 
 from stgcn_affect.nn.graph_conv import SkeletonConv
 from stgcn_affect.nn.rows import circular_conv
-from stgcn_affect.settings import NetworkConfig
+from stgcn_affect.settings import NetworkConfig, block_sizes
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
 
@@ -20,10 +22,12 @@ class SpatialTemporalBlock(nn.Module):
         graph: the skeleton.
         kernel: odd width of the temporal convolution, in samples.
         dropout: probability that a whole channel is dropped.
+        stride: s of the temporal convolution and of the shortcut; it must divide T. Sample j of the output stands
+            where sample s j of the input does, so that both start at the same phase.
 
     Shapes:
         - input: ``[B, C, T, V]``, channels_last in memory
-        - output: ``[B, C', T, V]``, channels_last in memory
+        - output: ``[B, C', T / s, V]``, channels_last in memory
     """
 
     def __init__(
@@ -34,23 +38,27 @@ class SpatialTemporalBlock(nn.Module):
         *,
         kernel: int = NetworkConfig.kernel,
         dropout: float = NetworkConfig.dropout,
+        stride: int = 1,
     ) -> None:
         super().__init__()
         if kernel < 1 or kernel % 2 == 0:
             raise ValueError(f"kernel must be odd and positive (got {kernel})")
+        if stride < 1:
+            raise ValueError(f"stride must be 1 or more (got {stride})")
         self.spatial = SkeletonConv(in_channels, out_channels, graph)
         self.spatial_norm = nn.BatchNorm2d(out_channels)
         self.spatial_relu = nn.ReLU()
-        self.temporal = nn.Conv2d(out_channels, out_channels, (kernel, 1))
-        self.reach = kernel // 2
+        self.temporal = nn.Conv2d(out_channels, out_channels, (kernel, 1), stride=(stride, 1))
+        self.reach, self.stride = kernel // 2, stride
         self.temporal_norm = nn.BatchNorm2d(out_channels)
-        self.shortcut = nn.Identity() if in_channels == out_channels else nn.Conv2d(in_channels, out_channels, 1)
+        same = in_channels == out_channels and stride == 1
+        self.shortcut = nn.Identity() if same else nn.Conv2d(in_channels, out_channels, 1, stride=(stride, 1))
         self.relu = nn.ReLU()
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Convolve ``[B, C, T, V]`` to ``[B, C', T, V]``."""
-        return self._on_rows(x) if self.training else self._by_modules(x)
+        """Convolve ``[B, C, T, V]`` to ``[B, C', T / s, V]``."""
+        return self._on_rows(x) if self.training and self.stride == 1 else self._by_modules(x)
 
     def _on_rows(self, x: Tensor) -> Tensor:
         """The same by larger matrix products: in memory ``[T, V, B, C]``, which the next block takes as it is."""
@@ -80,7 +88,7 @@ class Encoded(NamedTuple):
     """The output of an encoder.
 
     Shapes:
-        - features: ``[B, C', T', V]``, the last block's output.
+        - features: ``[B, C', T'', V]``, the last block's output; T'' is T' over the product of the strides.
         - embedding: ``[B, D]``.
     """
 
@@ -95,7 +103,10 @@ class Encoder(nn.Module):
         in_channels: C.
         graph: the skeleton.
         width: C', channels of every block.
-        blocks: number of blocks; each widens the receptive field by one hop and ``kernel - 1`` samples.
+        blocks: number of blocks; each widens the receptive field by one hop and ``kernel - 1`` of its samples.
+        channels: C' of every block, instead of ``width`` and ``blocks``. ST-GCN has 64 four times, then 128 and 256
+            three times each.
+        strides: stride of every block; 1 where none is given. ST-GCN has 2 where the channels double.
         kernel: odd width of the temporal convolutions.
         dropout: probability that a whole channel is dropped.
         embedding_dim: D.
@@ -116,6 +127,8 @@ class Encoder(nn.Module):
         *,
         width: int = NetworkConfig.width,
         blocks: int = NetworkConfig.blocks,
+        channels: Sequence[int] = (),
+        strides: Sequence[int] = (),
         kernel: int = NetworkConfig.kernel,
         dropout: float = NetworkConfig.dropout,
         embedding_dim: int,
@@ -124,15 +137,19 @@ class Encoder(nn.Module):
         extra_dim: int = 0,
     ) -> None:
         super().__init__()
-        if blocks < 1:
-            raise ValueError(f"an encoder needs at least one block (got {blocks})")
+        sizes = block_sizes(width=width, blocks=blocks, channels=channels, strides=strides)
+        step = math.prod(size.stride for size in sizes)
+        if phase_samples % step:
+            raise ValueError(f"the product of the strides, {step}, must divide phase_samples (got {phase_samples})")
+        inputs = [in_channels, *(size.channels for size in sizes)]
         self.blocks = nn.ModuleList(
-            SpatialTemporalBlock(in_channels if i == 0 else width, width, graph, kernel=kernel, dropout=dropout)
-            for i in range(blocks)
+            SpatialTemporalBlock(c, size.channels, graph, kernel=kernel, dropout=dropout, stride=size.stride)
+            for c, size in zip(inputs, sizes, strict=False)
         )
         self.joint_readout = joint_readout
         self.phase_samples = phase_samples
-        pooled = width * graph.num_joints * max(phase_samples, 1) if joint_readout else width
+        kept = graph.num_joints * max(phase_samples // step, 1) if joint_readout else 1
+        pooled = inputs[-1] * kept
         self.readout = nn.Linear(pooled + extra_dim, embedding_dim)
 
     def forward(self, x: Tensor, extra: Tensor | None = None) -> Encoded:
@@ -142,7 +159,7 @@ class Encoder(nn.Module):
         return Encoded(features=x, embedding=self.read(x, extra))
 
     def read(self, features: Tensor, extra: Tensor | None = None) -> Tensor:
-        """The embedding ``[B, D]`` of the last block's output ``[B, C', T', V]``."""
+        """The embedding ``[B, D]`` of the last block's output ``[B, C', T'', V]``."""
         if self.joint_readout and self.phase_samples:
             pooled = features.flatten(1) / features.shape[2] ** 0.5  # as if averaged: the same size whatever T' is
         else:

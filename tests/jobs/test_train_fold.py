@@ -1,4 +1,4 @@
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 import numpy as np
 import pytest
@@ -8,6 +8,8 @@ from stgcn_affect.config import load_config
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.jobs.train_fold import build_model, fit_model, start_training
 from stgcn_affect.settings import AugmentConfig, NetworkConfig
+from stgcn_affect.training.predict import mean_activations
+from stgcn_affect.training.trainer import Trainer
 
 OTHER_SIZES = {
     "samples": 9,
@@ -17,6 +19,8 @@ OTHER_SIZES = {
     "phase_readout": True,
     "width": 5,
     "blocks": 1,
+    "channels": [],
+    "strides": [3],
     "kernel": 5,
     "dropout": 0.4,
     "emotion_dim": 3,
@@ -47,9 +51,30 @@ def test_every_size_reaches_the_network(fold):
     assert network.emotion_channels.samples == 9
     block = network.emotion_encoder.blocks[0]
     assert (len(network.emotion_encoder.blocks), block.dropout.p, block.temporal.kernel_size) == (1, 0.4, (5, 1))
+    assert (block.temporal.stride, network.emotion_encoder.readout.in_features) == ((3, 1), 5 * 3 * joints)
     assert (block.spatial.linear.out_features, network.decoder.to_coefficients.in_features) == (5, 7)
     assert network.decode(out.z_emotion, out.z_identity).positions.shape == (2, 64, joints, 3)
     assert network.decoder.harmonics == 4
+
+
+@pytest.mark.tool
+def test_the_ten_blocks_of_st_gcn_by_settings_alone(toy_network, toy_cycles, toy_layout):
+    config = load_config("st_gcn_ten_blocks")
+    network, cycles = toy_network(**asdict(config.network), cycle_samples=64), toy_cycles(samples=64)
+    assert toy_layout.num_joints == 3
+    for encoder in (network.emotion_encoder, network.identity_encoder):
+        sizes = [(block.temporal.out_channels, *block.temporal.stride) for block in encoder.blocks]
+        assert [wide for wide, _, _ in sizes] == [64] * 4 + [128] * 3 + [256] * 3
+        assert [i for i, (_, stride, _) in enumerate(sizes, start=1) if stride == 2] == [5, 8]
+        assert {block.temporal.kernel_size for block in encoder.blocks} == {(9, 1)}
+    trainer = Trainer(replace(config.train, epochs=1, batch_size=cycles.size), config.loss, seed=0)
+    trainer.start(network, cycles, cycles, augmentation=lambda batch, _: batch)
+    before = network.emotion_encoder.blocks[0].temporal.weight.clone()
+    (report,) = trainer.epochs()
+    assert {"emotion", "transfer"} <= set(report.terms)
+    assert not network.emotion_encoder.blocks[0].temporal.weight.equal(before)
+    means = mean_activations(network, cycles, toy_layout)
+    assert [tuple(one.shape) for one in means[3::3]] == [(64, 64, 3), (128, 32, 3), (256, 16, 3)]
 
 
 def test_every_setting_of_a_training_reaches_the_trainer(fold, small):

@@ -80,6 +80,25 @@ def test_dropout_takes_whole_channels(toy_graph):
     torch.testing.assert_close(block(channels_last(4, 16, 8, 3)), block(channels_last(4, 16, 8, 3)))
 
 
+@pytest.mark.parametrize("kernel", [1, 3, 5])
+@pytest.mark.parametrize("out", [4, 6], ids=["as wide", "wider"])
+def test_a_strided_block_is_every_second_sample_of_the_same_block_without_a_stride(toy_graph, kernel, out):
+    torch.manual_seed(0)
+    strided = SpatialTemporalBlock(4, out, toy_graph, kernel=kernel, stride=2).eval()
+    whole = SpatialTemporalBlock(4, out, toy_graph, kernel=kernel).eval()
+    whole.shortcut = torch.nn.Conv2d(4, out, 1)
+    whole.load_state_dict(strided.state_dict())
+    x = channels_last(2, 4, 8, 3)
+    assert strided(x).shape == (2, out, 4, 3)
+    torch.testing.assert_close(strided(x), whole(x)[:, :, ::2], rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(strided(x.roll(2, dims=2)), strided(x).roll(1, dims=2), rtol=1e-4, atol=1e-5)
+
+
+def test_a_stride_below_one_is_an_error(toy_graph):
+    with pytest.raises(ValueError, match=r"stride must be 1 or more \(got 0\)"):
+        SpatialTemporalBlock(1, 1, toy_graph, stride=0)
+
+
 @pytest.mark.parametrize("kernel", [0, -1, 2])
 def test_an_even_kernel_is_an_error(toy_graph, kernel):
     with pytest.raises(ValueError, match=rf"odd and positive \(got {kernel}\)"):
@@ -147,6 +166,21 @@ def test_a_block_reaches_one_bone_and_one_sample_further():
 def test_an_embedding_does_not_depend_on_where_the_cycle_starts(toy_graph, x):
     encoder = Encoder(5, toy_graph, width=4, blocks=2, embedding_dim=6).eval()
     torch.testing.assert_close(encoder(x.roll(3, dims=2)).embedding, encoder(x).embedding, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("phase_samples", "read"), [(0, 6 * 3), (8, 6 * 3 * 2)])
+def test_blocks_of_other_channels_and_strides(toy_graph, x, phase_samples, read):
+    encoder = Encoder(5, toy_graph, channels=[4, 4, 6], strides=[2, 1, 2], embedding_dim=2, phase_samples=phase_samples)
+    features, embedding = encoder(x)
+    assert (features.shape, embedding.shape) == ((2, 6, 2, 3), (2, 2))
+    assert encoder.readout.in_features == read
+    shortcuts = [type(block.shortcut) for block in encoder.blocks]
+    assert shortcuts == [torch.nn.Conv2d, torch.nn.Identity, torch.nn.Conv2d]
+
+
+def test_strides_that_leave_half_a_sample_are_an_error(toy_graph):
+    with pytest.raises(ValueError, match=r"product of the strides, 4, must divide phase_samples \(got 6\)"):
+        Encoder(1, toy_graph, blocks=2, strides=[2, 2], embedding_dim=1, phase_samples=6)
 
 
 def test_no_block_is_an_error(toy_graph):

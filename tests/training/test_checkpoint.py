@@ -1,5 +1,6 @@
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,15 @@ def model(toy_network, toy_cycles, toy_layout):
         temperature=1.25,
         outlier_threshold=1.5,
     )
+
+
+def test_a_model_of_other_channels_and_strides_comes_back(model, toy_network, tmp_path):
+    network = toy_network(channels=[4, 6], strides=[1, 2])
+    save_model(tmp_path / "model.pt", replace(model, network=network, sizes=network.sizes))
+    again = read_model(tmp_path / "model.pt")
+    assert again.network.sizes == network.sizes
+    assert (network.sizes["channels"], network.sizes["strides"]) == ([4, 6], [1, 2])
+    assert [block.temporal.stride[0] for block in again.network.emotion_encoder.blocks] == [1, 2]
 
 
 def test_a_model_comes_back_with_its_outputs_and_its_names(model, toy_cycles, tmp_path):

@@ -1,5 +1,6 @@
 """Grad-CAM of a layer, per joint and sample: graph-aware, and captum's as a reference."""
 
+import math
 from typing import Any, Literal, cast
 
 import torch
@@ -111,6 +112,26 @@ class GradCam:
             found = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
             raise InputError(f"model {type(self.model).__name__}: expected logits [B, Q] as its output (got {found})")
         return outputs[0]
+
+
+def upsampling_matrix(few: int, many: int) -> Tensor:
+    """``[T, T']`` float32: circular linear interpolation of T' samples to T, both starting at phase 0.
+
+    Not a Fourier series, although the motion is one: relevance is not band-limited (because of the ReLUs), and a series
+    swings below zero beside every peak, which looks like relevance against. Linear weights are not negative, so no new
+    sign appears, and each sample keeps its weight: the mean over the cycle stays. Where T' does not divide T
+    the samples are means over the interpolation on a common finer grid, for the same reason.
+    """
+    fine = math.lcm(few, many)
+    at = torch.arange(fine, dtype=torch.float64) * few / fine
+    before = at.floor()
+    share = at - before
+    matrix = torch.zeros(fine, few, dtype=torch.float64)
+    rows = torch.arange(fine)
+    matrix[rows, before.long()] = 1.0 - share
+    matrix[rows, (before.long() + 1) % few] += share
+    each = fine // many
+    return matrix.roll((each - 1) // 2, dims=0).view(many, each, few).mean(dim=1).float()
 
 
 def captum_grad_cam(

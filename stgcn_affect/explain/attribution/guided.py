@@ -3,11 +3,12 @@
 import warnings
 from typing import cast
 
+import torch
 from captum.attr import GuidedBackprop
 from torch import Tensor, nn
 
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, score, split_relevance
-from stgcn_affect.explain.attribution.grad_cam import GradCam
+from stgcn_affect.explain.attribution.grad_cam import GradCam, upsampling_matrix
 from stgcn_affect.explain.attribution.target import AnyTarget
 
 
@@ -16,7 +17,8 @@ class GuidedGradCam:
 
     It departs from the paper in two ways: the Grad-CAM is the graph-aware one, and the magnitudes of the guided
     gradient are summed over a joint's channels, so that the sign is Grad-CAM's (a gradient's own sign says where to
-    move a joint, and would cancel over three axes). The encoder's blocks keep time and joints, so nothing is resized.
+    move a joint, and would cancel over three axes). The encoder's blocks keep the joints; where their strides leave
+    fewer samples, Grad-CAM is interpolated circularly to those of the input, along time only.
 
     Args:
         model: an encoder with its head, in evaluation mode.
@@ -39,6 +41,8 @@ class GuidedGradCam:
         """The same with the relevance of the stride time."""
         cam = self.grad_cam.attribute(inputs, target, extra)
         gradient = guided_gradient(self.model, inputs, target, extra)
+        if cam.shape[1] != inputs.shape[2]:
+            cam = torch.einsum("ts,bsv->btv", upsampling_matrix(cam.shape[1], inputs.shape[2]).to(cam), cam)
         return split_relevance(gradient.abs() * cam[:, None], self.model.stride_time)
 
 

@@ -1,5 +1,6 @@
 """Layer-wise relevance propagation (LRP): from a block's output down to the encoder's input."""
 
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -61,6 +62,9 @@ def _through_block(block: nn.Module, x: Tensor, relevance: Tensor) -> Tensor:
 
 def _split(block: SpatialTemporalBlock, hidden: Tensor, x: Tensor, relevance: Tensor) -> _Shares:
     """Relevance of the temporal convolution's input and of the shortcut's, ``[B, C', T', V]`` and ``[B, C, T', V]``."""
+    step = int(block.temporal.stride[0])
+    ahead = partial(nn.functional.conv2d, stride=(step, 1))
+    back = partial(nn.functional.conv_transpose2d, stride=(step, 1), output_padding=(step - 1, 0))
     norm = block.temporal_norm
     if norm.running_var is None:
         raise TypeError("expected a norm that keeps running statistics")
@@ -68,15 +72,15 @@ def _split(block: SpatialTemporalBlock, hidden: Tensor, x: Tensor, relevance: Te
     kernel = _size(block.temporal.weight) * gain[:, None, None, None]
     window, straight = _size(hidden), _size(x)
     padded = torch.cat([window[:, :, window.shape[2] - block.reach :], window, window[:, :, : block.reach]], dim=2)
-    total = nn.functional.conv2d(padded, kernel)
+    total = ahead(padded, kernel)
     if isinstance(block.shortcut, nn.Conv2d):
         weight = _size(block.shortcut.weight)
-        per_unit = relevance / (total + nn.functional.conv2d(straight, weight))
-        beside = straight * nn.functional.conv_transpose2d(per_unit, weight)
+        per_unit = relevance / (total + ahead(straight, weight))
+        beside = straight * back(per_unit, weight)
     else:
         per_unit = relevance / (total + straight)
         beside = straight * per_unit
-    spread = nn.functional.conv_transpose2d(per_unit, kernel)
+    spread = back(per_unit, kernel)
     samples, reach = hidden.shape[2], block.reach
     wrapped = spread[:, :, reach : reach + samples].clone()
     wrapped[:, :, samples - reach :] += spread[:, :, :reach]

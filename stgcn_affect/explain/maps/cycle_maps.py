@@ -1,6 +1,5 @@
 """Relevance maps of gait cycles: from positions to signed relevance over joints and phase."""
 
-import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -13,32 +12,12 @@ from stgcn_affect.data.augment import mirror
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, emotion_decision, identity_decision
+from stgcn_affect.explain.attribution.grad_cam import upsampling_matrix
 from stgcn_affect.explain.attribution.methods import AttributionInput, Method, method_named
 from stgcn_affect.explain.attribution.target import AnyTarget, Target
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.predict import eval_mode, mean_outputs
-
-
-def upsampling_matrix(few: int, many: int) -> Tensor:
-    """``[T, T']`` float32: circular linear interpolation of T' samples to T, both starting at phase 0.
-
-    Not a Fourier series, although the motion is one: relevance is not band-limited (because of the ReLUs), and a series
-    swings below zero beside every peak, which looks like relevance against. Linear weights are not negative, so no new
-    sign appears, and each sample keeps its weight: the mean over the cycle stays. Where T' does not divide T
-    the samples are means over the interpolation on a common finer grid, for the same reason.
-    """
-    fine = math.lcm(few, many)
-    at = torch.arange(fine, dtype=torch.float64) * few / fine
-    before = at.floor()
-    share = at - before
-    matrix = torch.zeros(fine, few, dtype=torch.float64)
-    rows = torch.arange(fine)
-    matrix[rows, before.long()] = 1.0 - share
-    matrix[rows, (before.long() + 1) % few] += share
-    each = fine // many
-    return matrix.roll((each - 1) // 2, dims=0).view(many, each, few).mean(dim=1).float()
-
 
 Maps = npt.NDArray[np.floating]
 """Maps ``[N, T, V]``, signed and raw: never normalised per cycle."""

@@ -59,7 +59,7 @@ def training_section(files: RunFiles) -> Section:
         ("folds", str(protocol["folds"])),
         ("seeds", seeds_words(protocol)),
         ("epochs at most", _words(config["train.epochs"])),
-        ("encoders", f"{_words(config['network.blocks'])} blocks, {_words(config['network.width'])} channels wide"),
+        ("encoders", _encoder_words(config)),
         ("z_emotion and z_identity", f"{config['network.emotion_dim']} and {config['network.identity_dim']} numbers"),
         ("gradient reversal", f"{config['train.reversal']} ({config['train.reversal_schedule']})"),
     ]
@@ -163,6 +163,12 @@ def _fact(results: Mapping[str, Any], key: str) -> str:
 
 def _seeds(results: Mapping[str, Any], files: RunFiles) -> str:
     return ", ".join(map(str, results["protocol"]["seeds"] if "protocol" in results else [files.config["seed"]]))
+
+
+def _encoder_words(config: Mapping[str, Any]) -> str:
+    channels, strides = config["network.channels"], config["network.strides"]
+    number, wide = len(channels) or config["network.blocks"], _words(channels or config["network.width"])
+    return f"{number} blocks, {wide} channels wide" + (f", strides {_words(strides)}" if strides else "")
 
 
 def _words(value: Any) -> str:

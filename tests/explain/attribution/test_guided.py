@@ -3,7 +3,7 @@ import torch
 from captum.attr import GuidedGradCam as CaptumGuidedGradCam
 
 from stgcn_affect.explain.attribution.decision import Decision
-from stgcn_affect.explain.attribution.grad_cam import captum_grad_cam
+from stgcn_affect.explain.attribution.grad_cam import GradCam, captum_grad_cam
 from stgcn_affect.explain.attribution.guided import GuidedGradCam, guided_gradient
 from stgcn_affect.explain.attribution.target import Target
 from stgcn_affect.nn.st_gcn import Encoder
@@ -34,6 +34,18 @@ def test_captums_is_ours_where_the_usual_average_and_positive_evidence_are_taken
     captums = CaptumGuidedGradCam(decision, decision.encoder.blocks[1]).attribute(x, target=1).abs().sum(dim=1)
     assert (captums > 1e-4).any()
     torch.testing.assert_close(ours.clamp_min(0), captums.detach(), atol=1e-6, rtol=1e-5)
+
+
+def test_a_map_of_fewer_samples_is_interpolated_in_time_alone(toy_graph):
+    torch.manual_seed(4)
+    encoder = Encoder(2, toy_graph, channels=[4, 4], strides=[1, 2], embedding_dim=3)
+    decision = Decision(encoder, torch.nn.Linear(3, 2)).eval()
+    x = torch.randn(2, 2, 4, 3)
+    cam = GradCam(decision, 1).attribute(x, 1)
+    first, second = cam[:, 0], cam[:, 1]
+    finer = torch.stack([first, (first + second) / 2, second, (first + second) / 2], dim=1)
+    expected = guided_gradient(decision, x, 1).abs().sum(dim=1) * finer
+    torch.testing.assert_close(GuidedGradCam(decision, 1).attribute(x, 1), expected)
 
 
 @pytest.mark.parametrize("fails", [False, True])

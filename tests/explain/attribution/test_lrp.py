@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from hypothesis import given
@@ -50,12 +52,36 @@ def test_a_temporal_convolution_propagates_in_proportion_and_around_the_cycle(to
     torch.testing.assert_close(propagated[:, [0, 2]], torch.zeros(4, 2), atol=1e-4, rtol=0)
 
 
+def test_a_strided_convolution_propagates_to_the_samples_that_it_read(toy_graph):
+    decision = _decision(toy_graph, channels=1, width=1, blocks=1, strides=[2])
+    block = decision.encoder.blocks[0]
+    with torch.no_grad():
+        block.spatial.linear.weight.copy_(torch.tensor([[1.0, 0.0, 0.0]]))  # each joint itself
+        block.spatial.linear.bias.zero_()
+        block.temporal.weight.copy_(torch.tensor([1.0, 2.0, 3.0]).view(1, 1, 3, 1))
+        block.shortcut.weight.fill_(4.0)
+    x = torch.ones(1, 1, 4, 3)
+    relevance = torch.zeros(1, 2, 3)
+    relevance[0, 0, 1], relevance[0, 1, 2] = 7.0, 14.0
+    propagated = lrp(decision, 0, x, relevance)[0, 0]
+    # Of a joint's neighbourhood, two, half of 1, 2 and 3, beside 4 by the shortcut at the sample of the output: 7.
+    torch.testing.assert_close(propagated[:, 1], torch.tensor([5.0, 1.5, 0.0, 0.5]), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(propagated[:, 2], torch.tensor([0.0, 1.0, 10.0, 3.0]), atol=1e-4, rtol=1e-4)
+
+
 @pytest.mark.tool
-@given(seed=st.integers(0, 10_000), block=st.integers(0, 2), silent=st.booleans(), per_channel=st.booleans())
-def test_the_sum_stays(seed, block, silent, per_channel):
-    decision = _decision(GRAPH, seed=seed)
+@given(
+    seed=st.integers(0, 10_000),
+    block=st.integers(0, 2),
+    silent=st.booleans(),
+    per_channel=st.booleans(),
+    strides=st.permutations([1, 1, 2]),
+)
+def test_the_sum_stays(seed, block, silent, per_channel, strides):
+    decision = _decision(GRAPH, seed=seed, strides=strides)
     x = torch.zeros(2, 3, 8, 16) if silent else torch.randn(2, 3, 8, 16)
-    relevance = torch.randn(2, 4, 8, 16) if per_channel else torch.randn(2, 8, 16)
+    samples = 8 // math.prod(strides[: block + 1])
+    relevance = torch.randn(2, 4, samples, 16) if per_channel else torch.randn(2, samples, 16)
     propagated = lrp(decision, block, x, relevance)
     assert propagated.shape == x.shape
     total = relevance.flatten(1).double().sum(dim=1)
@@ -98,9 +124,9 @@ def test_a_block_that_there_is_not(hand_decision, hand_input):
         lrp(hand_decision, 1, hand_input, torch.zeros(1, 2, 3))
 
 
-def _decision(graph, *, seed=0, channels=3, width=4, blocks=3):
+def _decision(graph, *, seed=0, channels=3, width=4, blocks=3, strides=()):
     torch.manual_seed(seed)
-    encoder = Encoder(channels, graph, width=width, blocks=blocks, embedding_dim=2)
+    encoder = Encoder(channels, graph, width=width, blocks=blocks, strides=strides, embedding_dim=2)
     for block in encoder.blocks:
         for norm in (block.spatial_norm, block.temporal_norm):
             norm.eps = 1e-9

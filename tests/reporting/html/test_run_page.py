@@ -341,3 +341,8 @@ def test_maps_by_another_method_than_the_trusted_one_say_so(files):
     page = Page(run_page(replace(files, explained=files.explained | {"trusted": trusted})))
     assert "the tests trust gradient more" in page.text
     assert "stgcn-affect explain 'runs/a <run>' --method gradcam --block 1" in page.text
+
+
+def test_blocks_of_their_own_channels_and_strides_are_told(files):
+    config = flat_settings(config_dict(load_config(None, ["network.channels=[4,8]", "network.strides=[1,2]"])))
+    assert "2 blocks, 4, 8 channels wide, strides 1, 2" in run_page(replace(files, config=config))
