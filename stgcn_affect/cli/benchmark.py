@@ -1,11 +1,12 @@
-"""Measure how fast the package is on this machine."""
+"""Measure how fast the package is on this machine, or compare its block with the field's own forms."""
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from stgcn_affect.cli.common import run_tool, tool_parser
+from stgcn_affect.cli.common import bar, run_tool, tool_parser
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 
@@ -13,9 +14,22 @@ from stgcn_affect.files import write_whole
 def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> argparse.Namespace:
     """Arguments of tools/benchmark.py; exits with code 2 where they are wrong. ``program`` is the name in messages."""
     parser = tool_parser(program, __doc__)
+    parser.add_argument(
+        "--suite",
+        choices=("package", "peers"),
+        default="package",
+        help="package: training, maps, reading; peers: our block beside ST-GCN's original form, PyG message passing"
+        " and a temporal convolution network, about 10 minutes; default: package",
+    )
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads that torch uses; default: 1")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="write the numbers to this file too")
+    parser.add_argument(
+        "--figure",
+        type=Path,
+        metavar="FILE.png",
+        help="roofline of the suite peers, .png or .svg; default: beside the file of --out",
+    )
     return parser.parse_args(arguments)
 
 
@@ -25,12 +39,41 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "benchmark.py
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
-    from stgcn_affect.jobs.benchmark import benchmark
-
     if chosen.threads < 1:
         raise InputError(f"--threads: expected 1 or more (got {chosen.threads})")
+    if chosen.figure is not None and chosen.suite != "peers":
+        raise InputError(f"--figure: only --suite peers draws one (got --suite {chosen.suite})")
+    if chosen.figure is not None and chosen.figure.suffix.lower() not in (".png", ".svg"):
+        raise InputError(f"--figure: a figure is written as .png or .svg (got {chosen.figure})")
+    if chosen.suite == "peers":
+        found = yield from _peers(chosen)
+    else:
+        found = yield from _package(chosen)
+    if chosen.out is not None:
+        write_whole(json.dumps(found, indent=1) + "\n", path=chosen.out)
+
+
+def _package(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
+    from stgcn_affect.jobs.benchmark import benchmark
+
     found = benchmark(quick=chosen.quick, threads=chosen.threads)
     for name, row in found["results"].items():
         yield f"{name:<28}{row['value']:>12.2f} {row['unit']:<10}{row['about']}"
-    if chosen.out is not None:
-        write_whole(json.dumps(found, indent=1) + "\n", path=chosen.out)
+    return found
+
+
+def _peers(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
+    from stgcn_affect.jobs.peers.suite import compare
+    from stgcn_affect.reporting.peer_tables import peer_roofline, peer_tables
+    from stgcn_affect.reporting.text import aligned
+    from stgcn_affect.visual.style import save_figure
+
+    found = compare(quick=chosen.quick, threads=chosen.threads, progress=bar)
+    for table in peer_tables(found):
+        yield table.words
+        yield from (f"  {line}" for line in aligned(table.rows, left=()))
+        yield ""
+    figure = chosen.figure or (chosen.out.with_suffix(".png") if chosen.out else None)
+    if figure is not None:
+        yield f"roofline: {save_figure(peer_roofline(found), path=figure)}"
+    return found

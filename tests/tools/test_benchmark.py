@@ -31,3 +31,28 @@ def test_everything_is_measured_printed_and_kept(tmp_path, capsys):
 def test_a_mistake_is_one_line_and_code_2(capsys):
     assert main(["--threads", "0"]) == 2
     assert capsys.readouterr().err == "benchmark.py: --threads: expected 1 or more (got 0)\n"
+
+
+def test_the_block_is_compared_with_its_peers(tmp_path, capsys):
+    assert main(["--suite", "peers", "--quick", "--out", str(tmp_path / "peers.json")]) == 0
+    found = json.loads((tmp_path / "peers.json").read_text())
+    assert len(found["rows"]) == 2 * 5 * 2
+    assert all(row["flop"] > 0 and row["peak_bytes"] > 0 and row["cpu_ms"] > 0 for row in found["rows"])
+    assert all(0 < row["difference"] < 1e-4 for row in found["rows"])
+    assert {row["time_ratio"] for row in found["rows"] if row["network"] == "ours"} == {1.0}
+    assert (tmp_path / "peers.png").read_bytes().startswith(b"\x89PNG")
+    said = capsys.readouterr().out
+    assert said.count("geometric mean") == 4
+    assert f"roofline: {tmp_path / 'peers.png'}" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--figure", "a.png"], "--figure: only --suite peers draws one (got --suite package)"),
+        (["--suite", "peers", "--figure", "a.jpg"], "--figure: a figure is written as .png or .svg (got a.jpg)"),
+    ],
+)
+def test_a_figure_that_cannot_be_drawn_is_refused_at_once(arguments, words, capsys):
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"benchmark.py: {words}\n"
