@@ -23,7 +23,12 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
     )
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads that torch uses; default: 1")
-    parser.add_argument("--out", type=Path, metavar="FILE.json", help="write the numbers to this file too")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.json",
+        help="write the numbers to this file too; --suite peers writes its tables beside it, as .md",
+    )
     parser.add_argument(
         "--figure",
         type=Path,
@@ -45,6 +50,8 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         raise InputError(f"--figure: only --suite peers draws one (got --suite {chosen.suite})")
     if chosen.figure is not None and chosen.figure.suffix.lower() not in (".png", ".svg"):
         raise InputError(f"--figure: a figure is written as .png or .svg (got {chosen.figure})")
+    if chosen.out is not None and chosen.out.suffix.lower() in (".md", ".png", ".svg"):
+        raise InputError(f"--out: the numbers are written as JSON (got {chosen.out})")
     if chosen.suite == "peers":
         found = yield from _peers(chosen)
     else:
@@ -64,7 +71,7 @@ def _package(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]
 
 def _peers(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
     from stgcn_affect.jobs.peers.suite import compare
-    from stgcn_affect.reporting.peer_tables import peer_roofline, peer_tables
+    from stgcn_affect.reporting.peer_tables import peer_markdown, peer_roofline, peer_tables
     from stgcn_affect.reporting.text import aligned
     from stgcn_affect.visual.style import save_figure
 
@@ -73,6 +80,8 @@ def _peers(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
         yield table.words
         yield from (f"  {line}" for line in aligned(table.rows, left=()))
         yield ""
+    if chosen.out is not None:
+        write_whole(peer_markdown(found), path=chosen.out.with_suffix(".md"))
     figure = chosen.figure or (chosen.out.with_suffix(".png") if chosen.out else None)
     if figure is not None:
         yield f"roofline: {save_figure(peer_roofline(found), path=figure)}"

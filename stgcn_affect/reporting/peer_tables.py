@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from stgcn_affect.reporting.markdown import markdown_table
 from stgcn_affect.reporting.tables import Row, Table
 from stgcn_affect.visual.roofline import roofline_figure
 
@@ -30,12 +31,21 @@ def peer_tables(found: Mapping[str, Any]) -> list[Table]:
     """
     tables = []
     for kind, title in KINDS.items():
-        words = f"{title}: CPU time of ours in ms, and of the others as a multiple of it"
+        words = f"{title}: CPU time of ours in ms, and of the others as a multiple of it."
         tables.append(_table(found, kind, words, of="time", own=lambda row: f"{row['cpu_ms']:.2f}"))
     for kind, title in KINDS.items():
-        words = f"{title}: peak memory of ours in MB, and of the others as a multiple of it"
+        words = f"{title}: peak memory of ours in MB, and of the others as a multiple of it."
         tables.append(_table(found, kind, words, of="peak", own=lambda row: f"{row['peak_bytes'] / 1e6:.2f}"))
     return tables
+
+
+def peer_markdown(found: Mapping[str, Any]) -> str:
+    """The tables in Markdown, each under its words.
+
+    Args:
+        found: the result of the comparison.
+    """
+    return "\n\n".join(f"{table.words}\n\n{markdown_table(table.rows)}" for table in peer_tables(found)) + "\n"
 
 
 def _table(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FormatStrFormatter, LogLocator, NullLocator
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, SMALL_PT, TEXT_PT, new_figure
@@ -53,21 +54,30 @@ def roofline_figure(
 
 
 def _draw_roofs(axes: Axes, *, peak: float, bandwidths: Mapping[str, float]) -> None:
-    """Draw each roof over the whole width, named where it rises."""
+    """Draw each roof over the whole width, named along the part that rises."""
     left, right = axes.get_xlim()
     x = np.geomspace(left, right, 200)
     dashes = ("-", (0, (4, 2)), (0, (1, 1)))
     for i, (name, bandwidth) in enumerate(bandwidths.items()):
         axes.plot(x, np.minimum(peak, bandwidth * x), color=GREY, linewidth=1.2, linestyle=dashes[i % 3], zorder=1)
+        at = (left * peak / bandwidth) ** 0.5 if bandwidth * left < peak else left
         axes.text(
-            left * 1.15,
-            bandwidth * left * (1.35 if i else 0.62),
+            at,
+            1.05 * bandwidth * at,
             f"{name} {bandwidth:.0f} GB/s",
             fontsize=SMALL_PT,
             color=INK,
-            va="bottom" if i else "top",
+            ha="center",
+            va="bottom",
+            rotation=np.degrees(np.arctan(bandwidth)),
+            rotation_mode="anchor",
+            transform_rotates_text=True,
         )
     axes.text(
-        right, peak * 1.06, f"matrix product {peak:.0f} GFLOP/s", fontsize=SMALL_PT, color=INK, ha="right", va="bottom"
+        right, peak * 1.05, f"matrix product {peak:.0f} GFLOP/s", fontsize=SMALL_PT, color=INK, ha="right", va="bottom"
     )
     axes.set_xlim(left, right)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter(FormatStrFormatter("%g"))
+        axis.set_minor_locator(NullLocator())

@@ -1,4 +1,4 @@
-from stgcn_affect.reporting.peer_tables import NETWORKS, peer_roofline, peer_tables
+from stgcn_affect.reporting.peer_tables import NETWORKS, peer_markdown, peer_roofline, peer_tables
 
 
 def row(network: str, kind: str, *, cpu_ms: float, ratio: float, widths: tuple[int, ...] = (16, 16)) -> dict:
@@ -27,7 +27,15 @@ def test_ours_stands_with_its_cost_and_the_others_as_multiples():
     ]
     assert peak.rows[1][4:] == ("1.50", "3.00", "4.00", "5.00", "6.00")
     assert peak.rows[-1][5:] == ("1.50",) * 4
-    assert time.words == "Forward pass: CPU time of ours in ms, and of the others as a multiple of it"
+    assert time.words == "Forward pass: CPU time of ours in ms, and of the others as a multiple of it."
+
+
+def test_every_table_stands_under_its_words_in_markdown():
+    lines = peer_markdown(found()).splitlines()
+    assert [line for line in lines if line and not line.startswith("|")] == [
+        table.words for table in peer_tables(found())
+    ]
+    assert lines.count("| 25 | 2 x 16 | 8 | 32 | 2.00 | 1.50 | 2.00 | 2.50 | 3.00 |") == 2
 
 
 def test_widths_that_grow_are_named_by_the_first_and_the_last():

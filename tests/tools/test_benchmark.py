@@ -41,6 +41,7 @@ def test_the_block_is_compared_with_its_peers(tmp_path, capsys):
     assert all(0 < row["difference"] < 1e-4 for row in found["rows"])
     assert {row["time_ratio"] for row in found["rows"] if row["network"] == "ours"} == {1.0}
     assert (tmp_path / "peers.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "peers.md").read_text().count("| geometric mean |") == 4
     said = capsys.readouterr().out
     assert said.count("geometric mean") == 4
     assert f"roofline: {tmp_path / 'peers.png'}" in said
@@ -51,8 +52,9 @@ def test_the_block_is_compared_with_its_peers(tmp_path, capsys):
     [
         (["--figure", "a.png"], "--figure: only --suite peers draws one (got --suite package)"),
         (["--suite", "peers", "--figure", "a.jpg"], "--figure: a figure is written as .png or .svg (got a.jpg)"),
+        (["--suite", "peers", "--out", "a.md"], "--out: the numbers are written as JSON (got a.md)"),
     ],
 )
-def test_a_figure_that_cannot_be_drawn_is_refused_at_once(arguments, words, capsys):
+def test_files_that_cannot_be_written_are_refused_at_once(arguments, words, capsys):
     assert main(arguments) == 2
     assert capsys.readouterr().err == f"benchmark.py: {words}\n"
