@@ -5,7 +5,6 @@ from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import confusion_matrix, f1_score, recall_score
 
 from stgcn_affect.errors import InputError
 
@@ -111,6 +110,8 @@ def emotion_scores(
         frequent emotion), n_cycles, n_subjects, per_class_recall {emotion: recall, None where absent} and confusion,
         [Q][Q] counts (row the truth).
     """
+    from sklearn.metrics import confusion_matrix, f1_score, recall_score
+
     codes = np.arange(len(emotions))
     recall = recall_score(truth, predicted, labels=codes, average=None, zero_division=np.nan)
     return {

@@ -30,6 +30,17 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
         help="write the numbers to this file too; --suite peers writes its tables beside it, as .md",
     )
     parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="CHECKOUT",
+        help="instead: ratios to another checkout of the package, of its training steps by processor time",
+    )
+    parser.add_argument(
+        "--commands",
+        action="store_true",
+        help="with --against: ratios of whole commands by the clock, such as a training; over an hour",
+    )
+    parser.add_argument(
         "--figure",
         type=Path,
         metavar="FILE.png",
@@ -52,12 +63,31 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         raise InputError(f"--figure: a figure is written as .png or .svg (got {chosen.figure})")
     if chosen.out is not None and chosen.out.suffix.lower() in (".md", ".png", ".svg"):
         raise InputError(f"--out: the numbers are written as JSON (got {chosen.out})")
-    if chosen.suite == "peers":
+    if chosen.commands and chosen.against is None:
+        raise InputError("--commands: expected --against CHECKOUT beside it (got none)")
+    if chosen.against is not None:
+        found = yield from _against(chosen)
+    elif chosen.suite == "peers":
         found = yield from _peers(chosen)
     else:
         found = yield from _package(chosen)
     if chosen.out is not None:
         write_whole(json.dumps(found, indent=1) + "\n", path=chosen.out)
+
+
+def _against(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
+    from stgcn_affect.jobs.benchmark_against import compare_commands, compare_steps
+
+    repeats = 2 if chosen.quick else 9
+    rows = compare_commands(chosen.against) if chosen.commands else compare_steps(chosen.against, repeats=repeats)
+    found = {}
+    for name, row in rows:
+        found[name] = row
+        yield (
+            f"{name:<28}{row['ratio']:>7.2f} x ({row['low']:.2f} to {row['high']:.2f})"
+            f"  {row['here_ms']:.1f} ms here, {row['there_ms']:.1f} ms there"
+        )
+    return found
 
 
 def _package(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:

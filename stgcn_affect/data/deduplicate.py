@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from stgcn_affect.data.prepare_clip import PreparedClip
 from stgcn_affect.data.splits import take_ids
@@ -36,6 +33,9 @@ def copied_takes(
     Returns:
         sorted groups of two or more take numbers; empty where all takes differ.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     flat = positions.reshape(len(positions), -1).astype(np.float32)
     if len(flat) < 2:
         return []
@@ -56,6 +56,8 @@ def _near_pairs(flat: npt.NDArray[np.float32], radius: float) -> npt.NDArray[np.
     Projecting on orthonormal axes never lengthens a distance, so a search along a few axes misses no pair; the pairs
     that it finds are then measured in full.
     """
+    from scipy.spatial import cKDTree
+
     centred = flat - flat.mean(0)
     sample = centred[:: max(1, len(flat) // 256)]
     axes = np.linalg.svd(sample, full_matrices=False)[2][:8]

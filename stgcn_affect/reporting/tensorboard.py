@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 from PIL import Image
-from sklearn.metrics import confusion_matrix
 from tensorboard.compat.proto.summary_pb2 import Summary
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
@@ -104,6 +103,8 @@ def record_epoch(
     logger: RunLogger, report: EpochReport, model: Model, validation_emotion: Codes, *, picture: bool
 ) -> None:
     """Record loss terms, reversal, accuracies beside their chance levels, validation scores; ``picture``: confusion."""
+    from sklearn.metrics import confusion_matrix
+
     chance = {"emotion": 1 / len(model.emotions), "identity": 1 / len(model.subjects)}
     values = {f"loss/{name}": value for name, value in report.terms.items()}
     values |= {"train/reversal": report.reversal, "train/learning_rate": report.learning_rate}

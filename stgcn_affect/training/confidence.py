@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from stgcn_affect.data.batch import CycleBatch
@@ -69,6 +68,8 @@ def fit_temperature(logits: Floats, codes: npt.NDArray[np.int64]) -> float:
     Raises:
         InputError: no cycle, or not one class for each.
     """
+    from scipy.optimize import minimize_scalar
+
     if not len(logits) or np.shape(codes) != (len(logits),):
         raise InputError(
             f"temperature: expected logits of one cycle or more and a class for each"

@@ -4,7 +4,6 @@ import math
 from typing import Any, Literal, cast
 
 import torch
-from captum.attr import LayerGradCam
 from torch import Tensor, nn
 
 from stgcn_affect.errors import InputError
@@ -149,6 +148,8 @@ def captum_grad_cam(
     Raises:
         InputError: no such block or target.
     """
+    from captum.attr import LayerGradCam
+
     weights, layer = model.contrast(target, inputs), model.blocks_up_to(block)[-1]
 
     def explained(x: Tensor) -> Tensor:

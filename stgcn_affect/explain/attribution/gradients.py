@@ -1,6 +1,5 @@
 """References for Grad-CAM at the input itself: the plain gradient, gradient x input and integrated gradients."""
 
-from captum.attr import InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor
 
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, score, split_relevance
@@ -24,6 +23,8 @@ def gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None
 
 def gradient_x_input(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Relevance:
     """Gradient times the standardised input, whose zero is the training mean (Shrikumar et al. 2017, section 2.2)."""
+    from captum.attr import InputXGradient
+
     product = InputXGradient(_explained(model, x, target, extra)).attribute(x.detach().clone().requires_grad_())
     return split_relevance(product.detach(), model.stride_time)
 
@@ -43,6 +44,8 @@ def integrated_gradients(
         extra: fixed body measures ``[B, E]``, for the identity; they stay fixed on the line.
         steps: nodes of the integral.
     """
+    from captum.attr import IntegratedGradients
+
     given = (model.contrast(target, x),) if extra is None else (model.contrast(target, x), extra)
 
     def decide(along: Tensor, weights: Tensor, fixed: Tensor | None = None) -> Tensor:
@@ -59,6 +62,8 @@ def integrated_gradients(
 
 
 def _gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None) -> Tensor:
+    from captum.attr import Saliency
+
     slope = Saliency(_explained(model, x, target, extra)).attribute(x.detach().clone().requires_grad_(), abs=False)
     return slope.detach()  # type: ignore[no-any-return]  # captum is untyped
 

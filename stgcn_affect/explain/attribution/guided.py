@@ -4,7 +4,6 @@ import warnings
 from typing import cast
 
 import torch
-from captum.attr import GuidedBackprop
 from torch import Tensor, nn
 
 from stgcn_affect.explain.attribution.decision import Decision, Relevance, score, split_relevance
@@ -48,6 +47,8 @@ class GuidedGradCam:
 
 def guided_gradient(model: Decision, x: Tensor, target: AnyTarget, extra: Tensor | None = None) -> Tensor:
     """Guided backpropagation of a target to the input, ``[B, C, T', V]``: a ReLU passes positive gradients only."""
+    from captum.attr import GuidedBackprop
+
     weights = model.contrast(target, x)
     with warnings.catch_warnings():
         # captum warns at every call that it hooks the ReLUs; it removes the hooks itself, after errors too.

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.integrate import trapezoid
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
@@ -168,6 +167,8 @@ class Curves(NamedTuple):
 
     def area(self) -> npt.NDArray[np.float64]:
         """The area under each cycle's probability, ``[N]``, by trapezoids; between 0 and 1."""
+        from scipy.integrate import trapezoid
+
         return np.asarray(trapezoid(self.probability, self.fraction, axis=1), np.float64)
 
 

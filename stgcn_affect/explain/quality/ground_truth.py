@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.stats import rankdata
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.errors import InputError
@@ -92,6 +91,8 @@ def roc_auc(bears: npt.NDArray[np.bool_], scores: Floats) -> npt.NDArray[np.floa
 
     By the sum of ranks (Mann & Whitney 1947), many rows of scores at once.
     """
+    from scipy.stats import rankdata
+
     yes, no = int(bears.sum()), int((~bears).sum())
     above = rankdata(scores, axis=-1)[..., bears].sum(axis=-1) - yes * (yes + 1) / 2
     return np.asarray(above / (yes * no), np.float64)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.stats import rankdata
 
 from stgcn_affect.data.augment import jitter
 from stgcn_affect.data.batch import CycleBatch
@@ -24,6 +23,8 @@ def spearman(one: Maps, other: Maps) -> PerCycle:
 
     A map that is the same everywhere ranks nothing: its correlation, which is not defined, counts as 0.
     """
+    from scipy.stats import rankdata
+
     return cosine(*(_centred(rankdata(_rows(maps), axis=1)) for maps in (one, other)))
 
 

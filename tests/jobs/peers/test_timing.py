@@ -15,20 +15,19 @@ def test_computations_take_turns_and_every_second_round_runs_backwards():
     assert [len(found) for found in times.values()] == [3, 3, 3]
 
 
-def test_short_computations_are_repeated_and_long_ones_are_not():
-    calls = {"short": 0, "long": 0}
+def test_short_computations_are_repeated_and_long_ones_are_not(monkeypatch):
+    now, calls = [0.0], {"short": 0, "long": 0}
+    monkeypatch.setattr("stgcn_affect.jobs.peers.timing.time.process_time", lambda: now[0])
 
-    def short() -> None:
-        calls["short"] += 1
+    def takes(name: str, seconds: float) -> None:
+        calls[name] += 1
+        now[0] += seconds
 
-    def long() -> None:
-        calls["long"] += 1
-        sum(range(200_000))
-
-    times = alternate({"short": short, "long": long}, repeats=2, least_s=1e-4)
-    assert calls["short"] > 20
-    assert calls["long"] == 3, "once to warm up, then once a round"
-    assert max(times["short"]) < min(times["long"])
+    runs = {"short": lambda: takes("short", 1e-5), "long": lambda: takes("long", 1e-3)}
+    times = alternate(runs, repeats=2, least_s=1e-4)
+    assert calls == {"short": 2 + 2 * 10, "long": 1 + 2}, "warmed up, then ten times and once a round"
+    assert times["short"] == pytest.approx([1e-5, 1e-5])
+    assert times["long"] == pytest.approx([1e-3, 1e-3])
 
 
 def test_the_ratio_is_the_median_of_pairs_between_its_quartiles():
