@@ -56,7 +56,7 @@ def _table(
     by_size: dict[Row, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
         by_size.setdefault(_size(row), {})[row["network"]] = row
-    lines: list[Row] = [("V", "widths", "T", "B", *NETWORKS.values())]
+    lines: list[Row] = [("V", "blocks", "T", "B", *NETWORKS.values())]
     for size, by_name in by_size.items():
         lines.append((*size, own(by_name["ours"]), *(f"{by_name[name][f'{of}_ratio']:.2f}" for name in peers)))
     for name, about in (("least", "least"), ("geometric_mean", "geometric mean")):
@@ -68,7 +68,7 @@ def _table(
 
 def _size(row: Mapping[str, Any]) -> Row:
     """Joints, widths, samples and batch; "3 x 16" are three blocks of 16 channels each."""
-    widths: Sequence[int] = row["widths"]
+    widths: Sequence[int] = row["channels"]
     channels = str(widths[0]) if len(set(widths)) == 1 else f"{widths[0]}..{widths[-1]}"
     return (str(row["joints"]), f"{len(widths)} x {channels}", str(row["samples"]), str(row["batch"]))
 

@@ -2,7 +2,7 @@ from stgcn_affect.reporting.peer_tables import NETWORKS, peer_markdown, peer_roo
 
 
 def row(network: str, kind: str, *, cpu_ms: float, ratio: float, widths: tuple[int, ...] = (16, 16)) -> dict:
-    size = {"joints": 25, "widths": widths, "samples": 8, "batch": 32}
+    size = {"joints": 25, "channels": widths, "samples": 8, "batch": 32}
     costs = {"flop": 4_000_000, "moved_bytes": 2_000_000, "peak_bytes": 1_500_000, "peak_ratio": 2 * ratio}
     return {**size, **costs, "network": network, "kind": kind, "cpu_ms": cpu_ms, "time_ratio": ratio}
 
@@ -20,7 +20,7 @@ KINDS = ("forward", "training_step")
 def test_ours_stands_with_its_cost_and_the_others_as_multiples():
     time, _, peak, _ = peer_tables(found())
     assert time.rows == [
-        ("V", "widths", "T", "B", "ours", "ST-GCN's form", "zero-padded", "PyG messages", "TCN"),
+        ("V", "blocks", "T", "B", "ours", "ST-GCN's form", "zero-padded", "PyG messages", "TCN"),
         ("25", "2 x 16", "8", "32", "2.00", "1.50", "2.00", "2.50", "3.00"),
         ("", "least", "", "", "", *["0.50"] * 4),
         ("", "geometric mean", "", "", "", *["0.75"] * 4),

@@ -21,7 +21,8 @@ from stgcn_affect.jobs.peers.networks import (
 from stgcn_affect.jobs.peers.timing import Ratio, alternate, measure_roof, pairwise_ratio
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.jobs.train import versions
-from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.settings import BlockSize, block_sizes
+from stgcn_affect.skeleton.graph import PARTITIONS, SkeletonGraph
 
 TOLERANCE = 1e-4
 """Most that outputs of the same arithmetic may differ, as a share of the largest output."""
@@ -29,8 +30,8 @@ TOLERANCE = 1e-4
 SAME = ("original", "messages")
 """Peers that compute the same as ours from the same weights."""
 
-TEN_BLOCKS = (64,) * 4 + (128,) * 3 + (256,) * 3
-"""Channels of ST-GCN's ten blocks; here all at stride 1."""
+TEN_BLOCKS = block_sizes(channels=(64,) * 4 + (128,) * 3 + (256,) * 3, strides=(1, 1, 1, 1, 2, 1, 1, 2, 1, 1))
+"""ST-GCN's ten blocks (Yan et al., AAAI 2018, section 4.1)."""
 
 
 class Size(NamedTuple):
@@ -39,7 +40,7 @@ class Size(NamedTuple):
     Args:
         joints: V.
         in_channels: C of the first block.
-        widths: channels of each block.
+        blocks: channels and stride of each block.
         samples: T.
         kernel: width of the temporal convolutions.
         batch: B.
@@ -48,7 +49,7 @@ class Size(NamedTuple):
 
     joints: int
     in_channels: int
-    widths: tuple[int, ...]
+    blocks: tuple[BlockSize, ...]
     samples: int
     kernel: int
     batch: int
@@ -61,12 +62,17 @@ def sizes(*, quick: bool = False) -> list[Size]:
     The batch is 32, halved while a forward pass takes more than 4 GFLOP; where one cycle takes more, rounds are fewer.
     """
     if quick:
-        return [Size(16, 4, (4, 4), 8, 3, 2, 2), Size(53, 3, (4, 8), 8, 3, 2, 2)]
+        small = tuple(block_sizes(channels=(8, 16), strides=(1, 2)))
+        return [Size(16, 8, small[:1] * 2, 8, 3, 2, 2), Size(53, 3, small, 8, 3, 2, 2)]
     found = []
-    for in_channels, widths in ((16, (16,) * 3), (64, (64,) * 3), (3, TEN_BLOCKS)):
+    for in_channels, blocks in (
+        (16, block_sizes(width=16, blocks=3)),
+        (64, block_sizes(width=64, blocks=3)),
+        (3, TEN_BLOCKS),
+    ):
         for samples, kernel in ((8, 3), (64, 9)):
             for joints in (16, 25, 53):
-                one = Size(joints, in_channels, widths, samples, kernel, 32, 9)
+                one = Size(joints, in_channels, tuple(blocks), samples, kernel, 32, 9)
                 while one.batch > 1 and forward_gflop(one) > 4:
                     one = one._replace(batch=one.batch // 2)
                 found.append(one._replace(repeats=9 if forward_gflop(one) <= 4 else 5))
@@ -74,10 +80,14 @@ def sizes(*, quick: bool = False) -> list[Size]:
 
 
 def forward_gflop(size: Size) -> float:
-    """GFLOP of the convolutions of a forward pass in the original form, without the aggregation."""
-    columns = [*zip((size.in_channels, *size.widths), size.widths, strict=False)]
-    weights = sum(3 * c * out + size.kernel * out * out for c, out in columns)
-    return 2e-9 * size.batch * size.samples * size.joints * weights
+    """GFLOP of the convolutions of a forward pass in the original form, without aggregation and shortcuts."""
+    channels, samples, weights = size.in_channels, size.samples, 0
+    for out, stride in size.blocks:
+        weights += len(PARTITIONS) * channels * out * samples
+        samples //= stride
+        weights += size.kernel * out * out * samples
+        channels = out
+    return 2e-9 * size.batch * size.joints * weights
 
 
 def compare(*, quick: bool = False, threads: int = 1, progress: Progress | None = None) -> dict[str, Any]:
@@ -127,13 +137,13 @@ def peers_of(size: Size, *, seed: int = 0) -> dict[str, Peer]:
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         x = torch.randn(shape)
-        ours = our_network(size.in_channels, size.widths, graph, kernel=size.kernel)
-        temporal = TemporalNetwork(size.in_channels, size.joints, size.widths, kernel=size.kernel)
+        ours = our_network(size.in_channels, size.blocks, graph, kernel=size.kernel)
+        temporal = TemporalNetwork(size.in_channels, size.joints, size.blocks, kernel=size.kernel)
     channels_last = x.contiguous(memory_format=torch.channels_last)
     return {
         "ours": Peer(ours, channels_last),
-        "original": Peer(original_network(ours, graph, kernel=size.kernel), x),
-        "original_zero_padded": Peer(original_network(ours, graph, kernel=size.kernel, circular=False), x),
+        "original": Peer(original_network(ours, graph), x),
+        "original_zero_padded": Peer(original_network(ours, graph, circular=False), x),
         "messages": Peer(message_network(ours), channels_last),
         "temporal": Peer(temporal, x),
     }
@@ -184,7 +194,9 @@ def _output(peer: Peer, training: bool) -> Tensor:
 def _compare_at(size: Size, *, least_s: float) -> list[dict[str, Any]]:
     """Rows of one size: each network, forward pass and training step."""
     peers = peers_of(size)
-    about = {**size._asdict(), "difference": difference(peers)}
+    channels, strides = zip(*size.blocks, strict=True)
+    about = {**size._asdict(), "blocks": len(size.blocks), "channels": channels, "strides": strides}
+    about["difference"] = difference(peers)
     rows = []
     for kind, made in (("forward", _forward), ("training_step", _training_step)):
         runs = {name: made(peer) for name, peer in peers.items()}

@@ -2,15 +2,17 @@ import pytest
 import torch
 
 from stgcn_affect.jobs.peers.suite import Size, difference, forward_gflop, peers_of, sizes, summary
+from stgcn_affect.settings import block_sizes
 
-TINY = Size(joints=16, in_channels=3, widths=(4, 6), samples=8, kernel=3, batch=2, repeats=1)
+BLOCKS = tuple(block_sizes(channels=(8, 16), strides=(1, 2)))
+TINY = Size(joints=16, in_channels=3, blocks=BLOCKS, samples=8, kernel=3, batch=2, repeats=1)
 
 
 def test_the_sizes_that_are_promised_and_their_batches():
     found = sizes()
     assert {one.joints for one in found} == {16, 25, 53}
     assert {one.samples for one in found} == {8, 64}
-    assert {(one.in_channels, len(one.widths), one.widths[-1]) for one in found} == {
+    assert {(one.in_channels, len(one.blocks), one.blocks[-1].channels) for one in found} == {
         (16, 3, 16),
         (64, 3, 64),
         (3, 10, 256),
@@ -21,8 +23,9 @@ def test_the_sizes_that_are_promised_and_their_batches():
 
 
 def test_flop_of_a_forward_pass_by_hand():
-    # 2 x 8 x 16 places, 2 FLOP a weight; three maps of 3 to 4 and of 4 to 6, and 3 x 4 x 4 and 3 x 6 x 6 in time.
-    assert forward_gflop(TINY) == pytest.approx(2e-9 * 256 * (36 + 48 + 72 + 108))
+    # 2 x 8 x 16 places, 2 FLOP a weight; three maps of 3 to 8 and of 8 to 16, 3 x 8 x 8 in time, and 3 x 16 x 16 at
+    # every second sample.
+    assert forward_gflop(TINY) == pytest.approx(2e-9 * 256 * (72 + 192 + 384 + 768 / 2))
 
 
 def test_networks_of_the_same_arithmetic_agree():
@@ -36,7 +39,7 @@ def test_networks_that_do_not_agree_are_refused():
     with pytest.raises(RuntimeError, match=r"original_zero_padded: outputs in training mode must equal ours to 0.0001"):
         difference(peers, ["original_zero_padded"])
     with torch.no_grad():
-        peers["messages"].network[0].spatial.linear.bias.fill_(float("nan"))
+        peers["messages"].network[0].spatial.conv.linear.bias.fill_(float("nan"))
     with pytest.raises(RuntimeError, match="messages"):
         difference(peers)
 
