@@ -5,7 +5,7 @@
 
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.averages import emotion_cycles, stride_times, subject_cycles
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, StoredCycles
 from stgcn_affect.data.collection import Collection, open_collection
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.deduplicate import PreparedSet, copied_takes, deduplicate
@@ -21,6 +21,7 @@ from stgcn_affect.data.prepare import (
     prepare_store,
 )
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
+from stgcn_affect.data.random_cycles import random_cycles
 from stgcn_affect.data.splits import (
     Split,
     fixed_split,
@@ -58,6 +59,7 @@ __all__ = [
     "PreparedClip",
     "PreparedSet",
     "Split",
+    "StoredCycles",
     "Strides",
     "Unreadable",
     "Walk",
@@ -80,6 +82,7 @@ __all__ = [
     "prepare_files",
     "prepare_store",
     "protocol_splits",
+    "random_cycles",
     "read_manifest",
     "read_walk",
     "relative_to_baseline",

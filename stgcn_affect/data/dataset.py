@@ -1,6 +1,6 @@
 """Gait cycles as a PyG dataset and as dense tensors: from a manifest, a cache or synthetic walkers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch_geometric.data import Data, Dataset
 
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, StoredCycles
 from stgcn_affect.data.collection import open_collection
 from stgcn_affect.data.labelled import labelled, open_labelled
 from stgcn_affect.data.prepare import ClipSource, collection_source, prepare_store
@@ -166,8 +166,8 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         data = Data(
             x=x,
             edge_index=self._edge_index,
-            emotion=self._emotion[idx : idx + 1].clone(),
-            subject=self._subject[idx : idx + 1].clone(),
+            emotion=self._emotion[idx : idx + 1].long(),
+            subject=self._subject[idx : idx + 1].long(),
             cadence=120.0 / stride_time_s,
             stride_time_s=stride_time_s,
         )
@@ -177,14 +177,17 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
     def batch(self, index: Index) -> CycleBatch:
         """Some cycles as dense tensors: ``[B]`` integers or booleans, or a slice. Shapes: see ``CycleBatch``."""
-        chosen = np.asarray(self.indices())[index.cpu().numpy() if isinstance(index, Tensor) else index]
-        rows = torch.from_numpy(chosen)
-        return CycleBatch(
-            positions=torch.from_numpy(np.array(self.store.positions[chosen], np.float32)),
-            stride_time_s=self._stride_time_s[rows],
-            emotion=self._emotion[rows],
-            subject=self._subject[rows],
+        stored = self.stored(index)
+        return stored.take(torch.arange(stored.size))
+
+    def stored(self, index: Index) -> StoredCycles:
+        """Some cycles that are read when they are taken; ``index`` as in ``batch``."""
+        all_rows = np.arange(self.len()) if self._indices is None else np.asarray(self._indices)
+        rows = all_rows[index.cpu().numpy() if isinstance(index, Tensor) else index]
+        time, emotion, subject = (
+            column[torch.from_numpy(rows)] for column in (self._stride_time_s, self._emotion, self._subject)
         )
+        return StoredCycles(self.store.positions, rows, time, emotion, subject)
 
     def __repr__(self) -> str:
         return (
@@ -199,7 +202,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
 
 
 def _vocabulary(what: str, found: npt.NDArray[np.str_], given: Sequence[str] | None) -> tuple[str, ...]:
-    names = sorted(set(found.tolist()))
+    names = sorted(set().union(*(np.unique(part).tolist() for part in _parts(found))))
     if given is None:
         return tuple(names)
     if list(given) != sorted(set(given)):
@@ -211,5 +214,13 @@ def _vocabulary(what: str, found: npt.NDArray[np.str_], given: Sequence[str] | N
 
 
 def _codes(found: npt.NDArray[np.str_], names: tuple[str, ...]) -> Tensor:
-    code = {name: i for i, name in enumerate(names)}
-    return torch.tensor([code[name] for name in found.tolist()], dtype=torch.int64)
+    """``[N]`` int32: an eighth of the names' bytes and less."""
+    table = np.array(names, np.str_)
+    codes = [np.searchsorted(table, part).astype(np.int32) for part in _parts(found)]
+    return torch.from_numpy(np.concatenate([np.zeros(0, np.int32), *codes]))
+
+
+def _parts(column: npt.NDArray[np.str_]) -> Iterator[npt.NDArray[np.str_]]:
+    """Stretches of a column that may be on disk, so that a million names are never in memory at once."""
+    for start in range(0, len(column), 1 << 16):
+        yield column[start : start + (1 << 16)]

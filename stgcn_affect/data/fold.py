@@ -1,13 +1,13 @@
 """The cycles of a split as a model takes them: relative to subject baselines, with codes, and with takes held out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, StoredCycles
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.splits import PARTS, Split
 from stgcn_affect.data.splits import hold_out_take as split_off_take
@@ -41,10 +41,15 @@ class FoldData:
 
     def batch(self, index: Index) -> CycleBatch:
         """The cycles at ``index`` with the codes of training subjects, -1 for other subjects."""
-        batch = self.dataset.batch(index)
-        code = {name: i for i, name in enumerate(self.subjects)}
-        codes = torch.tensor([code.get(name, -1) for name in self.cycles.subject[index].tolist()], dtype=torch.int64)
-        return batch._replace(subject=codes)
+        stored = self.stored(index)
+        return stored.take(torch.arange(stored.size))
+
+    def stored(self, index: Index) -> StoredCycles:
+        """The same cycles, read when they are taken: for more of them than memory holds."""
+        stored = self.dataset.stored(index)
+        codes = torch.full((len(self.dataset.subjects),), -1, dtype=torch.int32)
+        codes[np.searchsorted(self.dataset.subjects, self.subjects)] = torch.arange(len(self.subjects)).int()
+        return replace(stored, subject=codes[stored.subject])
 
     @property
     def parts(self) -> Mapping[str, list[str]]:
@@ -74,6 +79,6 @@ def fold_data(cycles: CycleStore, split: Split, *, hold_out_take: bool, seed: in
     subjects = tuple(np.unique(cycles.subject[split.train]).tolist())
     fit, held = np.arange(len(split.train)), np.zeros(0, np.int64)
     if hold_out_take:
-        train = cycles.select(split.train)
-        fit, held = split_off_take(train.subject, train.emotion, train.take, seed=seed)
+        names = (column[split.train] for column in (cycles.subject, cycles.emotion, cycles.take))
+        fit, held = split_off_take(*names, seed=seed)
     return FoldData(cycles, recorded, split, GaitDataset(cycles), subjects, split.train[fit], split.train[held])

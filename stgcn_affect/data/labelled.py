@@ -31,7 +31,7 @@ def labelled(cycles: CycleStore, *, emotions: Sequence[str] = (), subject_baseli
     cycles = cycles.select(np.flatnonzero((cycles.subject != "") & (cycles.emotion != "")))
     if subject_baseline:
         cycles = _with_baselines(cycles, subject_baseline)
-    found = set(cycles.emotion.tolist())
+    found = set(np.unique(cycles.emotion).tolist())
     for emotion in emotions:
         if emotion not in found:
             raise InputError(

@@ -83,10 +83,10 @@ class Split:
 
 def take_ids(subjects: Names, emotions: Names, takes: Names) -> Index:
     """Number the takes: ``[N]`` integers, equal where subject, emotion and take are the same."""
-    table = np.stack([np.asarray(column).astype(str) for column in (subjects, emotions, takes)], axis=1)
-    if not len(table):
-        return np.zeros(0, np.int64)
-    ids: Index = np.unique(table, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    ids: Index = np.zeros(len(subjects), np.int64)
+    for column in (subjects, emotions, takes):  # numbers of rows that are sorted column by column
+        names, codes = np.unique(np.asarray(column).astype(str), return_inverse=True)
+        ids = np.unique(ids * len(names) + codes, return_inverse=True)[1]
     return ids
 
 
@@ -241,11 +241,9 @@ def hold_out_take(subjects: Names, emotions: Names, takes: Names, *, seed: int) 
     subject, emotion = np.asarray(subjects), np.asarray(emotions)
     cell, take = take_ids(subject, emotion, np.zeros(len(subject), int)), take_ids(subject, emotion, takes)
     rng = np.random.default_rng(seed)
-    held = np.zeros(len(subject), bool)
-    for one in np.unique(cell):
-        choices = np.unique(take[cell == one])
-        if len(choices) > 1:
-            held |= take == rng.choice(choices)
+    names, first = np.unique(take, return_index=True)
+    of_cells = np.split(names, np.flatnonzero(np.diff(cell[first])) + 1)  # a cell's takes have numbers in a row
+    held = np.isin(take, [rng.choice(choices) for choices in of_cells if len(choices) > 1])
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 

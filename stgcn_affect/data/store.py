@@ -3,26 +3,23 @@
 import csv
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
+from stgcn_affect.data.mapped import NAMES, NUMBERS, as_slice, chosen_rows, open_index, stretches, write_index
 from stgcn_affect.data.splits import take_ids
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 CACHE_FORMAT = 2
 """Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
-
-NUMBERS = ("stride_time_s", "height_m")
-NAMES = ("subject", "emotion", "take", "source")
-"""The columns of ``index.csv``: numbers, then names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,16 +96,21 @@ class CycleStore:
         return np.array([facts.get(source, "") for source in self.source.tolist()], dtype=np.str_)
 
     def select(self, index: npt.NDArray[Any] | slice) -> "CycleStore":
-        """The cycles at ``index``: integers or booleans copy their positions into memory, a slice is a view."""
-        columns = {c: getattr(self, c)[index] for c in ("positions", *NUMBERS, *NAMES)}
-        kept = set(columns["source"].tolist())
+        """The cycles at ``index``: a slice, or integers without a gap, is a view; others copy the positions.
+
+        A copy of more than 256 MB of a memory map is one itself, of a file that goes with it.
+        """
+        index = as_slice(index)
+        columns = {c: getattr(self, c)[index] for c in (*NUMBERS, *NAMES)}
+        kept = set(columns["source"].tolist()) if self.attributes else set()
         attributes = {source: facts for source, facts in self.attributes.items() if source in kept}
         baseline = None if self.baseline is None else self.baseline.select(index)
-        return replace(self, **columns, attributes=attributes, baseline=baseline)
+        positions = chosen_rows(self.positions, index)
+        return replace(self, positions=positions, **columns, attributes=attributes, baseline=baseline)
 
 
 def open_store(folder: str | Path) -> CycleStore:
-    """Open a cache; the positions stay on disk until they are read.
+    """Open a cache; positions and names stay on disk until they are read.
 
     Raises:
         InputError: the folder is no cache, is incomplete, or is of another version of the format.
@@ -117,11 +119,8 @@ def open_store(folder: str | Path) -> CycleStore:
     meta = read_meta(folder)
     try:
         positions = np.load(folder / "positions.npy", mmap_mode="r")
-        with (folder / "index.csv").open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        columns: dict[str, Any] = open_index(folder)
         layout = load_layout(folder / "layout.yaml")
-        columns: dict[str, Any] = {c: np.array([row[c] for row in rows], dtype=np.float32) for c in NUMBERS}
-        columns |= {c: np.array([row[c] for row in rows], dtype=np.str_) for c in NAMES}
         columns |= {key: meta[key] for key in ("name", "settings", "digest", "truth", "attributes")}
         return CycleStore(positions=positions, layout=layout, **columns)
     except (OSError, ValueError, KeyError) as error:
@@ -153,7 +152,7 @@ def read_skipped(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def write_store(
-    store: CycleStore,
+    store: CycleStore | Iterable[CycleStore],
     folder: str | Path,
     *,
     skipped: tuple[tuple[str, str], ...] = (),
@@ -162,7 +161,8 @@ def write_store(
     """Write a cache whole or not at all: into a folder beside it, which is renamed at the end.
 
     Args:
-        store: the cycles.
+        store: the cycles, or several stores one after the other that differ in their cycles alone; then no more than
+            one is in memory at a time.
         folder: created, or replaced where it is an older cache or empty.
         skipped: (source, reason) of what was left out, for ``skipped.csv``.
         facts: further entries of ``meta.json``, as JSON's types.
@@ -179,7 +179,7 @@ def write_store(
     except OSError as error:
         raise InputError(f"{folder}: expected a place for a cache that can be written (got {error})") from error
     try:
-        _write_files(store, part, skipped, facts or {})
+        _write_files([store] if isinstance(store, CycleStore) else store, part, skipped, facts or {})
         if folder.exists():
             old = part.with_suffix(".old")
             folder.rename(old)
@@ -204,12 +204,13 @@ def check_replaceable(folder: Path) -> None:
         raise InputError(f"{folder}: expected a folder for the cache (got a file)")
 
 
-def _write_files(store: CycleStore, part: Path, skipped: tuple[tuple[str, str], ...], facts: Mapping[str, Any]) -> None:
-    np.save(part / "positions.npy", np.ascontiguousarray(store.positions, dtype=np.float32))
-    columns = [[f"{x:.9g}" for x in getattr(store, c).tolist()] for c in NUMBERS]
-    columns += [getattr(store, c).tolist() for c in NAMES]
-    _write_csv(part / "index.csv", (*NUMBERS, *NAMES), list(zip(*columns, strict=True)))
-    _write_csv(part / "skipped.csv", ("source", "reason"), list(skipped))
+def _write_files(
+    stores: Iterable[CycleStore], part: Path, skipped: tuple[tuple[str, str], ...], facts: Mapping[str, Any]
+) -> None:
+    store = _write_cycles(stores, part)
+    write_index(part)
+    with (part / "skipped.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("source", "reason"), *skipped])
     text = yaml.safe_dump(store.layout.to_dict(), sort_keys=False, allow_unicode=True)
     (part / "layout.yaml").write_text(text, encoding="utf-8")
     meta = {
@@ -223,8 +224,32 @@ def _write_files(store: CycleStore, part: Path, skipped: tuple[tuple[str, str], 
     (part / "meta.json").write_text(json.dumps({**facts, **meta}, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_csv(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
+def _write_cycles(stores: Iterable[CycleStore], part: Path) -> CycleStore:
+    """Write ``positions.npy`` and ``index.csv``, some rows at a time; the last store."""
+    cycles, last = 0, None
+    with (
+        (part / "positions.npy").open("wb") as file,
+        (part / "index.csv").open("w", newline="", encoding="utf-8") as index,
+    ):
+        writer = csv.writer(index)
+        writer.writerow((*NUMBERS, *NAMES))
+        for store in stores:
+            if last is None:
+                _write_header(file, 0, store)
+            for rows in stretches(len(store)):
+                np.ascontiguousarray(store.positions[rows], dtype=np.float32).tofile(file)
+                columns = [[f"{x:.9g}" for x in getattr(store, c)[rows].tolist()] for c in NUMBERS]
+                columns += [getattr(store, c)[rows].tolist() for c in NAMES]
+                writer.writerows(zip(*columns, strict=True))
+            cycles, last = cycles + len(store), store
+        if last is None:
+            raise InputError("cache: expected one store of cycles or more (got none)")
+        file.seek(0)
+        _write_header(file, cycles, last)
+    return last
+
+
+def _write_header(file: BinaryIO, cycles: int, store: CycleStore) -> None:
+    """The header of ``positions.npy``; numpy leaves room in it for any number of cycles."""
+    about = {"descr": "<f4", "fortran_order": False, "shape": (cycles, *store.positions.shape[1:])}
+    np.lib.format.write_array_header_1_0(file, about)

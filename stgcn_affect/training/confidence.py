@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from scipy.special import log_softmax, softmax
 
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import Cycles
 from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
@@ -34,9 +34,7 @@ class Confidence(NamedTuple):
     outlier_threshold: float
 
 
-def fit_confidence(
-    network: DisentangledSTGCN, layout: Layout, *, train: CycleBatch, validation: CycleBatch
-) -> Confidence:
+def fit_confidence(network: DisentangledSTGCN, layout: Layout, *, train: Cycles, validation: Cycles) -> Confidence:
     """Fit the temperature on the validation subjects and the outlier threshold on these and the training subjects.
 
     A few validation subjects whose emotions are all predicted rightly would ask for full certainty; so the temperature
@@ -91,18 +89,25 @@ def probabilities(logits: Floats, *, temperature: float | None) -> npt.NDArray[n
 
 
 @torch.no_grad()
-def outlier_score(network: DisentangledSTGCN, cycles: CycleBatch) -> npt.NDArray[np.float32]:
+def outlier_score(network: DisentangledSTGCN, cycles: Cycles, *, batch: int = 4096) -> npt.NDArray[np.float32]:
     """Outlier score ``[N]``: distance of cycles from the training cycles, about 1 for cycles like them.
 
     It is the root mean square of the emotion encoder's input over channels, joints and samples, in which the training
     cycles have mean 0 and spread 1.
+
+    Args:
+        network: trained.
+        cycles: N cycles.
+        batch: cycles at a time.
     """
-    cycles = cycles.to(next(network.parameters()).device)
-    x = network.emotion_input(cycles.positions, cycles.stride_time_s)
-    return np.asarray(x.square().mean(dim=(1, 2, 3)).sqrt().cpu().numpy(), np.float32)
+    scores = [np.zeros(0, np.float32)]
+    for part in cycles.to(next(network.parameters()).device).split(batch):
+        x = network.emotion_input(part.positions, part.stride_time_s)
+        scores.append(x.square().mean(dim=(1, 2, 3)).sqrt().cpu().numpy())
+    return np.concatenate(scores)
 
 
-def outlier_threshold(network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch | None = None) -> float:
+def outlier_threshold(network: DisentangledSTGCN, train: Cycles, validation: Cycles | None = None) -> float:
     """The outlier score that 99 % of the training cycles, and all cycles of the validation subjects, stay within.
 
     New subjects lie a little farther out than those who fitted the network, so the validation subjects widen it.

@@ -222,7 +222,7 @@ def new_model(network: DisentangledSTGCN, data: FoldData, config: Mapping[str, A
 
 def complete_model(model: Model, data: FoldData) -> Model:
     """A trained model with all that it needs beside its weights, fitted on its own training and validation subjects."""
-    train, validation = data.batch(data.split.train), data.batch(data.split.validation)
+    train, validation = data.stored(data.split.train), data.stored(data.split.validation)
     return replace(
         model,
         **fit_confidence(model.network, model.layout, train=train, validation=validation)._asdict(),

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from stgcn_affect.data.augment import mirror
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, Cycles
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 
@@ -47,7 +47,7 @@ class Encodings(NamedTuple):
 
 @torch.no_grad()
 def encode(
-    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, mirrored: bool = True, batch: int = 256
+    network: DisentangledSTGCN, cycles: Cycles, layout: Layout, *, mirrored: bool = True, batch: int = 256
 ) -> Encodings:
     """Encode N cycles in evaluation mode; the network's mode is as before afterwards.
 
@@ -85,7 +85,7 @@ def _latent(encoder: Callable[[Tensor, Tensor], Tensor], part: CycleBatch, layou
 
 
 def emotion_logits(
-    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
+    network: DisentangledSTGCN, cycles: Cycles, layout: Layout, *, batch: int = 1024
 ) -> npt.NDArray[np.float32]:
     """Logits ``[N, Q]`` of N cycles, those behind ``encode``'s probabilities; the network is afterwards as it was."""
     device = next(network.parameters()).device
@@ -96,7 +96,7 @@ def emotion_logits(
 
 
 def emotion_probabilities(
-    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 1024
+    network: DisentangledSTGCN, cycles: Cycles, layout: Layout, *, batch: int = 1024
 ) -> npt.NDArray[np.float32]:
     """Probabilities ``[N, Q]`` of N cycles, not temperature-scaled."""
     logits = torch.from_numpy(emotion_logits(network, cycles, layout, batch=batch))
@@ -104,7 +104,7 @@ def emotion_probabilities(
 
 
 def mean_activations(
-    network: DisentangledSTGCN, cycles: CycleBatch, layout: Layout, *, batch: int = 256
+    network: DisentangledSTGCN, cycles: Cycles, layout: Layout, *, batch: int = 256
 ) -> tuple[Tensor, ...]:
     """The output of each block of the emotion encoder, ``[C', T', V]``, averaged over cycles and their mirror images.
 
@@ -135,4 +135,6 @@ def mean_outputs(blocks: Sequence[nn.Module], inputs: Iterable[Tensor]) -> tuple
         for block, found in zip(blocks, sums, strict=True):
             x = block(x)
             found.append(x.sum(dim=0))
+            if len(found) == 64:  # so that memory does not grow with the rows
+                found[:] = [torch.stack(found).sum(dim=0)]
     return tuple(torch.stack(found).sum(dim=0) / rows for found in sums)

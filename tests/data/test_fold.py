@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import fixed_split
@@ -47,3 +48,11 @@ def test_subjects_with_one_emotion_cannot_be_attacked(cycles):
     data = fold(some)
     assert name in data.subjects
     assert set(some.subject[data.attackable]) == set(data.subjects) - {name}
+
+
+def test_stored_cycles_are_those_of_the_batch(cycles):
+    data = fold(cycles)
+    stored = data.stored(data.fit_index)
+    batch, taken = data.batch(data.fit_index), stored.take(torch.arange(stored.size))
+    assert all(one.equal(other) for one, other in zip(batch, taken, strict=True))
+    assert np.shares_memory(stored.positions, cycles.positions)

@@ -1,9 +1,11 @@
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from stgcn_affect.data import mapped
 from stgcn_affect.data import store as module
 from stgcn_affect.data.store import CycleStore, open_store, write_store
 from stgcn_affect.errors import InputError
@@ -63,6 +65,49 @@ def test_columns_must_fit_each_other(toy_store):
         CycleStore(**{**vars(store), "positions": store.positions[:, :, 1:]})
 
 
+@pytest.mark.parametrize("chunk", [2, 4096])
+def test_stores_one_after_the_other_are_written_as_one(toy_store, tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(mapped, "_CHUNK", chunk)
+    whole = toy_store()
+    longer = replace(whole, source=np.array(["a", "a source with a long name", "b"]))
+    write_store((one for one in (whole, longer)), tmp_path / "parts")
+    opened = open_store(tmp_path / "parts")
+    for column in ("positions", "stride_time_s", "height_m", "subject", "emotion", "take", "source"):
+        expected = np.concatenate([getattr(one, column) for one in (whole, longer)])
+        np.testing.assert_array_equal(getattr(opened, column), expected)
+    write_store(whole, tmp_path / "one")
+    np.save(tmp_path / "plain.npy", whole.positions)
+    assert (tmp_path / "one" / "positions.npy").read_bytes() == (tmp_path / "plain.npy").read_bytes()
+    with pytest.raises(InputError, match=r"one store of cycles or more \(got none\)"):
+        write_store([], tmp_path / "none")
+
+
+def test_names_stay_on_disk_unless_their_table_was_changed(toy_store, tmp_path):
+    write_store(toy_store(), tmp_path / "cache")
+    index = tmp_path / "cache" / "index.csv"
+    assert isinstance(open_store(tmp_path / "cache").subject.base, np.memmap)
+    index.write_text(index.read_text().replace("ana", "anastasia"))
+    later = (tmp_path / "cache" / "index.npy").stat().st_mtime_ns + 1
+    os.utime(index, ns=(later, later))
+    assert "anastasia" in open_store(tmp_path / "cache").subject
+    (tmp_path / "cache" / "index.npy").unlink()
+    assert "anastasia" in open_store(tmp_path / "cache").subject
+
+
+@pytest.mark.parametrize("budget", [0, 1 << 20])
+def test_chosen_cycles_of_a_memory_map_are_a_view_or_a_copy(toy_store, tmp_path, monkeypatch, budget):
+    monkeypatch.setattr(mapped, "_IN_MEMORY", budget)
+    write_store(toy_store(), tmp_path / "cache")
+    store = open_store(tmp_path / "cache")
+    for index in (np.array([1, 2]), np.array([False, True, True]), slice(1, 3)):
+        assert np.shares_memory(store.select(index).positions, store.positions)
+        np.testing.assert_array_equal(store.select(index).positions, store.positions[1:])
+    for index in (np.array([2, 0]), np.array([-1, 0]), np.array([True, False, True]), np.zeros(0, int)):
+        found = store.select(index).positions
+        assert not np.shares_memory(found, store.positions)
+        np.testing.assert_array_equal(found, np.asarray(store.positions)[index])
+
+
 @pytest.mark.parametrize("name", ["positions.npy", "index.csv", "layout.yaml"])
 def test_an_incomplete_cache_is_no_cache(toy_store, tmp_path, name):
     write_store(toy_store(), tmp_path / "cache")
@@ -106,7 +151,7 @@ def test_a_full_disk_is_one_line_and_leaves_the_old_cache(toy_store, tmp_path, m
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.np, "save", full)
+    monkeypatch.setattr(module.np.lib.format, "write_array_header_1_0", full)
     with pytest.raises(InputError, match="expected room for a cache"):
         write_store(toy_store(2), tmp_path / "cache")
     assert [p.name for p in tmp_path.iterdir()] == ["cache"]

@@ -76,6 +76,12 @@ def test_training_cycles_score_about_one_and_hardly_any_is_an_outlier(fitted):
     assert (score > threshold).sum() <= 1
 
 
+def test_the_batch_changes_no_score(fitted):
+    network, cycles = fitted
+    np.testing.assert_allclose(outlier_score(network, cycles, batch=5), outlier_score(network, cycles), rtol=1e-5)
+    assert outlier_score(network, cycles.take(torch.arange(0))).shape == (0,)
+
+
 def test_a_walk_that_is_larger_than_life_is_an_outlier(fitted):
     network, cycles = fitted
     large = cycles._replace(positions=10 * cycles.positions, stride_time_s=10 * cycles.stride_time_s)

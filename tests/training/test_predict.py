@@ -4,7 +4,7 @@ import torch
 
 from stgcn_affect.data.augment import mirror
 from stgcn_affect.errors import InputError
-from stgcn_affect.training.predict import emotion_logits, emotion_probabilities, encode, eval_mode
+from stgcn_affect.training.predict import emotion_logits, emotion_probabilities, encode, eval_mode, mean_outputs
 
 
 def test_every_module_and_weight_is_as_before_even_after_an_error():
@@ -130,3 +130,11 @@ def test_the_batch_changes_nothing_and_the_network_stays_as_it_was(toy_network, 
     assert network.training
     assert all(parameter.requires_grad for parameter in network.parameters())
     assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
+
+
+def test_means_over_any_number_of_inputs_are_those_over_all_rows():
+    rows = torch.randn(200, 1, 2, 3, generator=torch.Generator().manual_seed(0))
+    blocks = [torch.nn.ReLU(), torch.nn.Identity()]
+    expected = rows.relu().mean(dim=0)
+    for found in mean_outputs(blocks, (row[None] for row in rows)):
+        torch.testing.assert_close(found, expected)
