@@ -18,7 +18,7 @@ from stgcn_affect.data.splits import take_ids
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 """Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
 
 

@@ -7,6 +7,7 @@ from stgcn_affect.motion.axes import to_package_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
 from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins, stride_fault
+from stgcn_affect.motion.gaps import fill_gaps
 from stgcn_affect.motion.joint_names import guess_layout, pick_joints
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.motion.normalise import (
@@ -19,7 +20,7 @@ from stgcn_affect.motion.normalise import (
     normalise,
     sides_swapped,
 )
-from stgcn_affect.motion.quality import check_clip, fill_gaps
+from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.retarget import retarget
 
 __all__ = [

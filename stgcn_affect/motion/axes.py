@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.normalise import body_height
+from stgcn_affect.motion.normalise import body_height, over_what_is_there
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -18,7 +18,7 @@ TYPICAL_HEIGHT_M, SMALLEST_M, LARGEST_M = 1.5, 0.7, 2.3
 def up_axis(positions: Floats, layout: Layout) -> str:
     """The axis that points from the feet to the head over most of ``[T, V, 3]``: "+x", "-x", "+y" ..."""
     feet = (layout.role_position(positions, "l_ankle") + layout.role_position(positions, "r_ankle")) / 2
-    body = np.nanmedian(layout.role_position(positions, "head") - feet, axis=0)
+    body = over_what_is_there(np.nanmedian, layout.role_position(positions, "head") - feet, axis=0)
     axis = int(np.argmax(np.abs(body)))
     return ("+" if body[axis] > 0 else "-") + "xyz"[axis]
 

@@ -14,8 +14,8 @@ from stgcn_affect.skeleton.layout import Layout
 class Clip:
     """Joint positions of one subject, y up, metres where the source has a unit (right-handed axes, x left, z forward).
 
-    A clip may still hold missing values (NaN) and may face anywhere: ``check_clip`` mends the first, ``cut_cycles``
-    takes care of the second.
+    A clip may hold missing values (NaN) and may face anywhere: ``check_clip`` fills short gaps and sets faulty
+    stretches of joints aside as NaN, ``cut_cycles`` cuts cycles from whole frames and takes care of the heading.
 
     Args:
         positions: ``[T, V, 3]``, V as in the layout; stored as float32.
@@ -28,6 +28,7 @@ class Clip:
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the
             file's "unit" here ("relative" where sizes have none) and its "up_axis".
+        remarks: what the reader mended or left out, one sentence each; ``check_clip`` puts them before its findings.
 
     Raises:
         InputError: a shape that does not fit the layout, fewer than two frames, or a frame rate that is not positive.
@@ -42,6 +43,7 @@ class Clip:
     source: str = ""
     periodic: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"{self.source or 'clip'}: positions"

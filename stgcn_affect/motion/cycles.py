@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.gait_events import foot_travel, heel_strikes, stride_fault
+from stgcn_affect.motion.gait_events import SHORTEST_S, foot_travel, heel_strikes, stride_fault, stride_frames
+from stgcn_affect.motion.gaps import runs
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
 from stgcn_affect.settings import CYCLE_SAMPLES
 
@@ -19,6 +21,10 @@ Floats = npt.NDArray[np.floating]
 
 _HALF_STEP = np.array([15, -10, 3]) / 8
 """Weights of three samples, the nearest first, that continue them by half a step along a parabola."""
+
+
+LONGEST_BELIEVED_S = 3.0
+"""Strides that seem to last longer are taken for a wrong frame rate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +55,59 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
     """Cut a clip into gait cycles.
 
     Left and right joints are exchanged first where their names are swapped. Heading follows the body, smoothed over a
-    stride. A clip that is one period gives one cycle. The small gap between the ends of a stride is spread evenly over
-    it, so that every cycle closes.
+    stride. Frames with a missing value are left out, and no cycle goes over one. A clip that is one period gives one
+    cycle, where it is whole. The small gap between the ends of a stride is spread evenly over it, so that every cycle
+    closes.
 
     Returns:
         the cycles in the order of time, and why the other parts were refused, one sentence each.
 
     Raises:
-        InputError: fewer than four samples, or positions that are not finite (``check_clip`` mends or refuses those).
+        InputError: fewer than four samples, or infinite positions (``check_clip`` takes those as missing).
     """
     where = clip.source or "clip"
     if samples < 4:
         raise InputError(f"{where}: samples must be at least 4 (got {samples})")
-    if not np.isfinite(clip.positions).all():
-        raise InputError(f"{where}: positions must be finite before cutting (got NaN or infinite values)")
-    height, body, gap = _body(clip)
+    if np.isinf(clip.positions).any():
+        raise InputError(f"{where}: positions must be finite or missing before cutting (got infinite values)")
+    whole = np.asarray(np.isfinite(clip.positions).all(axis=(1, 2)))
+    pieces = [np.arange(clip.num_frames)] if whole.all() else [] if clip.periodic else runs(whole)
+    if len(pieces) > 1 or not whole.all():
+        pieces = [piece for piece in pieces if len(piece) >= SHORTEST_S * clip.fps_hz]
+    if not pieces:
+        return [], [f"no stretch of {SHORTEST_S} s or more in which all joints are there"]
+    height, named = _sized(clip)
+    cycles: list[Cycle] = []
+    refused: list[str] = []
+    strikes = 0
+    for piece in pieces:
+        found = _cut_piece(named if whole.all() else named[piece], height, clip, first=int(piece[0]), samples=samples)
+        cycles, refused, strikes = cycles + found.cycles, refused + found.refused, strikes + found.strikes
+    if not cycles and not refused:
+        longest = max(map(len, pieces)) / clip.fps_hz
+        seconds = f"in {clip.duration_s:.2f} s" if whole.all() else f"in any whole stretch, the longest {longest:.2f} s"
+        refused.append(f"fewer than two left heel strikes (got {strikes}) {seconds}")
+    stride_s = 0.0 if clip.periodic else _stride_s(named[max(pieces, key=len)], height, clip)
+    if 0 < stride_s < SHORTEST_S or (stride_s > LONGEST_BELIEVED_S and not cycles):
+        refused.append(
+            f"strides seem to last {stride_s:.2f} s, which no walk has: the frame rate of {clip.fps_hz:.4g} a second"
+            " may be wrong"
+        )
+        cycles = []  # each holds more than one stride
+    return cycles, refused
+
+
+class _Cut(NamedTuple):
+    """What one whole piece of a clip gives."""
+
+    cycles: list[Cycle]
+    refused: list[str]
+    strikes: int
+
+
+def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples: int) -> _Cut:
+    """Cut one piece without missing values, which begins with the frame ``first`` of the clip."""
+    body, gap = _body(named, height, clip)
     yaw = _yaw(body, clip)
     forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
     left, right = (
@@ -71,8 +115,6 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
         for side in "lr"
     )
     spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
-    if not spans:
-        return [], [f"fewer than two left heel strikes (got {len(left)}) in {clip.duration_s:.2f} s"]
     travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
     spline = _spline(body, clip.periodic)
     cycles, refused = [], []
@@ -89,12 +131,13 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
             gap=gap,
         )
         if fault:
-            refused.append(f"stride at {start / clip.fps_hz:.2f} to {end / clip.fps_hz:.2f} s: {fault}")
+            from_s, to_s = ((frame + first) / clip.fps_hz for frame in (start, end))
+            refused.append(f"stride at {from_s:.2f} to {to_s:.2f} s: {fault}")
             continue
         front = yaw[inside].mean()
         facing = turn_to_front(stride[:samples], np.array([np.sin(front), 0.0, np.cos(front)]))
         cycles.append(Cycle(facing.astype(np.float32), float(end - start) / clip.fps_hz, height, clip))
-    return cycles, refused
+    return _Cut(cycles, refused, len(left))
 
 
 def average_cycle(cycles: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
@@ -120,19 +163,32 @@ def average_cycles(cycles: npt.NDArray[np.floating], groups: Sequence[str]) -> d
     return {str(name): average_cycle(cycles[names == name]) for name in np.unique(names)}
 
 
-def _body(clip: Clip) -> tuple[float, npt.NDArray[np.float64], float]:
-    """Body height, the centred walk in body heights with swapped sides exchanged, and the gap closed in a period."""
+def _sized(clip: Clip) -> tuple[float, Floats]:
+    """Body height, and the walk with swapped sides exchanged."""
     named = name_sides(clip.positions, clip.layout)
     height = body_height(named, clip.layout)
     if not height > 0:
         raise InputError(f"{clip.source or 'clip'}: expected a body height above 0 (got {height})")
+    return height, named
+
+
+def _body(named: Floats, height: float, clip: Clip) -> tuple[npt.NDArray[np.float64], float]:
+    """The centred walk in body heights, and the gap closed in a period."""
     body = centre(named, clip.layout).astype(float) / height
     if not clip.periodic:
-        return height, body, 0.0
+        return body, 0.0
     before, after = (np.tensordot(_HALF_STEP, ends, axes=1) for ends in (body[:-4:-1], body[:3]))
     gap = after - before
     ramp = np.linspace(-0.5, 0.5, len(body))[:, None, None]
-    return height, body + ramp * gap, _rms(gap)
+    return body + ramp * gap, _rms(gap)
+
+
+def _stride_s(named: Floats, height: float, clip: Clip) -> float:
+    """How long a stride seems to last whatever lengths are believed, in seconds; 0 where the walk does not repeat."""
+    body, _ = _body(named, height, clip)
+    forward = heading(body, clip.layout)
+    left, right = (foot_travel(body, clip.layout, side, forward) for side in "lr")
+    return stride_frames(left - right) / clip.fps_hz
 
 
 def _yaw(body: Floats, clip: Clip) -> npt.NDArray[np.float64]:

@@ -81,6 +81,22 @@ def heel_strikes(
     return _tops(smooth, peaks)
 
 
+def stride_frames(travel: Floats) -> float:
+    """How many frames a stride lasts, going by how the feet's travel ``[T]`` repeats; 0 where it does not.
+
+    Unlike ``heel_strikes`` it believes no frame rate: it takes the first high peak of the autocorrelation.
+    """
+    swing = np.asarray(travel, float) - np.mean(travel)
+    count = len(swing)
+    power = np.correlate(swing, swing, "full")[count - 1 :] / np.arange(count, 0, -1)
+    below = np.flatnonzero(power < 0)
+    if not len(below) or not power[0] > 0:
+        return 0.0
+    start = int(below[0])
+    peaks, _ = find_peaks(power[start : count * 2 // 3], height=0.5 * power[0])
+    return float(start + peaks[0]) if len(peaks) else 0.0
+
+
 def _tops(signal: npt.NDArray[np.float64], peaks: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
     """Where the parabola through each peak of a circular signal and its two neighbours is highest, in samples."""
     before, top, after = (signal[(peaks + step) % len(signal)] for step in (-1, 0, 1))

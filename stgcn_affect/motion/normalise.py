@@ -1,6 +1,9 @@
 """Normalise a walk: remove position, heading and body size; find the heading, and which side is left."""
 
+import warnings
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +13,13 @@ from stgcn_affect.skeleton.layout import Layout
 Floats = npt.NDArray[np.floating]
 
 
+def over_what_is_there(average: Callable[..., Any], values: Floats, **how: Any) -> Any:
+    """``np.nanmedian`` or ``np.nanmean`` that gives NaN without a warning where nothing is there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return average(values, **how)
+
+
 def bone_lengths(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
     """The median length of each bone over time: ``[..., T, V, 3]`` to ``[..., V-1]``, in the order of ``layout.bones``.
 
@@ -17,7 +27,7 @@ def bone_lengths(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
     """
     parent, child = np.array(layout.bones).T
     lengths = np.linalg.norm(positions[..., child, :] - positions[..., parent, :], axis=-1)
-    return np.asarray(np.nanmedian(lengths, axis=-2), np.float32)
+    return np.asarray(over_what_is_there(np.nanmedian, lengths, axis=-2), np.float32)
 
 
 def body_height(positions: Floats, layout: Layout) -> float:
@@ -50,7 +60,7 @@ def _spine_points(positions: Floats, layout: Layout) -> list[Floats]:
 
 
 def _length(points: list[Floats]) -> float:
-    return float(sum(np.nanmedian(np.linalg.norm(a - b, axis=-1)) for a, b in pairwise(points)))
+    return float(sum(over_what_is_there(np.nanmedian, np.linalg.norm(a - b, axis=-1)) for a, b in pairwise(points)))
 
 
 def heading(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
@@ -129,7 +139,7 @@ def mean_pose(positions: npt.NDArray[np.floating], layout: Layout) -> npt.NDArra
 
 
 def _mean_direction(directions: Floats) -> npt.NDArray[np.float64]:
-    mean = np.nanmean(directions, axis=0, dtype=float)
+    mean = over_what_is_there(np.nanmean, directions, axis=0, dtype=float)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12))
 
 
@@ -140,7 +150,7 @@ def _knee_bend(positions: Floats, layout: Layout, side: str, forward: Floats) ->
     square = np.maximum((leg * leg).sum(axis=-1), 1e-12)
     along = ((knee - hip) * leg).sum(axis=-1) / square
     offset = ((knee - hip - along[:, None] * leg) * forward).sum(axis=-1)
-    return float(np.nanmean(offset / np.sqrt(square)))
+    return float(over_what_is_there(np.nanmean, offset / np.sqrt(square)))
 
 
 def _swing(positions: Floats, layout: Layout, side: str, forward: Floats) -> float:
@@ -148,13 +158,13 @@ def _swing(positions: Floats, layout: Layout, side: str, forward: Floats) -> flo
     ankle = layout.role_position(positions, f"{side}_ankle") - layout.role_position(positions, "pelvis")
     speed = (np.diff(ankle, axis=0) * forward[1:]).sum(axis=-1)
     height = (ankle[1:, 1] + ankle[:-1, 1]) / 2
-    speed, height = speed - np.nanmean(speed), height - np.nanmean(height)
-    spread = np.sqrt(np.nanmean(speed**2) * np.nanmean(height**2))
-    return float(np.nanmean(speed * height) / spread) if spread > 1e-12 else 0.0
+    speed, height = (values - over_what_is_there(np.nanmean, values) for values in (speed, height))
+    spread = np.sqrt(over_what_is_there(np.nanmean, speed**2) * over_what_is_there(np.nanmean, height**2))
+    return float(over_what_is_there(np.nanmean, speed * height) / spread) if spread > 1e-12 else 0.0
 
 
 def _toe_direction(positions: Floats, layout: Layout, side: str, forward: Floats) -> float:
     """Cosine between the foot and ``forward``, averaged over time."""
     foot = layout.role_position(positions, f"{side}_toe") - layout.role_position(positions, f"{side}_ankle")
     length = np.maximum(np.linalg.norm(foot, axis=-1), 1e-12)
-    return float(np.nanmean((foot * forward).sum(axis=-1) / length))
+    return float(over_what_is_there(np.nanmean, (foot * forward).sum(axis=-1) / length))

@@ -1,20 +1,31 @@
-"""Check the quality of a clip: fill short gaps, refuse long ones, find jumps, frozen joints and varying bones."""
+"""Check the quality of a clip: fill short gaps, set faulty stretches of joints aside, and say what was done."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.motion.axes import LARGEST_M, METRES_PER, SMALLEST_M, guess_unit
+from stgcn_affect.motion.bones import (
+    SHORT_BONE,
+    STRETCH_LARGEST,
+    Bones,
+    beside_parents,
+    joints_with_role,
+    measure_bones,
+    spread_over_time,
+    torn,
+    unsteady,
+)
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.frozen import frozen
+from stgcn_affect.motion.gait_events import SHORTEST_S
+from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, by_joint, fill_gaps, runs, seen, stretches
+from stgcn_affect.motion.leaps import joint_leaps, other_bodies, spikes, whole_body_leaps
 from stgcn_affect.motion.normalise import body_height, bone_lengths, sides_swapped
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.float32]
-
-LONGEST_GAP_S = 0.1
-"""The longest run of missing values that is interpolated."""
 
 FASTEST = 8.0
 """Speed of a joint that no subject reaches, in body heights a second (about 12 m/s)."""
@@ -22,189 +33,134 @@ FASTEST = 8.0
 SMALLEST_JUMP = 0.15
 """Movement from one frame to the next that may be noise, in body heights, however short a frame is."""
 
-LONGEST_REST_S = 1.5
-"""How long a joint may stay at one spot while the body moves: longer than the foot of a slow subject stands."""
-
-STRETCH_NOTED, STRETCH_REFUSED = 0.15, 0.5
-"""Spread of a bone's length over time (5 to 95 %) relative to its median: above these it is noted, or refused."""
-
-SHORT_BONE = 0.15
-"""Body heights; the spread of a shorter bone is judged as if the bone were this long."""
+STRETCH_NOTED = 0.15
+"""Spread of a bone's length over time (5 to 95 %) relative to its median from which on it is noted."""
 
 
 def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
-    """Check a clip, repair it where that is safe, and list the findings.
+    """Check a clip, repair it where that is safe, set aside what is faulty, and list the findings.
 
     Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
-    dropped, a unit other than metres is converted. Refused: longer gaps, jumping joints, frozen joints, bones whose
-    length varies by half. Noted: bones whose length varies by more than 15 %, a size that fits no unit, and
-    left joints at the subject's right.
+    dropped, a unit other than metres is converted. Set aside as missing (NaN), frame by frame and joint by joint: long
+    gaps, leaps, frozen joints, joints that leave their bones, frames before a leap of the whole body at the start.
+    ``cut_cycles`` cuts nothing from a frame that is not whole. A joint without a role (a thumb, a tip of a hand) costs
+    no frame: where it is faulty it is put beside its parent as it mostly stands. Noted: bones whose length varies by
+    more than 15 %, a size that fits no unit, and left joints at the subject's right.
 
     Returns:
-        the mended clip, or None where it is refused, and the findings, one sentence each.
+        the mended clip, or None where no stretch as long as the shortest stride is whole, and the findings, one
+        sentence each.
     """
-    findings: list[str] = []
+    findings = list(clip.remarks)
+    layout, joints = clip.layout, clip.layout.joints
+    role = joints_with_role(layout)
     positions = np.where(np.isfinite(clip.positions), clip.positions, np.nan).astype(np.float32)
-    if np.isnan(positions).all(axis=(0, 2)).any():
-        _, _, refused = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
-        return None, refused
-    height = body_height(positions, clip.layout)
+    never = ~seen(positions).any(axis=0)
+    if (never & role).any():
+        words = [(joints[v], f"missing in all {clip.num_frames} frames") for v in np.flatnonzero(never & role)]
+        return None, findings + by_joint(words, joints)
+    height = body_height(positions, layout)
     if not height > 0:
-        return None, ["all joints are at one spot"]
-    limit = max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height
-    positions, dropped = _without_rest_pose(positions, limit, clip)
-    positions, spikes = _without_spikes(positions, limit, clip.layout)
-    positions, filled, gaps = fill_gaps(positions, clip.layout.joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
-    findings += dropped + spikes + filled + gaps
-    if gaps:
-        return None, findings
-    stretched, torn = _bones(positions, clip.layout, height)
-    refused = _jumps(positions, limit, height, clip) + _frozen(positions, height, clip) + torn
-    findings += stretched + refused
-    if refused:
-        return None, findings
+        size = "all joints are at one spot" if height == 0 else "no frame shows the body from the ankles to the head"
+        return None, [*findings, size]
+    positions, dropped = _without_rest_pose(positions, max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height, clip)
+    positions, spiked = _without_spikes(positions, height, clip)
+    known = seen(positions)
+    positions, filled, gaps = fill_gaps(positions, joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+    bones = measure_bones(positions, layout, height, clip.fps_hz)
+    aside, faults = _faults(positions, known, height, clip, bones)
+    findings += dropped + spiked + filled + gaps + faults
+    positions = _set_aside(positions, aside, clip)
+    findings += _stretched(positions, layout, height)
+    positions, placed = beside_parents(positions, layout, height)
+    findings += placed
+    whole = np.asarray(np.isfinite(positions).all(axis=(1, 2)))
+    longest = max(map(len, runs(whole)), default=0)
+    if not whole.all() and (clip.periodic or longest < SHORTEST_S * clip.fps_hz):
+        return None, [*findings, f"all joints with a role are nowhere there for {SHORTEST_S} s"]
+    if not whole.all():
+        findings.append(f"all joints with a role are there for {stretches(runs(whole), clip.fps_hz)}")
     scale, unit = _unit(height, clip)
-    findings += unit + _sides(positions, clip.layout)
-    if not findings:
-        return clip, []
+    findings += unit + _sides(positions, layout)
+    if len(findings) == len(clip.remarks):
+        return clip, findings
     return replace(clip, positions=positions * np.float32(scale)), findings
 
 
-def fill_gaps(
-    positions: npt.NDArray[np.float32], joints: Sequence[str], *, fps_hz: float, periodic: bool = False
-) -> tuple[npt.NDArray[np.float32], list[str], list[str]]:
-    """Interpolate runs of missing or infinite values up to 0.1 s, joint by joint.
-
-    Args:
-        positions: ``[T, V, 3]``.
-        joints: V names.
-        fps_hz: frames a second.
-        periodic: time is circular. Otherwise a run at an end takes the nearest value.
-
-    Returns:
-        ``[T, V, 3]`` filled, what was filled, and which runs are too long, in words; these stay in the positions.
-    """
-    missing = np.asarray(~np.isfinite(positions).all(axis=-1))
-    if not missing.any():
-        return positions, [], []
-    filled, mended, too_long = positions.copy(), [], []
-    time = np.arange(len(positions))
-    for v in map(int, np.flatnonzero(missing.any(axis=0))):
-        start, frames = longest_run(missing[:, v], periodic)
-        count = int(missing[:, v].sum())
-        if count == len(time):
-            too_long.append(f"joint {joints[v]!r}: missing in all {count} frames")
-        elif frames > LONGEST_GAP_S * fps_hz + 1e-9:
-            too_long.append(
-                f"joint {joints[v]!r}: missing for {frames / fps_hz:.2f} s at {start / fps_hz:.2f} s"
-                f" (at most {LONGEST_GAP_S} s can be filled)"
-            )
-        else:
-            there = ~missing[:, v]
-            for axis in range(3):
-                known = positions[there, v, axis]
-                filled[:, v, axis] = np.interp(time, time[there], known, period=len(time) if periodic else None)
-            mended.append(f"joint {joints[v]!r}: {_frames(count)} missing, filled by interpolation")
-    return filled, mended, too_long
+def _faults(positions: Floats, known: Flags, height: float, clip: Clip, bones: Bones) -> tuple[Flags, list[str]]:
+    """``[T, V]``: what is set aside, and why, in words."""
+    joints, fps_hz = clip.layout.joints, clip.fps_hz
+    body, lines = whole_body_leaps(positions, known, height, fps_hz)
+    others, more = other_bodies(bones, body, fps_hz)
+    lines += more
+    body |= others
+    still, held, more = frozen(positions, height, clip.layout, fps_hz)
+    lines += more
+    leaping, leaps = joint_leaps(positions, known & ~body[:, None] & ~still, height, fps_hz, bones)
+    off = torn(bones, still | leaping | body[:, None], fps_hz)
+    words = {v: [sentence] for v, sentence in leaps}
+    for v, sentence in held:
+        words.setdefault(v, []).append(sentence)
+    for v in map(int, np.flatnonzero((off & ~leaping & ~still).any(axis=0))):
+        where = stretches(runs(off[:, v]), fps_hz)
+        words.setdefault(v, []).append(f"away from where its bones can reach for {where}")
+    aside = still | leaping | off | body[:, None]
+    wild, spreads = unsteady(bones, aside)
+    for v, (above, spread) in spreads.items():
+        words[v] = [f"its distance from {joints[above]!r} varies by {spread:.0%}"]
+    sentences = [(joints[v], "; ".join(words[v]) + ": set aside") for v in sorted(words)]
+    return aside | wild, lines + by_joint(sentences, joints)
 
 
-def longest_run(flags: npt.NDArray[np.bool_], periodic: bool = False) -> tuple[int, int]:
-    """Where the longest run of true values in ``[T]`` starts, and its length; 0, 0 where there is none."""
-    frames = len(flags)
-    edges = np.diff(np.concatenate([[0], np.tile(flags, 2 if periodic else 1), [0]]).astype(int))
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    if not len(starts):
-        return 0, 0
-    longest = int(np.argmax(ends - starts))
-    return int(starts[longest]) % frames, min(int(ends[longest] - starts[longest]), frames)
+def _set_aside(positions: Floats, aside: Flags, clip: Clip) -> Floats:
+    """Take what is set aside as missing; a single frame of a joint is interpolated, as a spike is."""
+    if not aside.any():
+        return positions
+    positions = positions.copy()
+    positions[aside] = np.nan
+    one_frame_hz = min(1.0 / LONGEST_GAP_S, clip.fps_hz)
+    filled, _, _ = fill_gaps(positions, clip.layout.joints, fps_hz=one_frame_hz, periodic=clip.periodic)
+    filled[aside.all(axis=1)] = np.nan
+    return filled
 
 
 def _without_rest_pose(positions: Floats, limit: float, clip: Clip) -> tuple[Floats, list[str]]:
     """Many BVH files open with a T-pose that the walk does not start from."""
     if clip.periodic or len(positions) < 4:
         return positions, []
-    step = np.nanmax(_steps(positions[:3]), axis=1, initial=0)
+    step = np.nan_to_num(np.linalg.norm(np.diff(positions[:3], axis=0), axis=-1)).max(axis=1)
     if step[0] > limit >= step[1]:
         return positions[1:], ["the first frame stands apart from the walk and was dropped"]
     return positions, []
 
 
-def _without_spikes(positions: Floats, limit: float, layout: Layout) -> tuple[Floats, list[str]]:
+def _without_spikes(positions: Floats, height: float, clip: Clip) -> tuple[Floats, list[str]]:
     """Single frames in which a joint is far from its place before and after: they become missing."""
-    steps = _steps(positions)
-    back = np.linalg.norm(positions[2:] - positions[:-2], axis=-1)
-    spike = (steps[:-1] > limit) & (steps[1:] > limit) & (back <= limit)
+    spike = spikes(positions, height, clip.fps_hz)
     if not spike.any():
         return positions, []
     mended = positions.copy()
-    mended[1:-1][spike] = np.nan
+    mended[spike] = np.nan
     counts = spike.sum(axis=0)
-    return mended, [
-        f"joint {layout.joints[v]!r}: {counts[v]} spike{'s' if counts[v] > 1 else ''} of one frame taken as missing"
+    words = [
+        (clip.layout.joints[v], f"{counts[v]} spike{'s' if counts[v] > 1 else ''} of one frame taken as missing")
         for v in np.flatnonzero(counts)
     ]
+    return mended, by_joint(words, clip.layout.joints)
 
 
-def _jumps(positions: Floats, limit: float, height: float, clip: Clip) -> list[str]:
-    steps = _steps(positions)
-    jumping = np.flatnonzero((steps > limit).any(axis=0))
-    if len(jumping) > len(clip.layout.joints) // 2:
-        t = int(np.argmax(np.median(steps, axis=1)))
-        return [
-            f"most joints jump, the farthest at {t / clip.fps_hz:.2f} s: the clip is in pieces or the subject changes"
-        ]
-    words = []
-    for v in jumping:
-        t = int(np.argmax(steps[:, v]))
-        words.append(
-            f"joint {clip.layout.joints[v]!r}: jumps by {steps[t, v] / height:.2f} body heights"
-            f" from one frame to the next at {t / clip.fps_hz:.2f} s"
-        )
-    return words
-
-
-def _frozen(positions: Floats, height: float, clip: Clip) -> list[str]:
-    """Joints that stay at one spot while the body moves.
-
-    Where the pelvis is held still (as in centred files), trunk joints may rest with it, so only limbs are looked at.
-    """
-    steps = _steps(positions) / height
-    still = steps < 1e-6
-    moving = steps.mean(axis=1) > 1e-4
-    pelvis = list(clip.layout.role_indices("pelvis"))
-    suspects = set(range(clip.layout.num_joints)) - set(pelvis)
-    if (still[:, pelvis].all(axis=1) & moving).any():
-        limbs = ("elbow", "wrist", "knee", "ankle")
-        suspects = {v for part in limbs for side in "lr" for v in clip.layout.role_indices(f"{side}_{part}")}
-    words = []
-    for v in sorted(suspects):
-        start, frames = longest_run(still[:, v] & moving)
-        if frames / clip.fps_hz > LONGEST_REST_S or frames == len(steps):
-            words.append(
-                f"joint {clip.layout.joints[v]!r}: frozen for {frames / clip.fps_hz:.2f} s from"
-                f" {start / clip.fps_hz:.2f} s on, while the body moves"
-            )
-    return words
-
-
-def _bones(positions: Floats, layout: Layout, height: float) -> tuple[list[str], list[str]]:
-    """Bones whose length varies a little, and bones whose length varies too much for a body."""
+def _stretched(positions: Floats, layout: Layout, height: float) -> list[str]:
+    """Bones whose length varies a little."""
     parent, child = np.array(layout.bones).T
     lengths = np.linalg.norm(positions[:, child] - positions[:, parent], axis=-1)
-    low, high = np.percentile(lengths, [5, 95], axis=0)
-    median = bone_lengths(positions, layout)
     # Noise of a centimetre or two is much of a short bone; so short ones are measured against an upper arm or so.
-    spread = (high - low) / np.maximum(median, SHORT_BONE * height)
-    words = [
+    spread = spread_over_time(lengths) / np.maximum(bone_lengths(positions, layout), SHORT_BONE * height)
+    noted = [
         f"{layout.joints[p]!r} to {layout.joints[c]!r} by {s:.0%}"
         for p, c, s in zip(parent, child, spread, strict=True)
+        if STRETCH_NOTED < s <= STRETCH_LARGEST
     ]
-    noted = [words[b] for b in np.flatnonzero((spread > STRETCH_NOTED) & (spread <= STRETCH_REFUSED))]
-    torn = [words[b] for b in np.flatnonzero(spread > STRETCH_REFUSED)]
-    return (
-        [f"bones whose length varies: {', '.join(noted)}"] if noted else [],
-        [f"bones whose length varies too much for a body: {', '.join(torn)}"] if torn else [],
-    )
+    return [f"bones whose length varies: {', '.join(noted)}"] if noted else []
 
 
 def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
@@ -230,12 +186,3 @@ def _sides(positions: Floats, layout: Layout) -> list[str]:
         "left joints stand at the subject's right, going by knees and feet: left and right are swapped in the names, or"
         " the file's axes are left-handed; the names are exchanged, and in the second case the walk is mirrored"
     ]
-
-
-def _steps(positions: Floats) -> Floats:
-    """How far each joint moves from frame to frame: ``[T-1, V]``."""
-    return np.asarray(np.linalg.norm(np.diff(positions, axis=0), axis=-1), np.float32)
-
-
-def _frames(count: int) -> str:
-    return "1 frame" if count == 1 else f"{count} frames"

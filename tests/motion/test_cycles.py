@@ -134,8 +134,34 @@ def test_samples_and_missing_values(walk_clip):
     assert cut_cycles(clip, samples=16)[0][0].positions.shape == (16, 16, 3)
     with pytest.raises(InputError, match="at least 4"):
         cut_cycles(clip, samples=2)
-    with pytest.raises(InputError, match="walk: positions must be finite"):
-        cut_cycles(replace(clip, positions=np.full_like(clip.positions, np.nan)))
+    with pytest.raises(InputError, match="walk: positions must be finite or missing"):
+        cut_cycles(replace(clip, positions=np.full_like(clip.positions, np.inf)))
+    nothing = replace(clip, positions=np.full_like(clip.positions, np.nan))
+    assert cut_cycles(nothing) == ([], ["no stretch of 0.6 s or more in which all joints are there"])
+
+
+def test_no_cycle_goes_over_a_missing_value(layout, walk_clip):
+    clip = walk_clip(seconds=6.2)  # strikes at 1.2, 2.4, 3.6, 4.8, 6.0
+    positions = clip.positions.copy()
+    positions[180, layout.index("head")] = np.nan
+    cycles, refused = cut_cycles(replace(clip, positions=positions))
+    whole, _ = cut_cycles(clip)
+    assert refused == []
+    assert [cycle.stride_time_s for cycle in cycles] == pytest.approx([1.2, 1.2, 1.2], abs=0.01)
+    for cycle, same in zip(cycles, (whole[0], whole[2], whole[3]), strict=True):
+        assert cycle.positions == pytest.approx(same.positions, abs=1e-2)
+    periodic = walk_clip(periodic=True)
+    periodic.positions[5, 3] = np.nan
+    assert cut_cycles(periodic)[0] == []
+
+
+@pytest.mark.parametrize(("fps_hz", "said_hz", "seconds"), [(120, 30, "4.77"), (30, 120, "0.30")])
+def test_a_wrong_frame_rate_is_guessed(walk_clip, fps_hz, said_hz, seconds):
+    cycles, refused = cut_cycles(replace(walk_clip(seconds=6.0, fps_hz=fps_hz), fps_hz=said_hz))
+    assert cycles == []
+    assert refused[-1] == (
+        f"strides seem to last {seconds} s, which no walk has: the frame rate of {said_hz} a second may be wrong"
+    )
 
 
 @pytest.mark.tool

@@ -28,6 +28,7 @@ class Bvh:
         channels: for each joint its channels in file order, such as ``("Xposition", "Zrotation")``.
         motion: ``[T, C]``: the channels of all joints, side by side; degrees and the file's unit.
         fps_hz: frames a second.
+        remarks: where the number of frames is not the one that the file says, one sentence each.
     """
 
     joints: tuple[str, ...]
@@ -36,15 +37,18 @@ class Bvh:
     channels: tuple[tuple[str, ...], ...]
     motion: npt.NDArray[np.float64]
     fps_hz: float
+    remarks: tuple[str, ...] = ()
 
 
 def parse_bvh(path: Path) -> Bvh:
     """Read a BVH file.
 
-    Position channels may stand on any joint (pybvh takes them on the root alone), rotation channels in any order.
+    Position channels may stand on any joint (pybvh takes them on the root alone), rotation channels in any order. A
+    file that holds more or fewer whole frames than it says is read as far as it goes, without a last line that was cut
+    off.
 
     Raises:
-        InputError: the file is no BVH, or is cut off; names the line or the number of values.
+        InputError: the file is no BVH, or its lines of motion do not fit its channels; names the line or the numbers.
     """
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
@@ -55,8 +59,8 @@ def parse_bvh(path: Path) -> Bvh:
         raise InputError(f"{path}: a BVH file has the parts HIERARCHY and MOTION (got {text[:30]!r})")
     joints, parents, offsets, channels = _hierarchy(head, path)
     width = sum(map(len, channels))
-    motion, fps_hz = _motion(rest[0], width, path)
-    return Bvh(tuple(joints), tuple(parents), np.array(offsets), tuple(channels), motion, fps_hz)
+    motion, fps_hz, remarks = _motion(rest[0], width, path)
+    return Bvh(tuple(joints), tuple(parents), np.array(offsets), tuple(channels), motion, fps_hz, remarks)
 
 
 def _hierarchy(head: str, path: Path) -> tuple[list[str], list[int], list[list[float]], list[tuple[str, ...]]]:
@@ -106,24 +110,39 @@ def _channels(words: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _motion(tail: str, width: int, path: Path) -> tuple[npt.NDArray[np.float64], float]:
+def _motion(tail: str, width: int, path: Path) -> tuple[npt.NDArray[np.float64], float, tuple[str, ...]]:
     start = re.match(r"\s*Frames:\s*(\d+)\s+Frame\s+Time:\s*([0-9.eE+-]+)", tail)
     if not start:
         raise InputError(f"{path}: expected 'Frames: N' and 'Frame Time: S' after MOTION (got {tail.strip()!r:.60})")
     try:
-        frames, frame_time = int(start[1]), float(start[2])
+        said, frame_time = int(start[1]), float(start[2])
         values = np.array(tail[start.end() :].split(), dtype=float)
     except ValueError as error:
         raise InputError(f"{path}: MOTION must hold numbers only (got {error})") from error
     if frame_time <= 0:
         raise InputError(f"{path}: Frame Time must be a positive number of seconds (got {frame_time})")
-    if len(values) != frames * width or not frames:
-        raise InputError(
-            f"{path}: expected {frames} frames of {width} channels, {frames * width} numbers (got {len(values)})"
-        )
+    frames = said
+    remarks: tuple[str, ...] = ()
+    if len(values) != said * width or not said:
+        frames = _whole_frames(tail[start.end() :], width)
+        if not frames:
+            raise InputError(
+                f"{path}: expected {said} frames of {width} channels, {said * width} numbers (got {len(values)})"
+            )
+        cut = " and a line that was cut off" if len(values) % width else ""
+        remarks = (f"the file says {said} frames and holds {frames} whole ones{cut}: the whole ones are read",)
     rate = 1 / frame_time
     # 30 frames a second are usually written as 0.033333, which is not 30 once inverted.
-    return values.reshape(frames, width), float(round(rate)) if abs(rate - round(rate)) < 1e-4 * rate else rate
+    fps_hz = float(round(rate)) if abs(rate - round(rate)) < 1e-4 * rate else rate
+    return values[: frames * width].reshape(frames, width), fps_hz, remarks
+
+
+def _whole_frames(lines: str, width: int) -> int:
+    """How many frames there are where each line holds one, but for a last line that was cut off; else 0."""
+    counts = [len(line.split()) for line in lines.splitlines() if line.strip()]
+    if counts and counts[-1] < width:
+        counts.pop()
+    return len(counts) if counts and set(counts) == {width} else 0
 
 
 def bvh_positions(bvh: Bvh) -> npt.NDArray[np.float64]:
@@ -190,6 +209,7 @@ def read_bvh(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
         layout=layout,
         source=str(path),
         attributes=attributes,
+        remarks=bvh.remarks,
     )
 
 

@@ -2,8 +2,9 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,25 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.joint_names import plain_name
 
-_MISSING = {"", "na", "null", "none"}
+_MISSING = {
+    "",
+    "-",
+    "?",
+    "na",
+    "n/a",
+    "#n/a",
+    "null",
+    "none",
+    "nan",
+    "-nan",
+    "-nan(ind)",
+    "nan(ind)",
+    "1.#qnan",
+    "-1.#ind",
+}
+
+FEW = 0.1
+"""The share of lines, and of cells in a set of columns, that may be damaged before the table is refused."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +44,7 @@ class Table:
         lines: the number of each row's line in the file.
         rows: cells as text, as many in each row as there are columns.
         width: how many columns there are.
+        remarks: what was left out, one sentence each.
     """
 
     path: Path
@@ -32,31 +52,30 @@ class Table:
     lines: list[int]
     rows: list[list[str]]
     width: int
+    remarks: list[str] = field(default_factory=list)
 
     def numbers(self, columns: Sequence[int]) -> npt.NDArray[np.float64]:
-        """``[rows, len(columns)]``; NaN for an empty cell.
+        """``[rows, len(columns)]``; NaN for an empty cell, and for words where there are few.
 
         Raises:
-            InputError: a cell that is no number; names line and column.
+            InputError: more than a tenth of the cells are words; names line and column of the first.
         """
         cells = [[row[column] for column in columns] for row in self.rows]
         try:
             return np.array(cells, float).reshape(len(cells), len(columns))
         except ValueError:
-            values = [
-                [self._number(row, line, column) for column in columns]
-                for line, row in zip(self.lines, self.rows, strict=True)
-            ]
-        return np.array(values, float).reshape(len(cells), len(columns))
-
-    def _number(self, row: list[str], line: int, column: int) -> float:
-        try:
-            return to_number(row[column])
-        except ValueError as error:
+            values = np.array([[_number_or_none(cell) for cell in row] for row in cells], dtype=object)
+        no_number = np.array([[cell is None for cell in row] for row in values]).reshape(len(cells), len(columns))
+        words = np.argwhere(no_number)
+        if len(words):
+            row, column = words[0][0], columns[words[0][1]]
             place = repr(self.heading[column]) if self.heading else str(column + 1)
-            raise InputError(
-                f"{self.path}: line {line}, column {place} must be a number (got {row[column]!r})"
-            ) from error
+            first = f"line {self.lines[row]}, column {place}"
+            if len(words) > FEW * len(cells) * len(columns):
+                raise InputError(f"{self.path}: {first} must be a number (got {self.rows[row][column]!r:.40})")
+            remark = f"{first} is no number ({self.rows[row][column]!r:.20})"
+            self.remarks.append(f"{remark}, as {_others(len(words) - 1, 'cell')}: taken as missing")
+        return np.where(no_number, np.nan, values.reshape(no_number.shape)).astype(float)
 
 
 def to_number(cell: str) -> float:
@@ -64,17 +83,31 @@ def to_number(cell: str) -> float:
     return float("nan") if cell.strip().lower() in _MISSING else float(cell)
 
 
+def _number_or_none(cell: str) -> float | None:
+    try:
+        return to_number(cell)
+    except ValueError:
+        return None
+
+
+def _others(count: int, noun: str) -> str:
+    return f"no other {noun}" if not count else f"{count} other {noun}{'s' if count > 1 else ''}"
+
+
 def parse_table(path: Path) -> Table:
     """Read a table whose columns are separated by commas, semicolons or tabs.
 
+    A few lines of another width are left out: words before the heading, and lines that were cut off. Within the table
+    they become frames without values.
+
     Raises:
-        InputError: no text, an empty file, or rows of different widths; names the line.
+        InputError: no text, an empty file, or many rows of different widths; names the line.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: expected a text file (got: {error})") from error
-    first = next((line for line in lines if line.strip()), "")
+    first = next((line for line in lines if any(sign in line for sign in ",;\t")), "")
     separator = max(",;\t", key=first.count)
     reader = csv.reader(lines, delimiter=separator)
     try:
@@ -83,25 +116,39 @@ def parse_table(path: Path) -> Table:
         raise InputError(f"{path}: line {reader.line_num} is no line of a table (got: {error})") from error
     if not numbered:
         raise InputError(f"{path}: expected a table (got an empty file)")
+    numbered, remarks = _of_one_width(numbered, path)
     head = numbered[0][1]
-    heading = [] if all(map(_is_number, head)) else [cell.strip() for cell in head]
+    heading = [] if all(_number_or_none(cell) is not None for cell in head) else [cell.strip() for cell in head]
     numbered = numbered[1:] if heading else numbered
-    for number, row in numbered:
-        if len(row) != len(head):
-            raise InputError(f"{path}: line {number} must have {len(head)} columns, as the first (got {len(row)})")
-    return Table(path, heading, [number for number, _ in numbered], [row for _, row in numbered], len(head))
+    lines_of, rows = [number for number, _ in numbered], [row for _, row in numbered]
+    return Table(path, heading, lines_of, rows, len(head), remarks)
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        to_number(cell)
-    except ValueError:
-        return False
-    return True
+def _of_one_width(numbered: list[tuple[int, list[str]]], path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The lines of a table, without the few of another width at its ends, and with empty cells for those within."""
+    widths = Counter(len(row) for _, row in numbered)
+    width = max(widths, key=lambda count: (widths[count], count))
+    odd = [i for i, (_, row) in enumerate(numbered) if len(row) != width]
+    if not odd:
+        return numbered, []
+    number, row = numbered[odd[0]]
+    if len(odd) > max(2, FEW * len(numbered)) or widths[width] < 2:
+        others = f"as {widths[width]} of {len(numbered)} lines"
+        raise InputError(f"{path}: line {number} must have {width} columns, {others} (got {len(row)})")
+    start, end = 0, len(numbered)
+    while start in odd:
+        start += 1
+    while end - 1 in odd:
+        end -= 1
+    kept = [(n, row if len(row) == width else [""] * width) for n, row in numbered[start:end]]
+    return kept, [
+        f"line {number} has {len(row)} columns in place of {width}, as {_others(len(odd) - 1, 'line')}: left out"
+    ]
 
 
-_UNIT_S = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "us": 1e-6}
-_TIMES = ("time", "times", "t", "timestamp", "seconds")
+_UNIT_S = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+_SMALL_UNITS = (1e-3, 1e-6, 1e-7, 1e-9)
+_TIMES = ("time", "times", "t", "timestamp", "timestamps", "seconds", "relativetime", "elapsedtime", "elapsed")
 _SECONDS = dict.fromkeys(_TIMES, 1.0) | {f"{name}{unit}": s for name in _TIMES for unit, s in _UNIT_S.items()}
 _FRAMES = {"frame", "frames", "frameid", "frameno", "framenumber", "frameindex", "framenum"}
 _JOINTS = {"joint", "jointname", "jointid", "jointtype", "jointindex", "name", "marker", "keypoint", "landmark"}
@@ -112,7 +159,10 @@ _AXIS_FIRST = re.compile(r"([xyz])[\s_.:/-]+(.+)", re.IGNORECASE)
 _POSITION = re.compile(r"(?<=.)[\s_.:/-]*(?:position|pos|coord)$", re.IGNORECASE)
 
 SLOWEST_HZ = 2.0
-"""No walk is recorded with fewer frames a second: a column of whole numbers without a unit is in milliseconds then."""
+"""No walk is recorded with fewer frames a second: times without a unit whose steps are longer are in a smaller unit."""
+
+USUAL_HZ = 60.0
+"""The smaller unit (milliseconds, microseconds, Kinect's 100 ns, nanoseconds) is the one that comes nearest to it."""
 
 
 def joint_columns(heading: Sequence[str]) -> tuple[list[str], npt.NDArray[np.intp]]:
@@ -151,23 +201,16 @@ def frame_places(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
     return np.asarray(whole // max(int(np.gcd.reduce(whole)), 1), dtype=np.intp)
 
 
-def frame_rate(times: npt.NDArray[np.float64], title: str, source: str) -> float:
-    """Frames a second from a column of times ``[T]``.
-
-    Raises:
-        InputError: times that do not rise in even steps; names the column.
-    """
+def in_seconds(times: npt.NDArray[np.float64], title: str) -> npt.NDArray[np.float64]:
+    """A column of times ``[T]`` in seconds, by the unit in its title, or by the only one that gives a frame rate."""
     plain = plain_name(title)
-    steps = np.diff(times) * _SECONDS[plain]
-    step = float(np.median(steps)) if len(steps) else 0.0
-    if plain in _TIMES and step > 1 / SLOWEST_HZ:
-        steps, step = steps * 1e-3, step * 1e-3
-    if not (np.isfinite(steps).all() and step > 0 and np.abs(steps - step).max() <= 0.5 * step):
-        raise InputError(
-            f"{source}: column {title!r} must rise in even steps (got steps of {steps.min(initial=step):.4g} to"
-            f" {steps.max(initial=step):.4g} s)"
-        )
-    return 1 / float(np.mean(steps))
+    if plain not in _TIMES:
+        return times * _SECONDS[plain]
+    known = times[np.isfinite(times)]
+    step = float(np.median(np.diff(known))) if len(known) > 1 else 0.0
+    if step <= 1 / SLOWEST_HZ:
+        return times
+    return times * min(_SMALL_UNITS, key=lambda unit: abs(np.log(step * unit * USUAL_HZ)))
 
 
 def _whole(parts: Sequence[tuple[str, str] | None]) -> dict[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,37 +10,47 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.gaps import without_origin
 from stgcn_affect.motion.joint_names import need_layout, pick_joints
 from stgcn_affect.motion.readers.columns import (
     Table,
     frame_column,
     frame_places,
-    frame_rate,
+    in_seconds,
     joint_columns,
     long_columns,
     parse_table,
     time_column,
 )
+from stgcn_affect.motion.readers.timeline import on_even_grid, timeline
 from stgcn_affect.skeleton.layout import Layout
 
 Numbers = npt.NDArray[np.float64]
 
-MOST_FRAMES = 10_000_000
-"""More than a day at 100 frames a second: a count of frames that spans more is none."""
+
+class Rows(NamedTuple):
+    """The frames of a table, as they stand in it.
+
+    Args:
+        values: ``[N, V, 3]``, NaN where a value is missing.
+        times: ``[N]`` as they are written; None where there is no column of times.
+        counts: ``[N]`` numbers of the frames as they are written; None where there is no such column.
+        layout: the joints.
+    """
+
+    values: Numbers
+    times: Numbers | None
+    counts: Numbers | None
+    layout: Layout
 
 
-def long_positions(
-    table: Table, titles: Mapping[str, int], *, layout: Layout | None
-) -> tuple[Numbers, Numbers | None, Layout]:
+def long_rows(table: Table, titles: Mapping[str, int], *, layout: Layout | None) -> Rows:
     """Sort the rows of a long table by frame and joint.
 
     Args:
         table: the table.
         titles: its columns, as ``long_columns`` finds them.
         layout: the joints; may be left out where the table names those of an embedded layout.
-
-    Returns:
-        ``[T, V, 3]``, NaN where a frame has no row for a joint; the times ``[T]`` where there are any; the layout.
 
     Raises:
         InputError: neither frame nor time, a joint that is unknown, missing, or twice in a frame; names the line.
@@ -50,26 +61,21 @@ def long_positions(
             f"{table.path}: expected a column 'frame' or 'time' beside joint, x, y, z (got {listed(table.heading)})"
         )
     layout, joint = _joints(table, titles["joint"], layout)
-    counts = table.numbers([titles["frame"] if "frame" in titles else int(clock or 0)])[:, 0]
-    frame = (
-        _frames(counts, table, titles["frame"])
-        if "frame" in titles
-        else np.unique(counts, return_inverse=True)[1].ravel()
-    )
+    key = table.numbers([titles["frame"] if "frame" in titles else int(clock or 0)])[:, 0]
+    if "frame" in titles:
+        _check_frames(key, table, titles["frame"])
+    known, frame = np.unique(key, return_inverse=True)
     kept = joint >= 0
-    cell = (frame * layout.num_joints + joint)[kept]
+    cell = (frame.ravel() * layout.num_joints + joint)[kept]
     _check_once(cell, np.asarray(table.lines)[kept], table, layout)
-    total = int(frame.max()) + 1
-    positions = np.full((total * layout.num_joints, 3), np.nan)
+    positions = np.full((len(known) * layout.num_joints, 3), np.nan)
     positions[cell] = table.numbers([titles[axis] for axis in "xyz"])[kept]
     times = None
     if clock is not None:
-        times = np.full(total, np.nan)
-        times[frame] = table.numbers([clock])[:, 0]
-        known = np.flatnonzero(np.isfinite(times))
-        if len(known):
-            times = np.interp(np.arange(total), known, times[known])
-    return positions.reshape(total, layout.num_joints, 3), times, layout
+        times = np.full(len(known), np.nan)
+        times[frame.ravel()] = table.numbers([clock])[:, 0]
+    counts = known if "frame" in titles else None
+    return Rows(positions.reshape(len(known), layout.num_joints, 3), times, counts, layout)
 
 
 def _joints(table: Table, column: int, layout: Layout | None) -> tuple[Layout, npt.NDArray[np.intp]]:
@@ -94,20 +100,13 @@ def _joints(table: Table, column: int, layout: Layout | None) -> tuple[Layout, n
     return layout, np.array([code[word] for word in words], dtype=np.intp)
 
 
-def _frames(counts: Numbers, table: Table, column: int) -> npt.NDArray[np.intp]:
-    """Frames counted from 0; those that the table leaves out keep their place."""
+def _check_frames(counts: Numbers, table: Table, column: int) -> None:
     wrong = np.flatnonzero(~(np.isfinite(counts) & (counts % 1 == 0)))
     if len(wrong):
         raise InputError(
             f"{table.path}: line {table.lines[wrong[0]]}, column 'frame' must be a whole number"
             f" (got {table.rows[wrong[0]][column]!r})"
         )
-    frames = frame_places(counts)
-    if frames.max() >= MOST_FRAMES:
-        raise InputError(
-            f"{table.path}: column 'frame' must count frames (got {counts.min():.0f} to {counts.max():.0f})"
-        )
-    return frames
 
 
 def _check_once(cell: npt.NDArray[np.intp], lines: npt.NDArray[np.int_], table: Table, layout: Layout) -> None:
@@ -127,33 +126,54 @@ def read_table(path: Path, *, layout: Layout | None = None, fps_hz: float | None
     Wide, one frame a row: joints stand in columns such as ``HipCenterX,HipCenterY,HipCenterZ``, ``hip_center.x`` or
     ``x_hip_center``, in any order and beside other columns. Without a heading, the table holds the layout's joints in
     order, three columns each. Long, one joint a row: columns ``joint``, ``x``, ``y``, ``z`` and ``frame`` or ``time``,
-    in any order; joints are named, or counted from 0 in the layout's order. In both, a column ``time`` (seconds, or
-    ``time_ms``) gives the frame rate, frames that a column ``frame`` leaves out and empty cells are missing values, and
-    columns are separated by commas, semicolons or tabs.
+    in any order; joints are named, or counted from 0 in the layout's order. In both, columns are separated by commas,
+    semicolons or tabs, and empty cells and joints at exactly 0, 0, 0 are missing values. Columns ``time`` (seconds, or
+    ``time_ms``) and ``frame`` say when a row was recorded: uneven rows are resampled, and frames that either of them
+    leaves out are missing (``timeline``).
 
     Args:
         path: the file.
         layout: the joints; may be left out where the table has those of an embedded layout.
-        fps_hz: frames a second; needed where the table has no time, and stronger than it.
+        fps_hz: frames a second; needed where the table has no time, and stronger than it: the times then say which
+            frames were lost, and not how long one is.
 
     Raises:
         InputError: names the file and the line, the column or the joint.
     """
     table = parse_table(path)
     titles = long_columns(table.heading)
-    if titles:
-        values, times, layout = long_positions(table, titles, layout=layout)
-    else:
-        values, times, layout = _wide_positions(table, layout)
-    if fps_hz is None:
-        column = time_column(table.heading)
-        if column is None or times is None:
-            raise InputError(
-                f"{path}: expected a column 'time' in seconds, or fps_hz, the frames a second (got neither)"
-            )
-        fps_hz = frame_rate(times, table.heading[column], str(path))
-    positions, attributes = package_clip_axes(values, layout)
-    return Clip(positions=positions, fps_hz=fps_hz, layout=layout, source=str(path), attributes=attributes)
+    rows = long_rows(table, titles, layout=layout) if titles else _wide_rows(table, layout)
+    clock = time_column(table.heading)
+    title = table.heading[clock] if clock is not None else "frame"
+    times = rows.times if rows.times is None else in_seconds(rows.times, title)
+    counts = None if rows.counts is None else _rising_counts(rows.counts)
+    if counts is not None and times is None and fps_hz and _is_clock(counts):
+        times, counts = counts, None
+    line = timeline(times, counts, len(rows.values), fps_hz=fps_hz, title=title, source=str(path))
+    values = without_origin(on_even_grid(rows.values, line, str(path)))
+    positions, attributes = package_clip_axes(values, rows.layout)
+    return Clip(
+        positions=positions,
+        fps_hz=line.fps_hz,
+        layout=rows.layout,
+        source=str(path),
+        attributes=attributes,
+        remarks=(*table.remarks, *line.remarks),
+    )
+
+
+def _rising_counts(counts: Numbers) -> Numbers | None:
+    """Numbers of frames as places from 0 on, where they rise from row to row; any other count says nothing."""
+    known = np.isfinite(counts)
+    if known.sum() < 2 or not known[[0, -1]].all():
+        return None
+    counts = np.round(np.interp(np.arange(len(counts)), np.flatnonzero(known), counts[known]))
+    return frame_places(counts).astype(float) if (np.diff(counts) >= 1).all() else None
+
+
+def _is_clock(counts: Numbers) -> bool:
+    """Whether most steps of a count are longer than one: it counts time, not frames."""
+    return bool(np.median(np.diff(counts)) > 1)
 
 
 def table_joints(table: Table) -> list[str]:
@@ -164,8 +184,7 @@ def table_joints(table: Table) -> list[str]:
     return joint_columns(table.heading)[0]
 
 
-def _wide_positions(table: Table, layout: Layout | None) -> tuple[Numbers, Numbers | None, Layout]:
-    """``[T, V, 3]``, the times ``[T]`` where there are any, and the layout."""
+def _wide_rows(table: Table, layout: Layout | None) -> Rows:
     names, triples = joint_columns(table.heading)
     if table.heading and not names:
         raise _no_joints(table)
@@ -180,24 +199,11 @@ def _wide_positions(table: Table, layout: Layout | None) -> tuple[Numbers, Numbe
             f" heading that names them (got {table.width} columns)"
         )
     values = table.numbers([int(c) for c in columns.ravel()]).reshape(-1, layout.num_joints, 3)
-    clock, counter = time_column(table.heading), frame_column(table.heading)
-    times = None if clock is None else table.numbers([clock])[:, 0]
-    if counter is not None:
-        values = _with_lost_frames(values, table.numbers([counter])[:, 0]) if times is None else values
-    return values, times, layout
-
-
-def _with_lost_frames(values: Numbers, counts: Numbers) -> Numbers:
-    """Put missing rows where a rising count of frames leaves some out; any other count says nothing."""
-    steps = np.diff(counts)
-    if not len(steps) or not (np.isfinite(steps).all() and (steps >= 1).all() and (steps % 1 == 0).all()):
-        return values
-    places = frame_places(counts)
-    if places[-1] >= 2 * len(values):
-        return values
-    whole = np.full((places[-1] + 1, *values.shape[1:]), np.nan)
-    whole[places] = values
-    return whole
+    times, counts = (
+        None if column is None else table.numbers([column])[:, 0]
+        for column in (time_column(table.heading), frame_column(table.heading))
+    )
+    return Rows(values, times, counts, layout)
 
 
 def _no_joints(table: Table) -> InputError:

@@ -78,6 +78,25 @@ def test_frame_rates(tmp_path, frame_time, fps):
 
 
 @pytest.mark.parametrize(
+    ("frames", "more", "remark"),
+    [
+        (3, "", "the file says 3 frames and holds 2 whole ones: the whole ones are read"),
+        (1, "", "the file says 1 frames and holds 2 whole ones: the whole ones are read"),
+        (
+            2,
+            "15 16",
+            "the file says 2 frames and holds 2 whole ones and a line that was cut off: the whole ones are read",
+        ),
+    ],
+)
+def test_whole_frames_are_read_whatever_their_number_is_said_to_be(tmp_path, frames, more, remark):
+    read = parse_bvh(write(tmp_path, ARM.replace("Frames: 2", f"Frames: {frames}") + more))
+    assert read.motion.tolist() == [[1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13, 14]]
+    assert read.remarks == (remark,)
+    assert parse_bvh(write(tmp_path, ARM)).remarks == ()
+
+
+@pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("HIERARCHY", "HIER", "has the parts HIERARCHY and MOTION"),
@@ -88,7 +107,8 @@ def test_frame_rates(tmp_path, frame_time, fps):
         ("CHANNELS 1 yrotation", "CHANNELS 1 wrotation", "line 9"),
         ("CHANNELS 1 yrotation", "CHANNELS 2 yrotation Yrotation", "line 9"),
         ("  }\n}\nMOTION", "  }\nMOTION", r"\(got 1 left open\)"),
-        ("Frames: 2", "Frames: 3", r"expected 3 frames of 7 channels, 21 numbers \(got 14\)"),
+        ("8 9 10 11 12 13 14", "8 9 10\n11 12 13", r"expected 2 frames of 7 channels, 14 numbers \(got 13\)"),
+        ("8 9 10", "7 8 9 10", r"expected 2 frames of 7 channels, 14 numbers \(got 15\)"),
         ("Frames: 2", "Fr: 2", "expected 'Frames: N' and 'Frame Time: S'"),
         ("Time: 0.0333333", "Time: -1", r"positive number of seconds \(got -1.0\)"),
         ("14", "x", "numbers only"),
