@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.gait_events import SHORTEST_S, foot_travel, heel_strikes, stride_fault, stride_frames
+from stgcn_affect.motion.gait_events import SHORTEST_S, foot_travel, heel_strikes, stride_fault, wrong_rate
 from stgcn_affect.motion.gaps import runs
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
 from stgcn_affect.settings import CYCLE_SAMPLES
@@ -21,10 +21,6 @@ Floats = npt.NDArray[np.floating]
 
 _HALF_STEP = np.array([15, -10, 3]) / 8
 """Weights of three samples, the nearest first, that continue them by half a step along a parabola."""
-
-
-LONGEST_BELIEVED_S = 3.0
-"""Strides that seem to last longer are taken for a wrong frame rate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +83,10 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
         longest = max(map(len, pieces)) / clip.fps_hz
         seconds = f"in {clip.duration_s:.2f} s" if whole.all() else f"in any whole stretch, the longest {longest:.2f} s"
         refused.append(f"fewer than two left heel strikes (got {strikes}) {seconds}")
-    stride_s = 0.0 if clip.periodic else _stride_s(named[max(pieces, key=len)], height, clip)
-    if 0 < stride_s < SHORTEST_S or (stride_s > LONGEST_BELIEVED_S and not cycles):
-        refused.append(
-            f"strides seem to last {stride_s:.2f} s, which no walk has: the frame rate of {clip.fps_hz:.4g} a second"
-            " may be wrong"
-        )
-        cycles = []  # each holds more than one stride
+    guess = "" if clip.periodic else wrong_rate(named[max(pieces, key=len)], clip.layout, clip.fps_hz)
+    if guess:
+        refused.append(guess)
+        cycles = []  # each holds several strides, or a part of one
     return cycles, refused
 
 
@@ -181,14 +174,6 @@ def _body(named: Floats, height: float, clip: Clip) -> tuple[npt.NDArray[np.floa
     gap = after - before
     ramp = np.linspace(-0.5, 0.5, len(body))[:, None, None]
     return body + ramp * gap, _rms(gap)
-
-
-def _stride_s(named: Floats, height: float, clip: Clip) -> float:
-    """How long a stride seems to last whatever lengths are believed, in seconds; 0 where the walk does not repeat."""
-    body, _ = _body(named, height, clip)
-    forward = heading(body, clip.layout)
-    left, right = (foot_travel(body, clip.layout, side, forward) for side in "lr")
-    return stride_frames(left - right) / clip.fps_hz
 
 
 def _yaw(body: Floats, clip: Clip) -> npt.NDArray[np.float64]:

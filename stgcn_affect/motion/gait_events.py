@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.normalise import body_height
+from stgcn_affect.motion.normalise import body_height, heading
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -24,6 +24,9 @@ SMOOTHING_S = 0.015
 
 SHORTEST_S, LONGEST_S = 0.6, 2.4
 """Shortest and longest stride time, in seconds."""
+
+LONGEST_BELIEVED_S = 3.0
+"""Strides that seem to last longer are taken for a wrong frame rate."""
 
 LONGEST_STILL_S = 1.0
 """How long both feet may rest within a stride."""
@@ -81,12 +84,30 @@ def heel_strikes(
     return _tops(smooth, peaks)
 
 
+def wrong_rate(positions: Floats, layout: Layout, fps_hz: float) -> str:
+    """The guess that the frame rate is wrong, where strides of ``[T, V, 3]`` are several times longer or shorter than
+    strides are; else "".
+    """
+    forward = heading(positions, layout)
+    left, right = (foot_travel(positions, layout, side, forward) for side in "lr")
+    seconds = stride_frames(left - right) / fps_hz
+    if not seconds or SHORTEST_S <= seconds <= LONGEST_BELIEVED_S:
+        return ""
+    return (
+        f"strides seem to last {seconds:.2f} s, which no walk has: the frame rate of {fps_hz:.4g} a second may be wrong"
+    )
+
+
 def stride_frames(travel: Floats) -> float:
     """How many frames a stride lasts, going by how the feet's travel ``[T]`` repeats; 0 where it does not.
 
     Unlike ``heel_strikes`` it believes no frame rate: it takes the first high peak of the autocorrelation.
     """
-    swing = np.asarray(travel, float) - np.mean(travel)
+    known = np.flatnonzero(np.isfinite(travel))
+    if len(known) < 3:
+        return 0.0
+    swing = np.interp(np.arange(known[0], known[-1] + 1), known, np.asarray(travel, float)[known])
+    swing -= swing.mean()
     count = len(swing)
     power = np.correlate(swing, swing, "full")[count - 1 :] / np.arange(count, 0, -1)
     below = np.flatnonzero(power < 0)

@@ -19,7 +19,7 @@ from stgcn_affect.motion.bones import (
 )
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.frozen import frozen
-from stgcn_affect.motion.gait_events import SHORTEST_S
+from stgcn_affect.motion.gait_events import SHORTEST_S, wrong_rate
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, by_joint, fill_gaps, runs, seen, stretches
 from stgcn_affect.motion.leaps import joint_leaps, other_bodies, spikes, whole_body_leaps
 from stgcn_affect.motion.normalise import body_height, bone_lengths, sides_swapped
@@ -77,7 +77,9 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     whole = np.asarray(np.isfinite(positions).all(axis=(1, 2)))
     longest = max(map(len, runs(whole)), default=0)
     if not whole.all() and (clip.periodic or longest < SHORTEST_S * clip.fps_hz):
-        return None, [*findings, f"all joints with a role are nowhere there for {SHORTEST_S} s"]
+        guess = "" if clip.periodic else wrong_rate(clip.positions, layout, clip.fps_hz)
+        nowhere = f"all joints with a role are nowhere there for {SHORTEST_S} s"
+        return None, [*findings, nowhere, *filter(None, [guess])]
     if not whole.all():
         findings.append(f"all joints with a role are there for {stretches(runs(whole), clip.fps_hz)}")
     scale, unit = _unit(height, clip)

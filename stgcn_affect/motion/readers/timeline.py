@@ -183,21 +183,25 @@ def _prompt(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, 
     were lost: what the clock falls behind and never makes good.
     """
     steps, expected = np.diff(moments), np.diff(frames)
-    rise = _lasting_rise(moments, frames, period)
+    late, rise = _late(moments, frames, period)
     caught_up = (steps > np.maximum(LONGEST_GAP_S, LOST * period) + (expected - 1) * period) & (rise < 0.5)
     if not caught_up.any() and (steps < 0.25 * expected * period).mean() < 0.1:
         return None
     for _ in range(3):  # the first period may be off by a share of a packet
         places = np.concatenate([[0.0], np.cumsum(expected + np.round(np.clip(rise, 0, None)))])
-        period = float(np.polyfit(places, moments, 1)[0])
-        rise = _lasting_rise(moments, frames, period)
+        on_time = late < 0.25
+        period = float(np.polyfit(places[on_time], moments[on_time], 1)[0])
+        late, rise = _late(moments, frames, period)
     return places, period
 
 
-def _lasting_rise(moments: Numbers, frames: Numbers, period: float) -> Numbers:
-    """``[N-1]``: by how many frames the stamps fall behind an even clock for good, from each row to the next."""
+def _late(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, Numbers]:
+    """By how many frames each stamp comes late, ``[N]``, and falls behind for good from row to row, ``[N-1]``, as an
+    even clock has it.
+    """
     offset = moments / period - frames
-    return np.diff([offset[i : i + WINDOW + 1].min() for i in range(len(offset))])
+    earliest = np.array([offset[i : i + WINDOW + 1].min() for i in range(len(offset))])
+    return offset - earliest, np.diff(earliest)
 
 
 def _even(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, float] | None:
