@@ -10,7 +10,8 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.skeleton.layout import OPTIONAL_ROLES, ROLES, Layout, layout_names, load_layout
 
-_SIDES = {"left": "l", "lft": "l", "l": "l", "right": "r", "rgt": "r", "r": "r"}
+SIDES = {"left": "l", "lft": "l", "lt": "l", "l": "l", "right": "r", "rgt": "r", "rt": "r", "r": "r"}
+"""Words for a side, in small letters."""
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "pelvis": ("hips", "pelvis", "hip", "hipcenter", "spinebase", "root"),
@@ -172,9 +173,9 @@ def _words(joint: str) -> list[str]:
 
 def _split(words: list[str], names: set[str]) -> tuple[str, str]:
     name = "".join(words)
-    side = next((_SIDES[word] for word in words if word in _SIDES), "")
+    side = next((SIDES[word] for word in words if word in SIDES), "")
     if side:
-        return side, "".join(word for word in words if word not in _SIDES)
+        return side, "".join(word for word in words if word not in SIDES)
     if (name.startswith("l") and f"r{name[1:]}" in names) or (name.startswith("r") and f"l{name[1:]}" in names):
         return name[0], name[1:]
     return "", name

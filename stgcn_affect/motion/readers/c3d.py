@@ -1,29 +1,85 @@
 """Read marker positions from a C3D file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from stgcn_affect.errors import InputError, listed
+from stgcn_affect.errors import InputError
 from stgcn_affect.motion.axes import METRES_PER, package_clip_axes, turn_upright, up_axis
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.joint_names import embedded_layouts
+from stgcn_affect.motion.readers.markers import Floats, MarkerPoints, marker_joints
 from stgcn_affect.skeleton.layout import Layout
 
-Floats = npt.NDArray[np.floating]
-
 _UNITS = {"m": "metres", "mm": "millimetres", "cm": "centimetres", "in": "inches"}
+_OUTPUTS = ("ANGLES", "FORCES", "MOMENTS", "POWERS", "SCALARS", "REACTIONS")
+"""Parameters that list the points which a model computed."""
+
+
+@dataclass(frozen=True, eq=False)
+class C3d:
+    """The contents of a C3D file.
+
+    Args:
+        path: the file, for messages.
+        points: its points; NaN where one was not seen: its residual is negative, or it stands at exactly 0, 0, 0.
+        fps_hz: frames a second.
+        unit: of the places, "" where the file has none that is known.
+    """
+
+    path: Path
+    points: MarkerPoints
+    fps_hz: float
+    unit: str
+
+
+def parse_c3d(path: Path) -> C3d:
+    """Read a C3D file.
+
+    Raises:
+        InputError: no C3D file, one that is cut off or has no points, or ezc3d is not installed.
+    """
+    content = _load(path)
+    point = content["parameters"]["POINT"]
+    places = _places(content, path)
+    labels = _texts(point, "LABELS", places.shape[1])
+    outputs = {label for kind in _OUTPUTS for label in _texts(point, kind, 0)} - {""}
+    points = MarkerPoints(
+        labels=labels,
+        places=places,
+        descriptions=_texts(point, "DESCRIPTIONS", places.shape[1]),
+        outputs=frozenset(outputs),
+    )
+    unit = _UNITS.get(str(_first(point, "UNITS", "")).strip().lower(), "")
+    return C3d(path, points, float(_first(point, "RATE", 0.0)), unit)
+
+
+def c3d_clip(content: C3d, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
+    """The clip of a parsed file, as ``read_c3d`` gives it."""
+    joints, layout, remarks = marker_joints(content.points, layout, str(content.path))
+    if content.unit:
+        up = up_axis(joints, layout)
+        positions: Floats = turn_upright(joints, up) * METRES_PER[content.unit]
+        attributes = {"unit": content.unit, "up_axis": up}
+    else:
+        positions, attributes = package_clip_axes(joints, layout)
+    return Clip(
+        positions=positions,
+        fps_hz=fps_hz if fps_hz is not None else content.fps_hz,
+        layout=layout,
+        source=str(content.path),
+        attributes=attributes,
+        remarks=remarks,
+    )
 
 
 def read_c3d(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """Read one clip; the vertical axis is detected from the body, the unit is the file's.
 
-    A C3D holds markers. Each joint is the mean of the markers that ``layout.markers`` names for it; a layout without
-    markers takes points named as its joints. Prefixes such as "Subject:" do not count. A joint is missing (NaN) in
-    frames where one of its markers is: its residual is negative, or it stands at exactly 0, 0, 0.
+    A C3D holds markers, and each joint is the mean of those that ``layout.markers`` names for it, as ``marker_joints``
+    says; a layout without markers takes points named as its joints.
 
     Args:
         path: the file.
@@ -31,30 +87,15 @@ def read_c3d(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
         fps_hz: frames a second, where the file's own rate is wrong.
 
     Raises:
-        InputError: no C3D file, one that is cut off, a marker that is not there or twice, or ezc3d is not installed.
+        InputError: no C3D file, one that is cut off, markers that are not there, several people in it, or ezc3d is not
+            installed.
     """
-    content = _load(path)
-    point = content["parameters"]["POINT"]
-    names = _labels(point)
-    layout = layout or _embedded(names, path)
-    points = _points(content, path)
-    if len(names) < points.shape[1]:
-        raise InputError(f"{path}: expected a label for each of {points.shape[1]} points (got {len(names)})")
-    joints = np.stack([points[:, _find(joint, names, layout, path)].mean(axis=1) for joint in layout.joints], axis=1)
-    rate = fps_hz if fps_hz is not None else float(_first(point, "RATE", 0.0))
-    unit = _UNITS.get(str(_first(point, "UNITS", "")).strip().lower(), "")
-    if unit:
-        up = up_axis(joints, layout)
-        positions: Floats = turn_upright(joints, up) * METRES_PER[unit]
-        attributes = {"unit": unit, "up_axis": up}
-    else:
-        positions, attributes = package_clip_axes(joints, layout)
-    return Clip(positions=positions, fps_hz=rate, layout=layout, source=str(path), attributes=attributes)
+    return c3d_clip(parse_c3d(path), layout=layout, fps_hz=fps_hz)
 
 
 def c3d_markers(path: Path) -> list[str]:
-    """The names of a file's markers, without prefixes. Raises InputError as ``read_c3d`` does."""
-    return _labels(_load(path)["parameters"]["POINT"])
+    """The names of a file's markers, without prefixes and outputs of a model. Raises InputError as ``parse_c3d``."""
+    return [label.split(":")[-1].strip() for label in parse_c3d(path).points.names()]
 
 
 def _load(path: Path) -> Any:
@@ -70,24 +111,24 @@ def _load(path: Path) -> Any:
         raise InputError(f"{path}: expected a C3D file (got: {' '.join(str(error).split())})") from error
 
 
-def _labels(point: Mapping[str, Any]) -> list[str]:
-    """Labels come in rows of 255: LABELS, LABELS2, LABELS3 ..."""
-    rows = ["LABELS", *(f"LABELS{i}" for i in range(2, 10))]
-    whole = [str(label) for row in rows if row in point for label in point[row]["value"]]
-    return [label.split(":")[-1].strip() for label in whole]
+def _texts(point: Mapping[str, Any], key: str, count: int) -> list[str]:
+    """The texts of a parameter, which come in rows of 255: LABELS, LABELS2 ...; as many as there are points."""
+    rows = [key, *(f"{key}{i}" for i in range(2, 100))]
+    texts = [str(text).strip() for row in rows if row in point for text in point[row]["value"]]
+    return (texts + [""] * count)[:count] if count else texts
 
 
-def _points(content: Any, path: Path) -> Floats:
-    """``[T, markers, 3]`` in the file's unit, NaN where a marker was not seen."""
-    points = np.asarray(content["data"]["points"], float)[:3].transpose(2, 1, 0).copy()
+def _places(content: Any, path: Path) -> Floats:
+    """``[T, points, 3]`` in the file's unit, NaN where a point was not seen."""
+    places = np.asarray(content["data"]["points"], float)[:3].transpose(2, 1, 0).copy()
     residuals = np.asarray(content["data"]["meta_points"]["residuals"], float)[0].T
     announced = _announced(path)
-    if len(points) < announced:
-        raise InputError(f"{path}: expected {announced} frames, as the header says (got {len(points)}: it is cut off)")
-    if not points.size:
+    if len(places) < announced:
+        raise InputError(f"{path}: expected {announced} frames, as the header says (got {len(places)}: it is cut off)")
+    if not places.size:
         raise InputError(f"{path}: expected a C3D file with markers (got an empty file)")
-    points[(residuals < 0) | (points == 0).all(axis=-1)] = np.nan
-    return points
+    places[(residuals < 0) | (places == 0).all(axis=-1) | ~np.isfinite(places).all(axis=-1)] = np.nan
+    return places
 
 
 def _announced(path: Path) -> int:
@@ -102,28 +143,3 @@ def _announced(path: Path) -> int:
 def _first(point: Mapping[str, Any], key: str, missing: Any) -> Any:
     value: Any = point[key]["value"] if key in point else ()
     return value[0] if len(value) else missing
-
-
-def _embedded(names: Sequence[str], path: Path) -> Layout:
-    known = [layout for layout in embedded_layouts() if layout.markers]
-    for layout in known:
-        if {marker for markers in layout.markers.values() for marker in markers} <= set(names):
-            return layout
-    raise InputError(
-        f"{path}: expected a layout whose section 'markers' says which markers make each joint; of the embedded ones"
-        f" {', '.join(layout.name for layout in known)} has it, but not all its markers are here"
-        f" (got {listed(names) or 'no markers'})"
-    )
-
-
-def _find(joint: str, names: Sequence[str], layout: Layout, path: Path) -> list[int]:
-    places = []
-    for marker in layout.markers.get(joint, (joint,)):
-        found = [v for v, name in enumerate(names) if name.lower() == marker.lower()]
-        if len(found) != 1:
-            raise InputError(
-                f"{path}: expected one marker {marker!r} for the joint {joint!r} of the layout {layout.name}"
-                f" (got {len(found)} of that name among {listed(names) or 'no markers'})"
-            )
-        places += found
-    return places

@@ -24,7 +24,7 @@ SHORTEST_PERIOD = 12
 
 _ACTED = {
     re.compile(r"([a-z]{3})_walk_(an|ha|nu|sa)_(.*)"): {"an": "angry", "ha": "happy", "nu": "neutral", "sa": "sad"},
-    re.compile(r"(\d{3})_(Angry|Happy|Neutral|Sad)_(.*)"): {
+    re.compile(r"(\d{3})_(Angry|Happy|Neutral|Sad)(?:_(.*))?"): {
         name.capitalize(): name for name in ("angry", "happy", "neutral", "sad")
     },
 }
@@ -100,12 +100,12 @@ def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout,
 
 
 def _name_parts(key: str) -> tuple[str, str, str]:
-    """Subject, acted emotion and take; the take is what is left of the name."""
+    """Subject, acted emotion and take; the take is what is left of the name, or all of it."""
     name = key.removesuffix(".csv").removesuffix("_positions")
     for pattern, emotions in _ACTED.items():
         match = pattern.fullmatch(name)
         if match:
-            return match[1], emotions[match[2]], match[3]
+            return match[1], emotions[match[2]], match[3] or name
     return "", "", name
 
 

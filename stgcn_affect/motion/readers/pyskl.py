@@ -156,10 +156,11 @@ _NTU = re.compile(r"S\d{3}C\d{3}(P\d{3})R\d{3}A\d{3}")
 def read_pyskl(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
     """Read all clips of a pickle ``{"split": ..., "annotations": [...]}``; axes and unit are detected and converted.
 
-    An annotation is a dictionary with ``frame_dir`` (its name) and ``keypoint`` ``[M, T, V, 3]``, M persons. The first
-    with data is taken; frames in which all its joints are 0 are cut off at both ends and missing in between. ``label``,
-    a class number, is kept in ``attributes["label"]``, and is the emotion where it is a word; ``subject``, ``emotion``
-    and ``take`` are taken where they are there. The pickle is loaded without running anything that it names.
+    An annotation is a dictionary with ``frame_dir`` (its name) and ``keypoint`` ``[M, T, V, 3]``, M persons. Of several
+    the one who moves most over all frames is taken (``walking_person``), which is said. Frames in which all joints of
+    that person are 0 are cut off at both ends and missing in between. ``label``, a class number, is kept in
+    ``attributes["label"]``, and is the emotion where it is a word; ``subject``, ``emotion`` and ``take`` are taken
+    where they are there. The pickle is loaded without running anything that it names.
 
     Args:
         path: the file.
@@ -170,7 +171,11 @@ def read_pyskl(path: Path, *, layout: Layout | None = None, fps_hz: float | None
         InputError: a pickle with anything but plain data in it, 2-D keypoints, a wrong shape, no frame rate; names the
             annotation and the field.
     """
-    content = load_plain_pickle(path)
+    return pyskl_clips(path, load_plain_pickle(path), layout=layout, fps_hz=fps_hz)
+
+
+def pyskl_clips(path: Path, content: Any, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
+    """The clips of what ``load_plain_pickle`` gave, as ``read_pyskl`` gives them."""
     annotations = content.get("annotations") if isinstance(content, dict) else content
     if not isinstance(annotations, list) or not annotations or not all(isinstance(a, dict) for a in annotations):
         raise InputError(
@@ -187,7 +192,7 @@ def _kind(content: Any) -> str:
 def _clip(path: Path, number: int, annotation: Mapping[str, Any], layout: Layout | None, fps_hz: float | None) -> Clip:
     name = str(annotation.get("frame_dir", number))
     source = f"{path}:{name}"
-    points = _first_person(annotation.get("keypoint"), source)
+    points, remarks = _person(annotation.get("keypoint"), source)
     if layout is None:
         if points.shape[1] != 25:
             raise InputError(f"{source}: expected a layout for {points.shape[1]} joints (got none)")
@@ -212,11 +217,12 @@ def _clip(path: Path, number: int, annotation: Mapping[str, Any], layout: Layout
         take=str(annotation.get("take", name)),
         source=source,
         attributes=attributes | ({} if label == "" else {"label": str(label)}),
+        remarks=remarks,
     )
 
 
-def _first_person(keypoint: Any, source: str) -> npt.NDArray[np.float64]:
-    """``[T, V, 3]`` of the first person with data, from its first to its last frame with data."""
+def _person(keypoint: Any, source: str) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
+    """``[T, V, 3]`` of one person, from the first to the last frame with data, and who that is among several."""
     if not isinstance(keypoint, np.ndarray) or keypoint.ndim != 4 or keypoint.dtype.kind not in "fiu":
         found = list(keypoint.shape) if isinstance(keypoint, np.ndarray) else type(keypoint).__name__
         raise InputError(f"{source}: keypoint must be an array [M, T, V, 3] of numbers (got {found})")
@@ -232,7 +238,29 @@ def _first_person(keypoint: Any, source: str) -> npt.NDArray[np.float64]:
         raise InputError(
             f"{source}: keypoint must hold a person in two frames or more (got {list(keypoint.shape)} of zeros)"
         )
-    frames = np.flatnonzero(there[persons[0]])
-    person = points[persons[0]].copy()
-    person[~there[persons[0]]] = np.nan
-    return np.asarray(person[frames[0] : frames[-1] + 1])
+    chosen = int(persons[walking_person(points[persons], there[persons])])
+    frames = np.flatnonzero(there[chosen])
+    person = points[chosen].copy()
+    person[~there[chosen]] = np.nan
+    said = (
+        f"{len(persons)} persons: number {chosen + 1} is read, who is there for {len(frames)} of {len(person)} frames"
+    )
+    return person[frames[0] : frames[-1] + 1], (said,) if len(persons) > 1 else ()
+
+
+def walking_person(points: npt.NDArray[np.float64], there: npt.NDArray[np.bool_]) -> int:
+    """Which of M persons the recording is about: the one who moves most over all frames.
+
+    Movement is the variance of the joints' places over time, as in the clean-up of NTU RGB+D, times the number of
+    frames: a thing that was taken for a person stands still however long it is there, and who is there for a moment
+    has few frames.
+
+    Args:
+        points: ``[M, T, V, 3]``.
+        there: ``[M, T]``: in which frames a person is.
+    """
+    moves = [
+        seen.sum() * float(np.ma.masked_invalid(person[seen]).var(axis=0).sum() or 0)
+        for person, seen in zip(points, there, strict=True)
+    ]
+    return int(np.argmax(moves))

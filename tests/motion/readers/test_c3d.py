@@ -92,13 +92,13 @@ def test_what_does_not_fit_is_explained(tmp_path, layout, walk_clip):
     points = walk_clip(seconds=1.0).positions
     labels = list(layout.joints)
     path = write_c3d(tmp_path / "w.c3d", points, ["x" + label for label in labels])
-    with pytest.raises(InputError, match=r"w\.c3d: expected a layout whose section 'markers'.*plug_in_gait18.*xroot"):
+    with pytest.raises(InputError, match=r"w\.c3d: .*layout plug_in_gait18, or .* section 'markers' .*\(got xroot, xs"):
         read_c3d(path)
-    with pytest.raises(InputError, match=r"expected one marker 'root' for the joint 'root' .*\(got 0 of that name"):
+    with pytest.raises(InputError, match=r"the markers of the layout emotion_gait16 \(got xroot"):
         read_c3d(path, layout=layout)
-    twice = write_c3d(tmp_path / "v.c3d", points, ["A:root", "B:root", *labels[2:]])
-    with pytest.raises(InputError, match=r"expected one marker 'root'.*\(got 2 of that name"):
-        read_c3d(twice, layout=layout)
+    some = write_c3d(tmp_path / "v.c3d", points, ["root", "spine", *(f"x{label}" for label in labels[2:])])
+    with pytest.raises(InputError, match=r"\(missing: neck, head, l_shoulder.*; got root, spine, xneck"):
+        read_c3d(some, layout=layout)
 
 
 @pytest.mark.parametrize("size", [0, 700, 4000])

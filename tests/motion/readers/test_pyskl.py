@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.readers.pyskl import load_plain_pickle, read_pyskl
 from stgcn_affect.skeleton.layout import load_layout
+from walking_figure import walking_figure
 
 CONTENT = {
     "names": ["a", ("b", None, True)],
@@ -136,6 +138,33 @@ def test_frames_without_the_person_are_cut_off_or_missing(tmp_path, layout, posi
     (clip,) = read_pyskl(write(tmp_path / "a.pkl", {"keypoint": padded, "fps": 30}), layout=layout)
     assert clip.num_frames == 60
     assert np.flatnonzero(np.isnan(clip.positions).any(axis=(1, 2))).tolist() == [20]
+
+
+def people(*persons):
+    """``[M, T, 25, 3]`` of persons ``[T', 25, 3]``, each padded with zeros at its end."""
+    frames = max(map(len, persons))
+    return np.stack([np.concatenate([p, np.zeros((frames - len(p), 25, 3))]) for p in persons])
+
+
+@pytest.mark.parametrize("still", [10, 100, 150])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_of_several_persons_the_one_who_walks_is_read(tmp_path, still, place):
+    walker = walking_figure("kinect25", seconds=5.0).positions.astype(float)
+    ghost = np.repeat(walker[:1] + (1.5, 0, 0), still, axis=0)
+    ghost += np.random.default_rng(0).normal(scale=0.01, size=ghost.shape)
+    persons = [ghost, ghost[: still // 2] - (3, 0, 0)]
+    persons.insert(place, walker)
+    (clip,) = read_pyskl(write(tmp_path / "a.pkl", {"keypoint": people(*persons), "fps": 30}))
+    assert [cycle.stride_time_s for cycle in cut_cycles(clip)[0]] == pytest.approx([1.1] * 3, abs=0.01)
+    assert clip.remarks == (f"3 persons: number {place + 1} is read, who is there for 150 of 150 frames",)
+
+
+def test_of_two_walkers_the_one_with_more_frames_is_read(tmp_path):
+    walker = walking_figure("kinect25", seconds=5.0).positions
+    (clip,) = read_pyskl(write(tmp_path / "a.pkl", {"keypoint": people(walker[:90], walker), "fps": 30}))
+    assert clip.num_frames == 150
+    (clip,) = read_pyskl(write(tmp_path / "b.pkl", {"keypoint": people(walker[:90]), "fps": 30}))
+    assert clip.remarks == ()
 
 
 def test_25_joints_are_those_of_kinect(tmp_path):

@@ -1,0 +1,71 @@
+import pytest
+
+from stgcn_affect.motion.readers.marker_names import SPELLINGS, is_marker, marker_key, plain_marker, readings
+
+
+@pytest.mark.parametrize(
+    ("label", "plain", "key"),
+    [
+        ("LKNE", "lkne", "lkne"),
+        ("L.Knee", "lknee", "lkne"),
+        ("L.Knee.Lateral", "lkneelateral", "lkne"),
+        ("L.Knee.Medial", "lkneemedial", "lkneemedial"),
+        ("LKNM", "lknm", "lknm"),
+        ("LMED", "lmed", "lmed"),
+        ("Left_Knee", "lknee", "lkne"),
+        ("KneeOut_R", "rkneeout", "rkne"),
+        ("RASIS", "rasis", "rasi"),
+        ("R.Asis", "rasis", "rasi"),
+        ("R_IAS", "rias", "rasi"),
+        ("V.Sacral", "vsacral", "sacr"),
+        ("SACRUM", "sacrum", "sacr"),
+        ("LLEK", "llek", "lkne"),
+        ("LLM", "llm", "lank"),
+        ("L_FAL", "lfal", "lank"),
+        ("L_FM2", "lfm2", "ltoe"),
+        ("LSMH", "lsmh", "ltoe"),
+        ("LFMH", "lfmh", "lmt1"),
+        ("CV7", "cv7", "c7"),
+        ("T10", "t10", "t10"),
+        ("Front.Head", "fronthead", "fhead"),
+        ("Left Front Head", "lfronthead", "lfhd"),
+    ],
+)
+def test_other_marker_sets_are_spellings_of_plug_in_gait(label, plain, key):
+    assert plain_marker(label) == plain
+    assert marker_key(label) == key
+
+
+def test_no_name_is_spelled_as_two_markers():
+    spellings = [spelling for spelled in SPELLINGS.values() for spelling in spelled]
+    assert len(set(spellings)) == len(spellings)
+    assert not set(spellings) & set(SPELLINGS)
+    assert all(name == plain_marker(name.upper()) for name in SPELLINGS)
+
+
+def test_what_precedes_a_sign_may_be_a_person():
+    assert readings("LASI") == [("", "LASI")]
+    assert readings("Skeleton 001:LASI") == [
+        ("", "Skeleton 001:LASI"),
+        ("Skeleton", "001:LASI"),
+        ("Skeleton 001", "LASI"),
+    ]
+    assert readings("*110") == [("", "*110")]
+    assert readings(":LASI") == [("", ":LASI")]
+
+
+@pytest.mark.parametrize("label", ["LASI", "Ana:C7", "T10", "LTHI", "V.Sacral", "L.Heel", "LTIAP", "LKNM", "CLAV"])
+def test_markers(label):
+    assert is_marker(label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("", "*110", "Ana:*3", "U12", "uname*4", "unlabeled_7"),
+        *("LHipAngles", "RKneeMoment", "LAnklePower", "LGroundReactionForce", "LNormalisedGRF"),
+        *("Ana:LFEO", "PELA", "TRXP", "HEDL", "LHJC", "RKJC", "CentreOfMass", "V_R.Hip_JC", "V_Mid_ASIS"),
+    ],
+)
+def test_points_that_are_no_markers(label):
+    assert not is_marker(label)
