@@ -4,7 +4,7 @@ from stgcn_affect.motion.readers.array import read_array
 from stgcn_affect.motion.readers.bvh import Bvh, parse_bvh, read_bvh
 from stgcn_affect.motion.readers.c3d import read_c3d
 from stgcn_affect.motion.readers.emotion_gait import read_emotion_gait
-from stgcn_affect.motion.readers.formats import FORMATS, Format, read_clips
+from stgcn_affect.motion.readers.formats import FORMATS, Format, Recording, open_recording, read_clips
 from stgcn_affect.motion.readers.pyskl import load_plain_pickle, read_pyskl
 from stgcn_affect.motion.readers.table import read_table
 
@@ -12,7 +12,9 @@ __all__ = [
     "FORMATS",
     "Bvh",
     "Format",
+    "Recording",
     "load_plain_pickle",
+    "open_recording",
     "parse_bvh",
     "read_array",
     "read_bvh",

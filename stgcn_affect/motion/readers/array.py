@@ -32,7 +32,13 @@ def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None
     Raises:
         InputError: names the file and the field.
     """
-    fields = _load(path)
+    return array_clip(path, parse_array(path), layout=layout, fps_hz=fps_hz)
+
+
+def array_clip(
+    path: Path, fields: dict[str, npt.NDArray[Any]], *, layout: Layout | None = None, fps_hz: float | None = None
+) -> Clip:
+    """The clip of what ``parse_array`` gave, as ``read_array`` gives it."""
     names = [str(name) for name in np.ravel(fields["joints"])] if "joints" in fields else None
     layout = need_layout(layout, names, str(path))
     width = len(names) if names else layout.num_joints
@@ -53,7 +59,8 @@ def read_array(path: Path, *, layout: Layout | None = None, fps_hz: float | None
     )
 
 
-def _load(path: Path) -> dict[str, npt.NDArray[Any]]:
+def parse_array(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an .npz by name, or "positions" of an .npy. Raises InputError for a file that is no such."""
     try:
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):

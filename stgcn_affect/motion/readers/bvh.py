@@ -198,7 +198,11 @@ def read_bvh(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
     Raises:
         InputError: a file that is no BVH, a joint that is not there, a role that cannot be guessed.
     """
-    bvh = parse_bvh(path)
+    return bvh_clip(path, parse_bvh(path), layout=layout, fps_hz=fps_hz)
+
+
+def bvh_clip(path: Path, bvh: Bvh, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
+    """The clip of what ``parse_bvh`` gave, as ``read_bvh`` gives it."""
     everything = bvh_positions(bvh)
     if layout is None:
         layout = _own_layout(bvh, everything, path)

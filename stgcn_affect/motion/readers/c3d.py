@@ -23,13 +23,11 @@ class C3d:
     """The contents of a C3D file.
 
     Args:
-        path: the file, for messages.
         points: its points; NaN where one was not seen: its residual is negative, or it stands at exactly 0, 0, 0.
         fps_hz: frames a second.
         unit: of the places, "" where the file has none that is known.
     """
 
-    path: Path
     points: MarkerPoints
     fps_hz: float
     unit: str
@@ -53,12 +51,12 @@ def parse_c3d(path: Path) -> C3d:
         outputs=frozenset(outputs),
     )
     unit = _UNITS.get(str(_first(point, "UNITS", "")).strip().lower(), "")
-    return C3d(path, points, float(_first(point, "RATE", 0.0)), unit)
+    return C3d(points, float(_first(point, "RATE", 0.0)), unit)
 
 
-def c3d_clip(content: C3d, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
+def c3d_clip(path: Path, content: C3d, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """The clip of a parsed file, as ``read_c3d`` gives it."""
-    joints, layout, remarks = marker_joints(content.points, layout, str(content.path))
+    joints, layout, remarks = marker_joints(content.points, layout, str(path))
     if content.unit:
         up = up_axis(joints, layout)
         positions: Floats = turn_upright(joints, up) * METRES_PER[content.unit]
@@ -69,7 +67,7 @@ def c3d_clip(content: C3d, *, layout: Layout | None = None, fps_hz: float | None
         positions=positions,
         fps_hz=fps_hz if fps_hz is not None else content.fps_hz,
         layout=layout,
-        source=str(content.path),
+        source=str(path),
         attributes=attributes,
         remarks=remarks,
     )
@@ -90,7 +88,7 @@ def read_c3d(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
         InputError: no C3D file, one that is cut off, markers that are not there, several people in it, or ezc3d is not
             installed.
     """
-    return c3d_clip(parse_c3d(path), layout=layout, fps_hz=fps_hz)
+    return c3d_clip(path, parse_c3d(path), layout=layout, fps_hz=fps_hz)
 
 
 def c3d_markers(path: Path) -> list[str]:

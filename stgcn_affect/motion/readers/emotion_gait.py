@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
@@ -49,7 +49,23 @@ def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float
     Raises:
         InputError: not such a file, or a wrong shape or label; names the data set.
     """
-    layout = layout or load_layout("emotion_gait16")
+    return emotion_gait_clips(path, parse_emotion_gait(path), layout=layout, fps_hz=fps_hz)
+
+
+class EmotionGait(NamedTuple):
+    """The contents of a features.h5 and of the labels.h5 beside it.
+
+    Args:
+        values: the array of each clip, by its key.
+        perceived: the rated emotion, by key.
+    """
+
+    values: dict[str, Numbers]
+    perceived: dict[str, str]
+
+
+def parse_emotion_gait(path: Path) -> EmotionGait:
+    """Read both files. Raises InputError for files that are no such, or for a wrong label."""
     labels = path.with_name("labels.h5")
     try:
         with h5py.File(path, "r") as features:
@@ -59,7 +75,18 @@ def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float
         raise InputError(f"{path}: expected an HDF5 file, as labels.h5 beside it (got: {error})") from error
     if not values:
         raise InputError(f"{path}: expected one data set for each clip (got an empty file)")
-    return [_clip(path, key, values[key], perceived.get(key, ""), layout, fps_hz or FPS_HZ) for key in sorted(values)]
+    return EmotionGait(values, perceived)
+
+
+def emotion_gait_clips(
+    path: Path, content: EmotionGait, *, layout: Layout | None = None, fps_hz: float | None = None
+) -> list[Clip]:
+    """The clips of what ``parse_emotion_gait`` gave, as ``read_emotion_gait`` gives them."""
+    layout = layout or load_layout("emotion_gait16")
+    return [
+        _clip(path, key, content.values[key], content.perceived.get(key, ""), layout, fps_hz or FPS_HZ)
+        for key in sorted(content.values)
+    ]
 
 
 def period_of(frames: Numbers) -> int:

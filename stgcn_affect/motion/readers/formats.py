@@ -1,43 +1,46 @@
 """The formats of motion files: which reader reads which ending, and ``read_clips``, which reads any of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.readers.array import read_array
-from stgcn_affect.motion.readers.bvh import read_bvh
-from stgcn_affect.motion.readers.c3d import read_c3d
-from stgcn_affect.motion.readers.emotion_gait import read_emotion_gait
-from stgcn_affect.motion.readers.pyskl import read_pyskl
-from stgcn_affect.motion.readers.table import read_table
+from stgcn_affect.motion.readers.array import array_clip, parse_array
+from stgcn_affect.motion.readers.bvh import bvh_clip, parse_bvh
+from stgcn_affect.motion.readers.c3d import c3d_clip, parse_c3d
+from stgcn_affect.motion.readers.columns import parse_table
+from stgcn_affect.motion.readers.emotion_gait import emotion_gait_clips, parse_emotion_gait
+from stgcn_affect.motion.readers.pyskl import load_plain_pickle, pyskl_clips
+from stgcn_affect.motion.readers.table import table_clip
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 
 class Format(NamedTuple):
-    """How files with one ending are read.
+    """How files with one ending are read, in two steps: what a file holds is parsed once, for any layout.
 
     Args:
         name: what tools call the format.
-        read: reads a file with ``(path, layout=, fps_hz=)`` into one clip, or into a list where ``many_clips``.
+        parse: gives the contents of the file at a path.
+        clip: makes, of ``(path, contents, layout=, fps_hz=)``, one clip, or a list of them where ``many_clips``.
         many_clips: a file holds many clips, each with a name of its own.
     """
 
     name: str
-    read: Callable[..., Any]
+    parse: Callable[[Path], Any]
+    clip: Callable[..., Any]
     many_clips: bool = False
 
 
 FORMATS: dict[str, Format] = {
-    ".bvh": Format("BVH", read_bvh),
-    ".c3d": Format("C3D", read_c3d),
-    ".csv": Format("table", read_table),
-    ".npy": Format("NumPy", read_array),
-    ".npz": Format("NumPy", read_array),
-    ".h5": Format("Emotion-Gait", read_emotion_gait, many_clips=True),
-    ".pkl": Format("pyskl", read_pyskl, many_clips=True),
+    ".bvh": Format("BVH", parse_bvh, bvh_clip),
+    ".c3d": Format("C3D", parse_c3d, c3d_clip),
+    ".csv": Format("table", parse_table, table_clip),
+    ".npy": Format("NumPy", parse_array, array_clip),
+    ".npz": Format("NumPy", parse_array, array_clip),
+    ".h5": Format("Emotion-Gait", parse_emotion_gait, emotion_gait_clips, many_clips=True),
+    ".pkl": Format("pyskl", load_plain_pickle, pyskl_clips, many_clips=True),
 }
 """The reader of each ending. A new format is a file in this folder and a line here."""
 
@@ -46,6 +49,49 @@ SUFFIXES: tuple[str, ...] = tuple(FORMATS)
 
 MANY_CLIPS: tuple[str, ...] = tuple(suffix for suffix, form in FORMATS.items() if form.many_clips)
 """The endings of files that hold many clips."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A motion file that was parsed.
+
+    Args:
+        path: the file.
+        contents: what the ``parse`` of its format gave.
+    """
+
+    path: Path
+    contents: Any
+
+    @property
+    def format(self) -> Format:
+        """The format that the file's ending says."""
+        return FORMATS[self.path.suffix.lower()]
+
+    def clips(self, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
+        """The clips, as ``read_clips`` gives them. Raises InputError as it does."""
+        if fps_hz is not None and not fps_hz > 0:
+            raise InputError(f"{self.path}: fps_hz must be a positive number (got {fps_hz})")
+        found = self.format.clip(self.path, self.contents, layout=layout, fps_hz=fps_hz)
+        clips: list[Clip] = found if self.format.many_clips else [found]
+        return clips
+
+
+def open_recording(path: str | Path) -> Recording:
+    """Parse a file, for clips with one layout or another.
+
+    Raises:
+        InputError: no file, an ending that no reader reads, or not what the ending says; names the file.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(
+            f"{path}: expected a file ending in {', '.join(SUFFIXES)} (got {path.suffix or 'no suffix'!r})"
+        )
+    if not path.is_file():
+        raise InputError(f"{path}: expected a file (got {'a folder' if path.is_dir() else 'nothing of that name'})")
+    return Recording(path, FORMATS[suffix].parse(path))
 
 
 def read_clips(
@@ -73,19 +119,8 @@ def read_clips(
     Raises:
         InputError: names the file and what is wrong in it.
     """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(
-            f"{path}: expected a file ending in {', '.join(SUFFIXES)} (got {path.suffix or 'no suffix'!r})"
-        )
-    if not path.is_file():
-        raise InputError(f"{path}: expected a file (got {'a folder' if path.is_dir() else 'nothing of that name'})")
-    if fps_hz is not None and not fps_hz > 0:
-        raise InputError(f"{path}: fps_hz must be a positive number (got {fps_hz})")
     chosen = load_layout(layout) if isinstance(layout, str | Path) else layout
-    found = FORMATS[suffix].read(path, layout=chosen, fps_hz=fps_hz)
-    clips: list[Clip] = found if FORMATS[suffix].many_clips else [found]
+    clips = open_recording(path).clips(layout=chosen, fps_hz=fps_hz)
     return [
         replace(clip, subject=subject or clip.subject, emotion=emotion or clip.emotion, take=take or clip.take)
         for clip in clips

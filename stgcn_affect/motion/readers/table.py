@@ -140,7 +140,11 @@ def read_table(path: Path, *, layout: Layout | None = None, fps_hz: float | None
     Raises:
         InputError: names the file and the line, the column or the joint.
     """
-    table = parse_table(path)
+    return table_clip(path, parse_table(path), layout=layout, fps_hz=fps_hz)
+
+
+def table_clip(path: Path, table: Table, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
+    """The clip of what ``parse_table`` gave, as ``read_table`` gives it."""
     titles = long_columns(table.heading)
     rows = long_rows(table, titles, layout=layout) if titles else _wide_rows(table, layout)
     clock = time_column(table.heading)

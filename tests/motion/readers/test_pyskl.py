@@ -150,7 +150,7 @@ def people(*persons):
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_of_several_persons_the_one_who_walks_is_read(tmp_path, still, place):
     walker = walking_figure("kinect25", seconds=5.0).positions.astype(float)
-    ghost = np.repeat(walker[:1] + (1.5, 0, 0), still, axis=0)
+    ghost = np.repeat(walker[:1] + np.array((1.5, 0, 0)), still, axis=0)
     ghost += np.random.default_rng(0).normal(scale=0.01, size=ghost.shape)
     persons = [ghost, ghost[: still // 2] - (3, 0, 0)]
     persons.insert(place, walker)
