@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stgcn_affect.data.prepare_clip import PreparedClip
 from stgcn_affect.data.splits import take_ids
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, shortened
 from stgcn_affect.skeleton.layout import Layout
 
 SAME = 2e-3
@@ -157,11 +157,16 @@ def common_layout(clips: Sequence[PreparedClip]) -> Layout:
 def check_usable(found: PreparedSet, name: str) -> None:
     """Raise InputError, with the most frequent reasons, where no clip is used."""
     if not found.used:
-        reasons = Counter(reason for _, reason in found.skipped).most_common(3)
+        reasons = Counter(first_reason(reason) for _, reason in found.skipped).most_common(3)
         words = ", ".join(f"{count} x {reason}" for reason, count in reasons) or "no clips"
         raise InputError(
             f"{name}: expected clips of known subjects and emotions with gait cycles in them (got {words})"
         )
+
+
+def first_reason(reason: str) -> str:
+    """Why a clip is left out, in a few words and without the details behind it."""
+    return shortened(reason.partition("; ")[0], 120)
 
 
 def _tree(layout: Layout) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stgcn_affect.data.collection import Collection, each, read_row
-from stgcn_affect.data.deduplicate import PreparedSet, deduplicate
+from stgcn_affect.data.deduplicate import PreparedSet, deduplicate, first_reason
 from stgcn_affect.data.manifest import ManifestRow
 from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
 from stgcn_affect.data.store import (
@@ -64,7 +64,7 @@ class CacheReport:
             f" {_count(len(set(self.emotions) - {''}), 'emotion')} ({emotions})"
         ]
         if self.skipped:
-            reasons = Counter(reason for _, reason in self.skipped).most_common()
+            reasons = Counter(first_reason(reason) for _, reason in self.skipped).most_common()
             shown = "; ".join(f"{count} x {reason}" for reason, count in reasons[:5])
             rest = sum(count for _, count in reasons[5:])
             lines.append(f"left out: {_count(len(self.skipped), 'clip')} ({shown}{f'; {rest} others' if rest else ''})")

@@ -32,8 +32,8 @@ class PreparedClip:
         subject: name of the subject; "" where unknown.
         emotion: the acted emotion; "" where unknown.
         take: distinguishes the subject's clips of that emotion.
-        cycles: its gait cycles; empty where the clip is left out.
-        findings: the parts that were mended or refused, one sentence each.
+        cycles: its gait cycles, also where it is left out for an unknown label.
+        findings: the parts that were mended or refused, one sentence each; the reason first where no cycle is left.
         left_out: why it is not used; "" where it is.
         attributes: further facts of the source.
         layout: its skeleton; None where the clip could not be read.
@@ -71,14 +71,19 @@ class PreparedClip:
         )
 
     def summary(self) -> str:
-        """One line: the source, and its labels, cycles and findings, or why it is left out."""
+        """One line: the source, and its labels, cycles and findings, or why it is left out and then the rest."""
         if self.left_out:
             others = [finding for finding in self.findings if finding not in self.left_out]
-            return f"{self.source}: left out: " + "; ".join([self.left_out, *others])
-        seconds = sum(cycle.stride_time_s for cycle in self.cycles) / len(self.cycles)
-        cut = f"{len(self.cycles)} cycles of {seconds:.2f} s" if len(self.cycles) > 1 else f"1 cycle of {seconds:.2f} s"
+            cut = [self._cut()] if self.cycles else []
+            return f"{self.source}: left out: " + "; ".join([self.left_out, *cut, *others])
         return f"{self.source}: " + "; ".join(
-            [f"{self.subject}, {self.emotion}, take {self.take}, {cut}", *self.findings]
+            [f"{self.subject}, {self.emotion}, take {self.take}, {self._cut()}", *self.findings]
+        )
+
+    def _cut(self) -> str:
+        seconds = sum(cycle.stride_time_s for cycle in self.cycles) / len(self.cycles)
+        return (
+            f"{len(self.cycles)} cycles of {seconds:.2f} s" if len(self.cycles) > 1 else f"1 cycle of {seconds:.2f} s"
         )
 
 
@@ -95,19 +100,10 @@ def prepare_clip(
     """
     if isinstance(clip, Unreadable):
         return PreparedClip(clip.source, left_out=clip.reason)
-    findings: list[str] = []
-    cycles: list[Cycle] = []
-    try:
-        mended, found = check_clip(clip)
-        findings += found
-        if mended is not None:
-            cycles, refused = cut_cycles(mended, samples=samples)
-            findings += refused
-    except InputError as error:
-        findings.append(str(error).removeprefix(f"{clip.source}: "))
+    cycles, reasons, details = _cut(clip, samples)
     left_out = ""
     if not cycles:
-        left_out = "; ".join(findings) or "no gait cycle in it"
+        left_out = "; ".join([*reasons, *details]) or "no gait cycle in it"
     elif not keep_unlabelled and not (clip.subject and clip.emotion):
         unknown = " and ".join(
             word for word, known in (("subject", clip.subject), ("emotion", clip.emotion)) if not known
@@ -118,8 +114,8 @@ def prepare_clip(
         subject=clip.subject,
         emotion=clip.emotion,
         take=clip.take,
-        cycles=() if left_out else tuple(cycles),
-        findings=tuple(findings),
+        cycles=tuple(cycles),
+        findings=(*details, *reasons) if cycles else (*reasons, *details),
         left_out=left_out,
         attributes=dict(clip.attributes),
         layout=clip.layout,
@@ -127,3 +123,15 @@ def prepare_clip(
         fps_hz=clip.fps_hz,
         seconds=clip.duration_s,
     )
+
+
+def _cut(clip: Clip, samples: int) -> tuple[list[Cycle], list[str], list[str]]:
+    """The cycles, why others or all were refused, and what else was found, a sentence each."""
+    try:
+        mended, found = check_clip(clip)
+        if mended is None:
+            return [], found[-1:], found[:-1]
+        cycles, refused = cut_cycles(mended, samples=samples)
+    except InputError as error:
+        return [], [str(error).removeprefix(f"{clip.source}: ")], []
+    return cycles, refused, found

@@ -7,11 +7,15 @@ from stgcn_affect.data.guess.guess import SURENESS
 from stgcn_affect.data.guess.proposal import FIELDS, Proposal
 from stgcn_affect.data.prepare import CacheReport
 from stgcn_affect.data.prepare_clip import PreparedClip
+from stgcn_affect.errors import shortened
 from stgcn_affect.reporting.tables import Row, counted
 from stgcn_affect.reporting.text import aligned
 
 MOST_SUBJECTS = 40
 """Rows of a table of subjects; longer tables are cut."""
+
+MOST_LEFT_OUT = 100
+"""Files of one reason that a proposal names as not taken; of more the rest are counted."""
 
 MOST_LISTED = 20
 """Clips that the report of a cache names; its ``skipped.csv`` has all."""
@@ -35,12 +39,25 @@ def proposal_lines(proposal: Proposal) -> list[str]:
             f"{len(skeletons)} skeletons, {', '.join(skeletons)}: a cache takes recordings with the same joints; write"
             f" a manifest for each, or name a layout whose joints all recordings have"
         )
-    lines += [f"no recording, left out: {path}: {reason}" for path, reason in proposal.left_out]
+    lines += _left_out(proposal)
     return [
         *lines,
         f"written: {proposal.manifest}",
         f"how sure each guess is, and why: {proposal.explanations}",
     ]
+
+
+def _left_out(proposal: Proposal) -> list[str]:
+    """The files that were not taken, each with its reason; of many with one reason the rest are counted."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for path, reason in proposal.left_out:
+        reasons[reason].append(str(path))
+    lines = []
+    for reason, paths in reasons.items():
+        lines += [f"no recording, left out: {path}: {shortened(reason, 160)}" for path in paths[:MOST_LEFT_OUT]]
+        if len(paths) > MOST_LEFT_OUT:
+            lines.append(f"no recording, left out: {len(paths) - MOST_LEFT_OUT} more: {shortened(reason, 160)}")
+    return lines
 
 
 def _doubts(field: str, proposal: Proposal) -> list[str]:

@@ -23,7 +23,8 @@ def test_samples_are_passed_on(walk):
 def test_a_clip_without_labels_is_left_out_unless_wanted(walk):
     assert prepare_clip(walk(subject="ana")).left_out == "unknown emotion"
     assert prepare_clip(walk()).left_out == "unknown subject and emotion"
-    assert prepare_clip(walk()).cycles == ()
+    assert prepare_clip(walk(source="a")).summary() == "a: left out: unknown subject and emotion; 1 cycle of 1.00 s"
+    assert prepare_clip(walk(subject="ana", emotion="sad")).left_out == ""
     assert len(prepare_clip(walk(), keep_unlabelled=True).cycles) == 1
 
 
@@ -41,6 +42,19 @@ def test_a_broken_clip_is_left_out_with_a_reason(walk):
     found = prepare_clip(replace(clip, positions=positions))
     assert found.cycles == ()
     assert found.left_out
+
+
+def test_the_reason_comes_before_the_details(walk):
+    clip = walk(subject="a", emotion="b", source="a.bvh")
+    positions = clip.positions[:40].copy()
+    positions[5, 3] = np.nan
+    found = prepare_clip(replace(clip, positions=positions))
+    filled = f"joint {clip.layout.joints[3]!r}: 1 frame missing, filled by interpolation"
+    assert found.findings[1:] == (filled,)
+    assert found.left_out.startswith("fewer than two left heel strikes (got ")
+    assert found.summary() == f"a.bvh: left out: {found.findings[0]}; {filled}"
+    positions[5:30, 3] = np.nan
+    assert "missing" in prepare_clip(replace(clip, positions=positions)).left_out.partition("; ")[0]
 
 
 def test_an_unreadable_file_keeps_its_reason():

@@ -114,9 +114,10 @@ def test_every_clip_has_a_line_then_come_tables_and_counts(stick_gait, tmp_path)
         line.endswith("[emotion_gait16: 16 joints, 30 frames a second, 1.0 s, unit relative, +y up]") for line in lines
     )
     table = [line.split() for line in lines]
-    assert ["emotion_gait16", "30", "relative", "8", "6", "2", "6"] in table
-    assert ["subject", "happy", "sad", "cycles"] in table
-    assert ["ana", "1", "1", "2"] in table
+    assert ["emotion_gait16", "30", "relative", "8", "6", "2", "7"] in table
+    assert ["subject", "happy", "sad", "unknown", "cycles"] in table
+    assert ["ana", "1", "1", "-", "2"] in table
+    assert ["unknown", "-", "-", "1", "1"] in table
     assert lines[-2].startswith("stick-gait: 6 cycles of 6 takes, 3 subjects x 2 emotions (happy 3, sad 3)")
     assert lines[-1].startswith("left out: 2 clips")
     assert contents(tmp_path) == before
@@ -239,6 +240,54 @@ def test_emotion_gait_leaves_the_labels_to_its_clips(stick_gait, tmp_path):
         {"path": "stick-gait/features.h5", "subject": "", "emotion": "", "take": "", "fps_hz": "30", "layout": ""}
     ]
     assert "6 cycles of 6 takes" in list(check_data(tmp_path / "new.csv"))[-2]
+
+
+def test_every_file_that_is_not_taken_is_named_with_the_reason(folder, tmp_path):
+    more = {"walk.trc": "PathFileType", "notes.txt": "none", "scan.bvh": "cut off", "b.csv": "1,2,3\n", "README": "-"}
+    for name, text in more.items():
+        (folder / name).write_text(text)
+    lines = list(propose_manifest(folder, tmp_path / "new.csv"))
+    left_out = {Path(line.split(": ")[1]).name: line.split(": ", 2)[2] for line in lines if "left out: " in line}
+    assert left_out == {
+        "ages.csv": "a table without joints in its columns: subject, age",
+        "b.csv": "a table of 3 columns without a heading",
+        "scan.bvh": "a BVH file has the parts HIERARCHY and MOTION (got 'cut off')",
+        "walk.trc": ".trc files are not read; export C3D, BVH or CSV",
+        "notes.txt": ".txt files hold no motion that is read",
+        "README": "a name without an ending",
+    }
+    assert all(Path(row["path"]).suffix == ".npz" for row in rows(tmp_path / "new.csv"))
+
+
+def test_of_many_files_with_one_reason_the_rest_are_counted(folder, tmp_path):
+    for n in range(130):
+        (folder / f"{n}.jpg").write_text("")
+    lines = [line for line in propose_manifest(folder, tmp_path / "new.csv") if ".jpg files" in line]
+    assert len(lines) == 101
+    assert lines[-1] == "no recording, left out: 30 more: .jpg files hold no motion that is read"
+
+
+def test_a_folder_without_motion_is_told_why(tmp_path):
+    (tmp_path / "walk.trc").write_text("")
+    with pytest.raises(InputError, match=r"none with motion in it; walk\.trc: \.trc files are not read; export C3D"):
+        propose_manifest(tmp_path, tmp_path / "new.csv")
+    (tmp_path / "a.csv").write_text("1,2,3\n")
+    with pytest.raises(InputError, match=r"in it; a\.csv: a table of 3 columns .*, walk\.trc: \.trc files"):
+        propose_manifest(tmp_path, tmp_path / "new.csv")
+
+
+def test_cycles_of_unknown_emotions_are_counted(folder, tmp_path):
+    list(propose_manifest(folder, tmp_path / "new.csv"))
+    text = (tmp_path / "new.csv").read_text()
+    (tmp_path / "new.csv").write_text(text.replace(",angry,", ",,").replace(",sad,", ",,"))
+    lines = []
+    with pytest.raises(InputError, match=r"known subjects and emotions .* \(got 4 x unknown emotion\)"):
+        for line in check_data(tmp_path / "new.csv"):
+            lines.append(line)
+    assert sum("left out: unknown emotion; " in line and "cycle" in line for line in lines) == 4
+    table = [line.split() for line in lines]
+    assert ["subject", "unknown", "cycles"] in table
+    assert ["ana", "2", "2"] in table
 
 
 def test_unlike_skeletons_are_told_and_a_layout_may_be_named(folder, tmp_path, walk):

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from stgcn_affect.data.guess.guess import Guess, Sureness, unknown
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.joint_names import embedded_layouts
 from stgcn_affect.motion.quality import check_clip
-from stgcn_affect.motion.readers.columns import parse_table
-from stgcn_affect.motion.readers.formats import FORMATS, read_clips
+from stgcn_affect.motion.readers.columns import Table
+from stgcn_affect.motion.readers.formats import Recording, open_recording
 from stgcn_affect.motion.readers.table import table_joints
 from stgcn_affect.skeleton.layout import Layout
 
@@ -20,24 +21,24 @@ _RATES_HZ = (24, 25, 30, 50, 60, 100, 120, 200, 240)
 _STRIDE_S = (0.8, 1.6)
 """Range of stride times that a hint about the frame rate takes for possible."""
 
-
-def no_recording(path: Path) -> str:
-    """The reason why a file with the ending of a recording holds no motion; "" where it may hold some."""
-    if path.suffix.lower() != ".csv":
-        return ""
-    try:
-        table = parse_table(path)
-    except InputError as error:
-        return str(error).removeprefix(f"{path}: ")
-    if table.heading and not table_joints(table):
-        return f"a table without joints in its columns: {', '.join(table.heading)[:80]}"
-    if not table.heading and (table.width % 3 or table.width < 3 * 12):
-        return f"a table of {table.width} columns without a heading"
-    return ""
+_LABELS = ("subject", "emotion", "take")
 
 
-def guess_contents(path: Path, *, layout: Layout | None = None) -> dict[str, Guess]:
-    """Guesses for "reader", "layout", "unit", "up_axis" and "fps_hz" of one file.
+class Contents(NamedTuple):
+    """What is guessed of one file from its contents.
+
+    Args:
+        guesses: for "reader", "layout", "unit", "up_axis" and "fps_hz"; of a file of many clips also for "subject",
+            "emotion" and "take".
+        no_recording: why the file holds no motion that can be read; "" where it may hold some.
+    """
+
+    guesses: dict[str, Guess]
+    no_recording: str = ""
+
+
+def guess_contents(path: Path, *, layout: Layout | None = None) -> Contents:
+    """Guess how one file is read; it is parsed once.
 
     A layout or a frame rate that the file holds is sure. For a file without a layout, the embedded ones are tried: one
     that gives an upright body with bones of constant length fits. A frame rate that the file does not hold is never
@@ -47,67 +48,107 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> dict[str, Gue
         path: the file.
         layout: the skeleton, where the user names it.
     """
-    reader = Guess(FORMATS[path.suffix.lower()].name, "sure", f"the ending {path.suffix}")
     try:
-        clip = read_clips(path, layout=layout)[0]
+        recording = open_recording(path)
     except InputError as error:
-        found, read = _search(path, layout, str(error).removeprefix(f"{path}: "))
+        return Contents({}, _reason(error, path))
+    if isinstance(recording.contents, Table) and (reason := _no_joints(recording.contents)):
+        return Contents({}, reason)
+    reader = Guess(recording.format.name, "sure", f"the ending {path.suffix}")
+    try:
+        clips = recording.clips(layout=layout)
+    except InputError as error:
+        found, read = _search(recording, layout, _reason(error, path))
         if read is None:
-            nothing = dict.fromkeys(("unit", "up_axis", "fps_hz"), unknown("not read"))
-            return {"reader": reader, "layout": found, **nothing}
-        return {"reader": reader, "layout": found, **_body(read), "fps_hz": _rate(path, read)}
-    found = Guess(clip.layout.name, *_layout_source(path, layout))
-    return {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(path, clip, rate=clip.fps_hz)}
+            fields = ("unit", "up_axis", "fps_hz", *(_LABELS if recording.format.many_clips else ()))
+            return Contents({"reader": reader, "layout": found, **dict.fromkeys(fields, unknown("not read"))})
+        guesses = {"reader": reader, "layout": found, **_body(read[0]), "fps_hz": _rate(recording, read[0])}
+        return Contents(guesses | _own_labels(recording, read))
+    clip = clips[0]
+    found = Guess(clip.layout.name, *_layout_source(recording, layout, clip))
+    guesses = {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(recording, clip, rate=clip.fps_hz)}
+    return Contents(guesses | _own_labels(recording, clips))
 
 
-def _rate(path: Path, clip: Clip, *, rate: float | None = None) -> Guess:
+def _reason(error: InputError, path: Path) -> str:
+    return str(error).removeprefix(f"{path}: ")
+
+
+def _no_joints(table: Table) -> str:
+    """Why a table holds no motion; "" where it may hold some."""
+    if table.heading and not table_joints(table):
+        return f"a table without joints in its columns: {listed(table.heading, 80)}"
+    if not table.heading and (table.width % 3 or table.width < 3 * 12):
+        return f"a table of {table.width} columns without a heading"
+    return ""
+
+
+def _own_labels(recording: Recording, clips: Sequence[Clip]) -> dict[str, Guess]:
+    """In a file of many clips each may have labels of its own; the file's fields stay empty."""
+    if not recording.format.many_clips:
+        return {}
+    guesses = {}
+    for field in _LABELS:
+        count = sum(bool(getattr(clip, field)) for clip in clips)
+        sure: Sureness = "likely" if count == len(clips) else "unsure" if count else "unknown"
+        guesses[field] = Guess("", sure, f"{count} of {len(clips)} clips in the file have their own")
+    return guesses
+
+
+def _rate(recording: Recording, clip: Clip, *, rate: float | None = None) -> Guess:
     """The file's rate, which some readers need the layout for."""
     if rate is None:
         try:
-            rate = read_clips(path, layout=clip.layout)[0].fps_hz
+            rate = recording.clips(layout=clip.layout)[0].fps_hz
         except InputError:
             return unknown(f"the file does not say it{_stride_time_hint(clip)}")
-    why = "Emotion-Gait has 30 frames a second" if path.suffix.lower() == ".h5" else "the file says it"
+    why = "Emotion-Gait has 30 frames a second" if recording.path.suffix.lower() == ".h5" else "the file says it"
     return Guess(f"{rate:.6g}", "sure", why)
 
 
-def _layout_source(path: Path, layout: Layout | None) -> tuple[Sureness, str]:
+def _layout_source(recording: Recording, layout: Layout | None, clip: Clip) -> tuple[Sureness, str]:
+    suffix = recording.path.suffix.lower()
     if layout is not None:
         return "sure", "you named it"
-    if path.suffix.lower() == ".bvh":
+    if suffix == ".bvh":
         return "likely", "the file's own skeleton, roles guessed from its names: see the picture of --check"
+    if suffix == ".pkl":
+        return "likely", f"{clip.layout.num_joints} joints, as in NTU RGB+D"
+    if suffix == ".c3d" and clip.remarks:
+        return "likely", listed(clip.remarks)
     return "sure", "the names of the joints or markers in the file"
 
 
-def _search(path: Path, layout: Layout | None, error: str) -> tuple[Guess, Clip | None]:
-    """Read with each layout that fits, as if at 30 frames a second, and find the one that gives a body."""
-    readable: list[Clip] = []
+def _search(recording: Recording, layout: Layout | None, error: str) -> tuple[Guess, list[Clip] | None]:
+    """Try each layout that fits, as if at 30 frames a second, and find the one that gives a body."""
+    readable: list[list[Clip]] = []
     for candidate in (layout,) if layout is not None else (None, *embedded_layouts()):
+        if recording.path.suffix.lower() == ".c3d" and candidate is not None and candidate.markers and layout is None:
+            continue  # the reader has tried it, and told several people apart
         try:
-            clip = read_clips(path, layout=candidate, fps_hz=30.0)[0]
+            clips = recording.clips(layout=candidate, fps_hz=30.0)
         except InputError:
             continue
         if candidate is None or layout is not None:
-            return Guess(clip.layout.name, *_layout_source(path, layout)), clip
-        readable.append(clip)
-    bodies = [clip for clip in readable if _is_body(clip)]
+            return Guess(clips[0].layout.name, *_layout_source(recording, layout, clips[0])), clips
+        readable.append(clips)
+    bodies = [clips for clips in readable if _is_body(clips[0])]
     if not bodies:
         return unknown(error), None
-    best = max(bodies, key=lambda clip: clip.layout.num_joints)
-    joints, others = best.layout.num_joints, [clip.layout.name for clip in bodies if clip is not best]
-    if _names_joints(path):
-        return Guess(best.layout.name, "likely", f"its {joints} joints are all in the file, which has others"), best
-    why = f"{joints} joints; in this order they make an upright body with constant bones"
-    return Guess(best.layout.name, "unsure", why + (f", as for {', '.join(others)}" if others else "")), best
+    found = max(bodies, key=lambda clips: clips[0].layout.num_joints)
+    best = found[0].layout
+    others = [clips[0].layout.name for clips in bodies if clips is not found]
+    if _names_joints(recording):
+        return Guess(best.name, "likely", f"its {best.num_joints} joints are all in the file, which has others"), found
+    why = f"{best.num_joints} joints; in this order they make an upright body with constant bones"
+    return Guess(best.name, "unsure", why + (f", as for {', '.join(others)}" if others else "")), found
 
 
-def _names_joints(path: Path) -> bool:
-    if path.suffix.lower() == ".csv":
-        return bool(parse_table(path).heading)
-    if path.suffix.lower() == ".npz":
-        with np.load(path, allow_pickle=False) as fields:
-            return "joints" in fields.files
-    return path.suffix.lower() == ".c3d"
+def _names_joints(recording: Recording) -> bool:
+    contents = recording.contents
+    if isinstance(contents, Table):
+        return bool(contents.heading)
+    return recording.path.suffix.lower() == ".c3d" or (isinstance(contents, dict) and "joints" in contents)
 
 
 def _is_body(clip: Clip) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from stgcn_affect.data.guess.guess import Guess, unknown
+from stgcn_affect.data.guess.guess import Guess, Token, unknown
 
 _WORDS = {
     "angry": ("anger", "mad", "furious", "rage"),
@@ -133,5 +133,5 @@ def _without(row: Sequence[str], places: Sequence[int]) -> list[str]:
         if i not in places:
             kept.append(token)
         elif token.lower() != letters(token):
-            kept.append(token[len(letters(token)) :])
+            kept.append(Token(token[len(letters(token)) :], getattr(token, "level", None)))
     return kept

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from stgcn_affect.data.collection import LABELS
-from stgcn_affect.data.guess.contents import no_recording
+from stgcn_affect.data.guess.contents import Contents
 from stgcn_affect.data.guess.emotions import WORDS, emotion_word, guess_emotions
-from stgcn_affect.data.guess.guess import Guess
+from stgcn_affect.data.guess.guess import Guess, Token
 from stgcn_affect.data.guess.subjects import guess_subjects
 from stgcn_affect.data.manifest import COLUMNS
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, listed
 from stgcn_affect.files import csv_text, write_whole
-from stgcn_affect.motion.readers.formats import MANY_CLIPS, SUFFIXES
+from stgcn_affect.motion.readers.formats import SUFFIXES
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")
 """What is guessed of each recording."""
 
-_IN_CLIPS = Guess("", "sure", "each clip of the file has its own")
+MOTION_ENDINGS = {
+    *(".trc", ".tsv", ".mot", ".sto", ".mvnx", ".fbx", ".glb", ".gltf", ".json", ".skeleton", ".mat", ".asf", ".amc"),
+    *(".vsk", ".v3d", ".tak", ".qtm", ".x2d", ".tdf", ".htr", ".dae", ".usd", ".pose", ".mvn", ".xlsx", ".xls", ".ods"),
+    *(".parquet", ".feather"),
+}
+"""Endings under which other programs write motion; no reader reads them."""
+
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -32,7 +38,7 @@ class Proposal:
         manifest: the path of the manifest.
         names: paths of N recordings relative to its folder.
         guesses: N dictionaries from ``FIELDS`` to guesses.
-        left_out: (file, reason) of files without motion whose ending is that of recordings.
+        left_out: (file, reason) of all other files that were seen.
     """
 
     manifest: Path
@@ -64,31 +70,47 @@ def check_places(folder: Path, manifest: Path) -> None:
 
 
 def find_recordings(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
-    """The recordings in a folder and the folders in it, sorted, and (file, reason) of those that hold no motion.
+    """The files in a folder, and the folders in it, that a reader may read; and (file, reason) of all others.
+
+    Hidden files, and the labels beside an Emotion-Gait file, are passed over.
 
     Raises:
-        InputError: no recording.
+        InputError: no file that a reader may read; names what is there.
     """
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES
-        and path.is_file()
+        if path.is_file()
         and path.name != LABELS
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
-    reasons = {path: no_recording(path) for path in found}
-    files = [path for path in found if not reasons[path]]
+    files = [path for path in found if path.suffix.lower() in SUFFIXES]
+    others = [(path, _other_ending(path.suffix)) for path in found if path.suffix.lower() not in SUFFIXES]
     if not files:
-        raise InputError(f"{folder}: expected files ending in {', '.join(SUFFIXES)} (got none with motion in it)")
-    return files, [(path, reason) for path, reason in reasons.items() if reason]
+        raise nothing_found(folder, others)
+    return files, others
+
+
+def nothing_found(folder: Path, left_out: Sequence[tuple[Path, str]]) -> InputError:
+    """The error that a folder holds no recordings, with what it holds instead."""
+    reasons = Counter(f"{path.relative_to(folder)}: {reason}" for path, reason in left_out)
+    return InputError(
+        f"{folder}: expected files ending in {', '.join(SUFFIXES)} (got none with motion in it"
+        f"{f'; {listed(reasons)}' if reasons else ''})"
+    )
+
+
+def _other_ending(suffix: str) -> str:
+    if suffix.lower() in MOTION_ENDINGS:
+        return f"{suffix} files are not read; export C3D, BVH or CSV"
+    return f"{suffix} files hold no motion that is read" if suffix else "a name without an ending"
 
 
 def propose(
     folder: Path,
     manifest: Path,
     files: Sequence[Path],
-    contents: Sequence[dict[str, Guess]],
+    contents: Sequence[Contents],
     *,
     left_out: Sequence[tuple[Path, str]] = (),
 ) -> Proposal:
@@ -97,17 +119,21 @@ def propose(
     Args:
         folder: where the recordings are.
         manifest: the path of the new manifest.
-        files: the recordings, as ``find_recordings`` gives them.
-        contents: the guesses of ``guess_contents`` for each.
-        left_out: kept in the proposal.
+        files: the files, as ``find_recordings`` gives them.
+        contents: what ``guess_contents`` gave for each.
+        left_out: kept in the proposal, with the files that hold no motion.
+
+    Raises:
+        InputError: no file holds motion; names why.
     """
-    labels = guess_labels([path.relative_to(folder) for path in files])
-    in_clips = dict.fromkeys(("subject", "emotion", "take"), _IN_CLIPS)
-    guesses = [
-        found | (in_clips if path.suffix in MANY_CLIPS else label)
-        for path, found, label in zip(files, contents, labels, strict=True)
-    ]
-    names = [os.path.relpath(path, manifest.parent) for path in files]
+    pairs = list(zip(files, contents, strict=True))
+    left_out = sorted([*left_out, *((path, found.no_recording) for path, found in pairs if found.no_recording)])
+    pairs = [(path, found) for path, found in pairs if not found.no_recording]
+    if not pairs:
+        raise nothing_found(folder, left_out)
+    labels = guess_labels([path.relative_to(folder) for path, _ in pairs])
+    guesses = [label | found.guesses for (_, found), label in zip(pairs, labels, strict=True)]
+    names = [os.path.relpath(path, manifest.parent) for path, _ in pairs]
     return Proposal(manifest, tuple(names), tuple(guesses), tuple(left_out))
 
 
@@ -153,9 +179,29 @@ def name_tokens(path: PurePath) -> list[str]:
     """The words of a relative path without its ending: "Ana/angry_walk-02.bvh" to Ana, angry, walk, 02.
 
     A word is also cut at capitals and numbers where one of the parts is an emotion: "AngryAna2" to Angry, Ana, 2; and
-    words that are an emotion together stay together: "not-confident".
+    words that are an emotion together stay together: "not-confident". Where a folder's name begins the file's, it
+    counts once: "GX030A/GX030A05" to GX030A, 05. The words are ``Token``, which know their folder.
     """
-    text = "/".join((*path.parts[:-1], path.stem))
+    folders, stem = path.parts[:-1], path.stem
+    first = max((folder for folder in folders if _begins(folder, stem)), key=len, default="")
+    tokens: list[str] = []
+    for level, folder in enumerate(folders):
+        words = _words(folder)
+        tokens += [Token(word, level, begins=bool(first) and folder == first and len(words) == 1) for word in words]
+    return tokens + [Token(word) for word in _words(stem[len(first) :])]
+
+
+def _begins(folder: str, stem: str) -> bool:
+    """Whether a folder's name begins the file's name as a word of its own: not "S1" that of "S10_walk"."""
+    if not stem.casefold().startswith(folder.casefold()) or any(emotion_word(word) for word in _words(folder)):
+        return False
+    last, following = folder[-1:], stem[len(folder) : len(folder) + 1]
+    if last.isdigit() or following.isdigit():
+        return last.isdigit() != following.isdigit()
+    return not (last.isalpha() and following.isalpha()) or (last.islower() and following.isupper())
+
+
+def _words(text: str) -> list[str]:
     tokens: list[str] = []
     for word in re.split(r"[\W_]+", text):
         pieces = _PIECES.findall(word)

@@ -15,6 +15,11 @@ from stgcn_affect.data.guess.proposal import guess_labels, name_tokens
         ("HappyBirthday.bvh", ["Happy", "Birthday"]),
         ("s01t2 (sad).v2.csv", ["s01t2", "sad", "v2"]),
         ("sadie_1.bvh", ["sadie", "1"]),
+        ("GX030A/Straight/GX030A05.bvh", ["GX030A", "Straight", "05"]),
+        ("S1/S10_walk.bvh", ["S1", "S10", "walk"]),
+        ("Ana/AnaWalk.bvh", ["Ana", "Walk"]),
+        ("Ana/Anabel.bvh", ["Ana", "Anabel"]),
+        ("happy/happy_3.bvh", ["happy", "happy", "3"]),
     ],
 )
 def test_names_are_cut_at_signs_and_around_emotions(path, tokens):
@@ -95,3 +100,61 @@ def test_a_few_names_that_are_built_otherwise():
     guesses = only("subject", *names, "old_recording_of_tom_sad_7.bvh")
     assert guesses[0] == ("ana", "likely")
     assert guesses[-1][1] in ("unsure", "unknown")
+
+
+def subjects(*names):
+    return [guess["subject"].value for guess in guess_labels([PurePath(name) for name in names])]
+
+
+def test_a_folder_whose_name_begins_its_files_names_is_the_subject():
+    trials = [("GX030A", "05"), ("GX030A", "22"), ("GX033A", "10"), ("GX033A", "22"), ("GX036A", "10")]
+    names = [f"{who}/{'Turn' if int(n) > 20 else 'Straight'}/{who}{n}.bvh" for who, n in trials]
+    assert only("subject", *names) == [(who, "likely") for who, _ in trials]
+    assert [value for value, _ in only("take", *names)] == [
+        "Straight-05",
+        "Turn-22",
+        "Straight-10",
+        "Turn-22",
+        "Straight-10",
+    ]
+    assert subjects(*(name.split("/", 1)[1] for name in names)) != [who for who, _ in trials]
+    assert subjects(*(f"{who}{n}.bvh" for who, n in trials)) == [""] * 5
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["siteA/P01_1.bvh", "siteA/P02_1.bvh", "siteB/P01_1.bvh", "siteB/P02_1.bvh"],
+        ["A/ana_sad.bvh", "A/ben_sad.bvh", "B/ana_happy.bvh", "B/ben_happy.bvh"],
+        ["walk01.bvh", "walk02.bvh", "walk03.bvh", "walk04.bvh", "walk05.bvh"],
+        [f"{emotion}_{n:02}.bvh" for emotion in ("angry", "sad") for n in range(1, 9)],
+        ["trial01.bvh", "trial02.bvh", "trial03.bvh"],
+        ["slow/run1.bvh", "fast/run1.bvh", "slow/run2.bvh", "fast/run2.bvh"],
+        ["A-1/x_sad.bvh", "A-2/x_sad.bvh", "A-1/x_happy.bvh", "A-2/x_happy.bvh"],
+    ],
+)
+def test_what_may_join_two_people_or_count_takes_is_no_subject(names):
+    guesses = subjects(*names)
+    folders = {}
+    for name, guess in zip(names, guesses, strict=True):
+        if guess:
+            folders.setdefault(guess, set()).add(PurePath(name).parent)
+    assert all(len(found) == 1 for found in folders.values())
+    if "/" not in names[0]:
+        assert set(guesses) == {""}
+
+
+def test_folders_of_settings_do_not_part_a_subject():
+    names = [f"session {n}/{who}_{emotion}.bvh" for n, emotion in ((1, "sad"), (2, "happy")) for who in SUBJECTS]
+    assert subjects(*names) == list(SUBJECTS) * 2
+    names = [f"{speed}/P{n:02}/walk.bvh" for speed in ("slow", "fast") for n in (1, 2)]
+    assert subjects(*names) == ["P01", "P02"] * 2
+
+
+def test_numbered_folders_are_subjects_and_numbers_in_them_takes():
+    assert subjects("001/01.bvh", "001/02.bvh", "002/01.bvh", "002/02.bvh") == ["001", "001", "002", "002"]
+
+
+def test_names_of_different_lengths_do_not_join_folders_either():
+    names = ["x/ana_sad.bvh", "x/ben_sad.bvh", "y/ana_1_happy.bvh", "y/ben_2_happy.bvh"]
+    assert subjects(*names) == [""] * 4
