@@ -282,8 +282,7 @@ def test_cycles_of_unknown_emotions_are_counted(folder, tmp_path):
     (tmp_path / "new.csv").write_text(text.replace(",angry,", ",,").replace(",sad,", ",,"))
     lines = []
     with pytest.raises(InputError, match=r"known subjects and emotions .* \(got 4 x unknown emotion\)"):
-        for line in check_data(tmp_path / "new.csv"):
-            lines.append(line)
+        lines.extend(check_data(tmp_path / "new.csv"))
     assert sum("left out: unknown emotion; " in line and "cycle" in line for line in lines) == 4
     table = [line.split() for line in lines]
     assert ["subject", "unknown", "cycles"] in table

@@ -271,8 +271,7 @@ def _unmade(points: MarkerPoints, people: Sequence[_Person], layout: Layout | No
     if best.twins and (layout is not None or _half(best)):
         return InputError(f"{source}: {best.twins[0]}")
     expected = f"expected the markers of the layout {best.layout.name}"
-    if layout is None:
-        expected += ", or a layout of your own whose section 'markers' says which make each joint"
+    expected += " or of one of your own" if layout is None else ""
     whose = f" of {best.name:.40}" if best.name else ""
     lacking = [f"missing{whose}: {listed(best.missing, 120)}"] if best.joints else []
     names = [] if _half(best) else [f"got {listed(points.names(), 120) or 'no markers'}"]
