@@ -204,7 +204,9 @@ def _clip(path: Path, number: int, annotation: Mapping[str, Any], layout: Layout
         )
     rate = fps_hz or annotation.get("fps")
     if not isinstance(rate, int | float):
-        raise InputError(f"{source}: expected fps_hz, the frames a second, which these files do not say (got {rate!r})")
+        raise InputError(
+            f"{source}: expected fps_hz, the frames a second, which these files do not say (got {rate!r:.60})"
+        )
     positions, attributes = package_clip_axes(points, layout)
     label = annotation.get("label", "")
     ntu = _NTU.search(name)
