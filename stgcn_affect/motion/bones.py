@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import binary_closing, uniform_filter1d
 
 from stgcn_affect.errors import listed
-from stgcn_affect.motion.gaps import Flags, counted_frames, seen
+from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, counted_frames, seen
 from stgcn_affect.motion.normalise import body_height, heading
 from stgcn_affect.skeleton.layout import Layout
 
@@ -89,8 +89,7 @@ def torn(bones: Bones, aside: Flags, fps_hz: float) -> Flags:
         return found
     signed = np.where(aside[:, bones.pairs].any(axis=-1), np.nan, bones.off)
     off = np.abs(signed)
-    noise = 1.4826 * median_over_time(off)
-    limit = np.clip(np.nan_to_num(NOISES * noise), TORN, LARGEST_TORN)
+    limit = np.clip(np.nan_to_num(NOISES * _noise(signed, bones)), TORN, LARGEST_TORN)
     far = np.nan_to_num(off) > limit
     bad = far | (np.nan_to_num(np.abs(_smooth(np.where(far, np.nan, signed), fps_hz))) > TORN)
     if not bad.any():
@@ -106,7 +105,23 @@ def torn(bones: Bones, aside: Flags, fps_hz: float) -> Flags:
             joint = max(ends.tolist(), key=ends.tolist().count)
             found[frames, joint] = True
             left = {i for i in left if joint not in bones.pairs[i]}
-    return found
+    near = np.ones((max(1, round(LONGEST_GAP_S * fps_hz)) + 1, 1), bool)
+    # Between two torn frames there is no whole one.
+    return np.asarray(found | binary_closing(found, near))
+
+
+def _noise(off: Floats, bones: Bones) -> Floats:
+    """``[B]``: the standard deviation of each bone's length, as the median deviation shows it.
+
+    A slow fault of one joint is no noise: what a bone shows beyond its noise from frame to frame counts up to one and a
+    half times that of the other side, and for bones without another side up to twice that of most bones.
+    """
+    spread = 1.4826 * median_over_time(np.abs(off))
+    quick = 1.4826 / np.sqrt(2) * median_over_time(np.abs(np.diff(off, axis=0)))
+    paired = bones.mirror != np.arange(len(bones.mirror))
+    usual = np.nanmedian(spread[np.isfinite(spread)]) if np.isfinite(spread).any() else 0.0
+    expected = np.where(paired, 1.5 * spread[bones.mirror], 2 * usual)
+    return np.asarray(np.fmin(spread, np.fmax(quick, expected)))
 
 
 def unsteady(bones: Bones, aside: Flags) -> tuple[Flags, dict[int, tuple[int, float]]]:

@@ -21,6 +21,9 @@ LEAP, LARGEST_LEAP, USUAL_LEAPS = 0.07, 0.15, 8.0
 """A second difference over ``LAG_S`` is a leap above 8 times the 90 % quantile of the joint's own: never below 0.07,
 and always above 0.15."""
 
+QUICK_LEAP, USUAL_QUICK_LEAPS = 0.04, 4.0
+"""The same from one frame to the next, where frames are shorter than ``LAG_S``."""
+
 FASTEST_BODY = 4.0
 """Speed of the median joint that no walk reaches, in body heights a second (about 7 m/s)."""
 
@@ -46,28 +49,39 @@ SAME_BONE = 0.12
 """How far a bone's length in a piece may be off the usual for the piece to be trusted."""
 
 
-def leap_sizes(positions: Floats, known: Flags, height: float, fps_hz: float) -> tuple[Floats, Floats]:
-    """Second differences over ``LAG_S``, and from which size on they are leaps: ``[T, V]`` and ``[V]``, body heights.
+def leaps(positions: Floats, known: Flags, height: float, fps_hz: float) -> tuple[Flags, Floats]:
+    """``[T, V]``: frames in which a joint leaps, and ``[V]``: from which second difference of neighbouring frames on.
 
-    They are 0 where one of the three frames is not ``known``.
+    Frames are not looked at beside frames that are not ``known``.
     """
     lag = max(1, round(LAG_S * fps_hz))
+    slow = max(1.0, (lag / fps_hz / LAG_S) ** 2)
+    sizes, usual = _second_differences(positions, known, height, lag)
+    limit = slow * np.clip(USUAL_LEAPS * usual / slow, LEAP, LARGEST_LEAP)
+    found = sizes > limit
+    if lag > 1:
+        sizes, usual = _second_differences(positions, known, height, 1)
+        limit = np.clip(USUAL_QUICK_LEAPS * usual, QUICK_LEAP, LARGEST_LEAP)
+        found |= sizes > limit
+    return found, limit
+
+
+def _second_differences(positions: Floats, known: Flags, height: float, lag: int) -> tuple[Floats, Floats]:
+    """``[T, V]`` in body heights, 0 where one of the three frames is not known, and the 90 % quantile of each joint."""
     sizes = np.zeros(known.shape)
     if len(positions) <= 2 * lag:
-        return sizes, np.full(known.shape[1], LARGEST_LEAP)
+        return sizes, np.zeros(known.shape[1])
     second = positions[2 * lag :] - 2 * positions[lag:-lag] + positions[: -2 * lag]
     there = known[2 * lag :] & known[lag:-lag] & known[: -2 * lag]
     sizes[lag:-lag] = np.where(there, np.linalg.norm(second, axis=-1) / height, 0.0)
     columns = zip(sizes[lag:-lag].T, there.T, strict=True)
-    usual = np.array([np.percentile(own[there], 90) if there.any() else 0.0 for own, there in columns])
-    slow = max(1.0, (lag / fps_hz / LAG_S) ** 2)
-    return sizes, np.asarray(slow * np.clip(USUAL_LEAPS * usual / slow, LEAP, LARGEST_LEAP))
+    return sizes, np.array([np.percentile(own[both], 90) if both.any() else 0.0 for own, both in columns])
 
 
 def spikes(positions: Floats, height: float, fps_hz: float) -> Flags:
     """``[T, V]``: single frames in which a joint is far from its place before and after."""
     known = seen(positions)
-    _, limit = leap_sizes(positions, known, height, fps_hz)
+    _, limit = leaps(positions, known, height, fps_hz)
     found = np.zeros(known.shape, bool)
     if len(positions) < 4:
         return found
@@ -90,8 +104,7 @@ def spikes(positions: Floats, height: float, fps_hz: float) -> Flags:
 
 def whole_body_leaps(positions: Floats, known: Flags, height: float, fps_hz: float) -> tuple[Flags, list[str]]:
     """``[T]``: frames in which most joints leap or are faster than a body, with what is cut off by them at the ends."""
-    sizes, limit = leap_sizes(positions, known, height, fps_hz)
-    leaping = (sizes > limit).sum(axis=1) > known.shape[1] // 2
+    leaping = leaps(positions, known, height, fps_hz)[0].sum(axis=1) > known.shape[1] // 2
     steps = np.linalg.norm(np.diff(positions, axis=0), axis=-1) / height
     enough = (known[1:] & known[:-1]).sum(axis=1) > known.shape[1] // 2
     middle = np.where(enough, median_over_time(steps.T), 0.0)
@@ -171,8 +184,7 @@ def joint_leaps(
         fps_hz: frames a second.
         bones: its bones.
     """
-    sizes, limit = leap_sizes(positions, known, height, fps_hz)
-    leaping = sizes > limit
+    leaping, _ = leaps(positions, known, height, fps_hz)
     found = leaping.copy()
     words: list[tuple[int, str]] = []
     for v in map(int, np.flatnonzero(leaping.any(axis=0))):

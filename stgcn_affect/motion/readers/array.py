@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.gaps import without_origin
 from stgcn_affect.motion.joint_names import need_layout, pick_joints
 from stgcn_affect.skeleton.layout import Layout
 
@@ -46,7 +47,7 @@ def array_clip(
     if names:
         positions = positions[:, pick_joints(names, layout, str(path))]
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
-    positions, attributes = package_clip_axes(positions, layout)
+    positions, attributes = package_clip_axes(without_origin(positions), layout)
     return Clip(
         positions=positions,
         fps_hz=rate,

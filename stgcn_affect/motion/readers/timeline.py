@@ -82,7 +82,8 @@ def timeline(
         rate = fps_hz or 1 / slope
         remarks.append(f"column {title!r}: stamps come late, as in packets: the mean rate of {rate:.4g} is taken")
         return Timeline(places, rate, remarks + _lost(places, rate, title))
-    found = _even(moments, frames, period)
+    found = _even(moments, frames, float(np.median(np.diff(moments) / np.diff(frames))))
+    found = found or _even(moments, frames, period)
     if found is not None:
         places, slope = found
         rate = fps_hz or slope
@@ -206,12 +207,14 @@ def _late(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, Nu
 
 def _even(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, float] | None:
     """Whole places and the frame rate where rows stand on an even grid, with or without lost frames; else None."""
+    if not period > 0:
+        return None
     expected, steps = np.diff(frames), np.diff(moments) / period
     jumps = np.maximum(np.round(steps), 1)
     places = np.concatenate([[0.0], np.cumsum(jumps)])
     slope, start = np.polyfit(places, moments, 1)
     off = np.abs(moments - start - slope * places)
-    if slope <= 0 or off.max() > max(UNEVEN * slope, min(_quantum(moments), 0.5 * slope)) + 1e-9:
+    if slope <= 0 or off.max() > max(UNEVEN * slope, min(0.51 * _quantum(moments), 0.5 * slope)) + 1e-9:
         return None
     rate = 1 / float(np.mean(np.diff(moments))) if (jumps == 1).all() else 1 / float(slope)
     return np.concatenate([[0.0], np.cumsum(np.maximum(jumps, expected))]), rate
