@@ -28,8 +28,8 @@ def start_training(config: Config, data: FoldData, model: Model, *, seed: int) -
     trainer = Trainer(config.train, config.loss, seed=seed)
     trainer.start(
         model.network,
-        data.batch(data.fit_index),
-        data.batch(data.split.validation),
+        data.stored(data.fit_index),
+        data.stored(data.split.validation),
         augmentation=Augmentation(model.layout, **asdict(config.augment)),
     )
     return trainer

@@ -34,13 +34,13 @@ class ClassMeanProjection(NamedTuple):
             z: ``[N, D]`` latents in evaluation mode.
             label: ``[N]`` codes of their classes.
         """
-        points = z.double()
-        means = torch.stack([points[label == code].mean(dim=0) for code in sorted(set(label.tolist()))])
+        means = torch.stack([z[label == code].double().mean(dim=0) for code in sorted(set(label.tolist()))])
         centre = means.mean(dim=0)
         _, spread, axes = torch.linalg.svd(means - centre, full_matrices=False)
         axes = axes[spread > 1e-6 * spread.max()]
         matrix = axes.T @ axes
-        return cls(matrix, centre, ((points - centre) @ matrix).norm(dim=1).mean())
+        distances = [((part.double() - centre) @ matrix).norm(dim=1) for part in torch.split(z, 1 << 14)]
+        return cls(matrix, centre, torch.cat(distances).mean())
 
     @torch.no_grad()
     def apply(self, readout: nn.Linear, *, stretch: float = 1.0) -> None:

@@ -2,8 +2,8 @@
 
 import copy
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim.swa_utils import get_swa_multi_avg_fn
 
 from stgcn_affect.data.augment import Augmentation
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, Cycles
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split
@@ -30,6 +30,13 @@ from stgcn_affect.training.transfer import TransferSampler, transfer_terms
 
 _PREPARED = 1024
 """Cycles that are augmented, and whose inputs are computed, at a time."""
+
+_KEPT = 4096
+"""Cycles that are in memory at once: of more, statistics are fitted on so many evenly spaced ones, and inputs are not
+kept."""
+
+_READ = 256
+"""Steps whose loss terms and outputs are kept before their numbers are read: reading waits for all that is computed."""
 
 Augment = Callable[[CycleBatch, torch.Generator], CycleBatch]
 """Random changes of a batch, such as an ``Augmentation``; all randomness comes from the generator."""
@@ -62,8 +69,8 @@ class Trainer:
     """
 
     network: DisentangledSTGCN
-    train: CycleBatch
-    validation: CycleBatch
+    train: Cycles
+    validation: Cycles
 
     def __init__(
         self, config: TrainConfig | None = None, loss: LossConfig | None = None, *, seed: int = Config.seed
@@ -104,19 +111,18 @@ class Trainer:
         fold = fold_data(data.store, split, hold_out_take=hold_out_take, seed=self.seed)
         _check_fits(network, fold)
         change = Augmentation(data.layout) if augmentation is None else augmentation
-        self.start(network, fold.batch(fold.fit_index), fold.batch(split.validation), augmentation=change)
+        self.start(network, fold.stored(fold.fit_index), fold.stored(split.validation), augmentation=change)
         for _ in self.epochs():
             pass
         return complete_model(new_model(network.cpu(), fold), fold)
 
-    def start(
-        self, network: DisentangledSTGCN, train: CycleBatch, validation: CycleBatch, *, augmentation: Augment
-    ) -> None:
+    def start(self, network: DisentangledSTGCN, train: Cycles, validation: Cycles, *, augmentation: Augment) -> None:
         """Begin a training; ``load_state_dict`` may follow, then ``epochs``.
 
         Args:
             network: its weights are trained in place; its statistics are fitted here, on ``train``.
-            train: cycles that fit the weights, with emotion and subject codes.
+            train: cycles that fit the weights, with emotion and subject codes; of more than 4096 the statistics are
+                fitted on as many evenly spaced ones.
             validation: cycles of other subjects, which choose the epoch; none: the last epoch is chosen.
             augmentation: the augmentation of the training cycles.
         """
@@ -134,9 +140,12 @@ class Trainer:
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, max_lr=config.learning_rate, total_steps=config.epochs * self.batches
         )
-        network.fit_statistics(self.train.positions, self.train.stride_time_s)
-        self._inputs = self._inputs_of(self.train)
-        self._validation_inputs = self._inputs_of(self.validation) if self.validation.size else None
+        number = min(train.size, _KEPT)
+        fitted = self.train.take(torch.arange(number) * train.size // number)
+        network.fit_statistics(fitted.positions, fitted.stride_time_s)
+        self._inputs = self._inputs_of(fitted) if train.size == number else None
+        few = validation.size <= _KEPT
+        self._validation_inputs = [self._inputs_of(part).emotion for part in self._validation_parts()] if few else None
         self.averaged, self.averaged_steps = copy.deepcopy(self.network), 0
         self._averaged_tensors = _floats(self.averaged), _floats(self.network)
         self._average = get_swa_multi_avg_fn()  # type: ignore[no-untyped-call]  # torch does not type it
@@ -168,9 +177,7 @@ class Trainer:
             self.epoch / config.epochs, weight=config.reversal, schedule=config.reversal_schedule
         )
         rate = float(self.schedule.get_last_lr()[0])
-        terms: defaultdict[str, list[torch.Tensor]] = defaultdict(list)
-        outputs: list[NetworkOutput] = []
-        codes: list[CycleBatch] = []
+        record = _Record()
         network.train()
         for step, (batch, inputs) in enumerate(self._batches()):
             inputs.emotion.requires_grad_(bool(self.weights["input_gradient_penalty"]))
@@ -178,19 +185,15 @@ class Trainer:
             decode = (self.epoch * self.batches + step) % config.transfer_every == 0
             found = self._terms(batch, inputs, output, decode=decode)
             self._step(losses.total(found, self.weights))
-            # Numbers are read once an epoch: reading one waits for all that is computed.
-            for name, term in found.items():
-                terms[name].append(term.detach())
-            outputs.append(NetworkOutput(*(part.detach() for part in output)))
-            codes.append(batch)
+            record.add(found, output, batch)
         self.epoch += 1
-        values = {name: torch.stack(of_steps).tolist() for name, of_steps in terms.items()}
-        _check_finite(values, epoch=self.epoch)
+        terms, accuracy = record.read()
+        _check_finite(terms, epoch=self.epoch)
         validation_loss, validation_predicted = self._validate()
         return EpochReport(
             epoch=self.epoch,
-            terms={name: float(np.mean(of_steps)) for name, of_steps in values.items()},
-            accuracy=_accuracies(outputs, codes),
+            terms={name: float(np.mean(of_steps)) for name, of_steps in terms.items()},
+            accuracy=accuracy,
             reversal=strength,
             learning_rate=rate,
             validation_loss=validation_loss,
@@ -257,12 +260,17 @@ class Trainer:
     @torch.no_grad()
     def _validate(self) -> tuple[float, npt.NDArray[np.int64]]:
         """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
-        if self._validation_inputs is None:
+        if not self.validation.size:
             return 0.0, np.zeros(0, np.int64)
         network = self._current.eval()
-        logits = network.emotion_head(network.read_emotion(self._validation_inputs.emotion))
+        inputs = self._validation_inputs or (self._inputs_of(part).emotion for part in self._validation_parts())
+        logits = torch.cat([network.emotion_head(network.read_emotion(x)) for x in inputs])
         self.network.train()
-        return float(cross_entropy(logits, self.validation.emotion)), logits.argmax(dim=1).cpu().numpy()
+        codes = self.validation.emotion.to(logits.device, torch.int64)
+        return float(cross_entropy(logits, codes)), logits.argmax(dim=1).cpu().numpy()
+
+    def _validation_parts(self) -> Iterator[CycleBatch]:
+        return self.validation.split(_KEPT)
 
     def _keep_if_best(self, validation_loss: float) -> bool:
         """Keep the averaged weights if no earlier epoch that may be chosen was better, and say whether it is so."""
@@ -281,8 +289,8 @@ class Trainer:
         if not self.config.project_emotion:
             return
         with torch.no_grad():
-            z_emotion = network.encode_emotion(train.positions, train.stride_time_s)
-        projection = ClassMeanProjection.fit(z_emotion, train.emotion)
+            parts = [network.encode_emotion(part.positions, part.stride_time_s) for part in train.split(_KEPT)]
+        projection = ClassMeanProjection.fit(torch.cat(parts), train.emotion.to(self.device))
         projection.apply(network.emotion_readout, stretch=stretch or 1.0)
         if stretch:
             network.emotion_radial_clip.fit(projection.centre, projection.radius)
@@ -355,14 +363,41 @@ def _check_finite(terms: Mapping[str, list[float]], *, epoch: int) -> None:
             )
 
 
-def _accuracies(outputs: Sequence[NetworkOutput], batches: Sequence[CycleBatch]) -> dict[str, float]:
-    """Share of an epoch's cycles that each classifier and adversary has right."""
-    output = NetworkOutput(*(torch.cat(part) for part in zip(*outputs, strict=True)))
-    emotion, subject = (torch.cat([getattr(batch, name) for batch in batches]) for name in ("emotion", "subject"))
-    pairs = {
-        "emotion": (output.emotion_logits, emotion),
-        "identity": (output.identity_logits, subject),
-        "adversary_identity": (output.adversary_identity_logits, subject),
-        "adversary_emotion": (output.adversary_emotion_logits, emotion),
-    }
-    return {name: float((logits.argmax(dim=1) == code).float().mean()) for name, (logits, code) in pairs.items()}
+class _Record:
+    """The loss terms of an epoch's steps, and how many cycles each classifier and adversary has right."""
+
+    def __init__(self) -> None:
+        self._terms: defaultdict[str, list[float]] = defaultdict(list)
+        self._hits: Counter[str] = Counter()
+        self._cycles = 0
+        self._steps: list[tuple[dict[str, torch.Tensor], NetworkOutput, CycleBatch]] = []
+
+    def add(self, terms: Mapping[str, torch.Tensor], output: NetworkOutput, batch: CycleBatch) -> None:
+        """Keep what one step gave."""
+        found = {name: term.detach() for name, term in terms.items()}
+        self._steps.append((found, NetworkOutput(*(part.detach() for part in output)), batch))
+        if len(self._steps) == _READ:
+            self._read()
+
+    def read(self) -> tuple[Mapping[str, list[float]], Mapping[str, float]]:
+        """Every term's values, one for each step that had it, and the share of the epoch's cycles that is right."""
+        self._read()
+        return self._terms, {name: hits / self._cycles for name, hits in self._hits.items()}
+
+    def _read(self) -> None:
+        if not self._steps:
+            return
+        terms, outputs, batches = zip(*self._steps, strict=True)
+        for name in dict.fromkeys(name for found in terms for name in found):
+            self._terms[name] += torch.stack([found[name] for found in terms if name in found]).tolist()
+        output = NetworkOutput(*(torch.cat(part) for part in zip(*outputs, strict=True)))
+        emotion, subject = (torch.cat([getattr(batch, name) for batch in batches]) for name in ("emotion", "subject"))
+        pairs = {
+            "emotion": (output.emotion_logits, emotion),
+            "identity": (output.identity_logits, subject),
+            "adversary_identity": (output.adversary_identity_logits, subject),
+            "adversary_emotion": (output.adversary_emotion_logits, emotion),
+        }
+        self._hits.update({name: int((logits.argmax(dim=1) == code).sum()) for name, (logits, code) in pairs.items()})
+        self._cycles += len(emotion)
+        self._steps.clear()

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import Cycles
 from stgcn_affect.nn.network import DisentangledSTGCN, EncoderInputs, Latents
 from stgcn_affect.training.losses import Target, latent_error, pose_error
 
@@ -96,7 +96,7 @@ class _Sorted:
 
 def transfer_terms(
     network: DisentangledSTGCN,
-    train: CycleBatch,
+    train: Cycles,
     plan: TransferPlan,
     *,
     samples: int,
@@ -121,18 +121,20 @@ def transfer_terms(
     emotion_donor, identity_donor, target = (torch.from_numpy(index) for index in plan)
     there = target >= 0
 
-    def inputs_of(index: Tensor) -> EncoderInputs:
-        if inputs is not None:
-            return inputs.take(index)
-        chosen = train.take(index)
-        return network.inputs(chosen.positions, chosen.stride_time_s)
-
-    z_emotion = network.read_emotion(inputs_of(emotion_donor).emotion)
-    lenders = inputs_of(torch.cat([identity_donor, target[there]]))
-    both = network.read_identity(lenders.identity, lenders.measures)
+    lenders, goals = torch.cat([identity_donor, target[there]]), train.take(target[there])
+    if inputs is None:
+        donors, others = train.take(emotion_donor), train.take(identity_donor)
+        x = network.emotion_input(donors.positions, donors.stride_time_s)
+        positions = torch.cat([others.positions, goals.positions])
+        own_body = network.identity_input(positions, torch.cat([others.stride_time_s, goals.stride_time_s]))
+    else:
+        x = inputs.emotion[emotion_donor]
+        own_body = inputs.identity[lenders], None if inputs.measures is None else inputs.measures[lenders]
+    z_emotion = network.read_emotion(x)
+    both = network.read_identity(*own_body)
     z_identity, own = both[: len(there)], both[len(there) :]
     if there.any():
-        goal = Target(train.positions[target[there]], train.stride_time_s[target[there]])
+        goal = Target(goals.positions, goals.stride_time_s)
         lent = network.decode(z_emotion[there], z_identity[there], samples)
         terms["reconstruction"] = pose_error(network.decode(z_emotion[there], own, samples), goal, network)
         terms["transfer"] = pose_error(lent, goal, network)
