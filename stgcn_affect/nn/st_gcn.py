@@ -52,23 +52,24 @@ class SpatialTemporalBlock(nn.Module):
         self.reach, self.stride = kernel // 2, stride
         self.temporal_norm = nn.BatchNorm2d(out_channels)
         same = in_channels == out_channels and stride == 1
-        self.shortcut = nn.Identity() if same else nn.Conv2d(in_channels, out_channels, 1, stride=(stride, 1))
+        self.shortcut = nn.Identity() if same else nn.Conv2d(in_channels, out_channels, 1)
         self.relu = nn.ReLU()
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolve ``[B, C, T, V]`` to ``[B, C', T / s, V]``."""
-        return self._on_rows(x) if self.training and self.stride == 1 else self._by_modules(x)
+        dense = self.spatial.fused and not self.spatial.explain
+        return self._on_rows(x) if self.training and self.stride == 1 and dense else self._by_modules(x)
 
     def _on_rows(self, x: Tensor) -> Tensor:
         """The same by larger matrix products: in memory ``[T, V, B, C]``, which the next block takes as it is."""
         rows = x.permute(2, 3, 0, 1).contiguous()
-        y = _norm_rows(self.spatial_norm, self.spatial.on_rows(rows)).relu_()
+        y = torch.threshold_(_norm_rows(self.spatial_norm, self.spatial.on_rows(rows)), 0.0, 0.0)
         kernel = self.temporal.weight.squeeze(3).permute(2, 1, 0)
         y = _norm_rows(self.temporal_norm, circular_conv(y, kernel, self.temporal.bias))
         if isinstance(self.shortcut, nn.Conv2d):
             rows = nn.functional.linear(rows, self.shortcut.weight.flatten(1), self.shortcut.bias)
-        return cast(Tensor, self.dropout((y + rows).relu_().permute(2, 3, 0, 1)))
+        return cast(Tensor, self.dropout(torch.threshold_(y + rows, 0.0, 0.0).permute(2, 3, 0, 1)))
 
     def _by_modules(self, x: Tensor) -> Tensor:
         y = self.spatial(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
@@ -76,7 +77,7 @@ class SpatialTemporalBlock(nn.Module):
         # Not padding_mode="circular", which gives up channels_last memory.
         y = torch.cat([y[:, :, y.shape[2] - self.reach :], y, y[:, :, : self.reach]], dim=2)
         y = self.temporal_norm(self.temporal(y))
-        return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x))))
+        return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x[:, :, :: self.stride]))))
 
 
 def _norm_rows(norm: nn.BatchNorm2d, rows: Tensor) -> Tensor:

@@ -1,18 +1,22 @@
 """Animations of walks as GIF, plain or coloured by relevance."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.body import View, draw_body, frame_bodies, project
+from stgcn_affect.visual.frames import Frames
 from stgcn_affect.visual.relevance_scale import RelevanceScale, relevance_scale
 from stgcn_affect.visual.style import (
     GREY,
@@ -23,7 +27,6 @@ from stgcn_affect.visual.style import (
     SMALL_PT,
     TEXT_PT,
     bare,
-    figure_pixels,
     lighter,
     name_colours,
     new_figure,
@@ -48,7 +51,7 @@ def walk_gif(
     joint_colours: Sequence[npt.NDArray[np.float64]] = (),
     joint_sizes_pt: Sequence[npt.NDArray[np.float64]] = (),
     tints: npt.NDArray[np.float64] | None = None,
-    footer: Callable[[Figure, float], None] | None = None,
+    footer: Callable[[Figure], Callable[[float], Artist]] | None = None,
 ) -> bytes:
     """Animate walks side by side: the bytes of a GIF that loops for ever; all bodies have one scale.
 
@@ -64,8 +67,8 @@ def walk_gif(
         joint_colours: n times ``[T, V, 4]``; the joints get dots of their colours.
         joint_sizes_pt: n times ``[T, V]``, the diameters of the dots; else all are alike.
         tints: ``[n, 4]``, the colours of dots and footer, as a GIF has 256; None: those of the joints.
-        footer: called with each picture and the per cent of the cycle that it shows; may draw into the lowest
-            ``FOOTER_IN`` inches.
+        footer: called with the figure; may draw into its lowest ``FOOTER_IN`` inches. What it gives is called with the
+            per cent of the cycle that each picture shows, and gives the artist that says it.
 
     Raises:
         InputError: no body, or not as many captions, colours or dots as bodies.
@@ -84,24 +87,28 @@ def walk_gif(
     flats = [project(body, view=view)[0] for body in bodies]
     span = _frame(flats)
     shades = list(colours) or [OKABE_ITO[i % len(OKABE_ITO)] for i in range(len(bodies))]
+    figure = _empty(len(bodies), span=span, height_px=height_px, captions=captions, footer=footer is not None)
+    columns = list(figure.axes)
+    said = None if footer is None else footer(figure)
+
+    def pose(i: int, moment: int) -> None:
+        draw_body(
+            columns[i],
+            positions=bodies[i][moment],
+            layout=layout,
+            view=view,
+            colour=shades[i],
+            width_pt=2.4,
+            joint_colours=joint_colours[i][moment] if joint_colours else None,
+            joint_sizes_pt=joint_sizes_pt[i][moment] if joint_sizes_pt else None,
+        )
+
+    moving = Frames(figure, dpi=_DPI)
     pictures = []
     for frame in range(frames):
-        figure = _empty(len(bodies), span=span, height_px=height_px, captions=captions, footer=footer is not None)
-        for i, (axes, body, colour) in enumerate(zip(list(figure.axes), bodies, shades, strict=True)):
-            moment = frame * len(body) // frames
-            draw_body(
-                axes,
-                positions=body[moment],
-                layout=layout,
-                view=view,
-                colour=colour,
-                width_pt=2.4,
-                joint_colours=joint_colours[i][moment] if joint_colours else None,
-                joint_sizes_pt=joint_sizes_pt[i][moment] if joint_sizes_pt else None,
-            )
-        if footer is not None:
-            footer(figure, 100 * frame / frames)
-        pictures.append(Image.fromarray(figure_pixels(figure, dpi=_DPI)))
+        moments = [frame * len(body) // frames for body in bodies]
+        poses = [(axes, partial(pose, i, moments[i])) for i, axes in enumerate(columns)]
+        pictures.append(moving.picture(poses, [] if said is None else [said(100 * frame / frames)]))
     return _encode(
         pictures, colours=shades, tints=_tints([tints] if tints is not None else joint_colours), cycle_s=cycle_s
     )
@@ -211,9 +218,6 @@ def relevance_gif(
                 f" (got {list(values[name].shape)})"
             )
 
-    def footer(figure: Figure, phase_pct: float) -> None:
-        _draw_footer(figure, phase_pct=phase_pct, scale=scale)
-
     return walk_gif(
         list(cycles.values()),
         layout=layout,
@@ -226,20 +230,24 @@ def relevance_gif(
         joint_colours=[scale.colours(array) for array in values.values()],
         joint_sizes_pt=[scale.dots_pt(array, largest_pt=13.0) for array in values.values()],
         tints=scale.colours(np.linspace(-scale.limit, scale.limit, 121)),
-        footer=footer,
+        footer=partial(_draw_footer, scale=scale),
     )
 
 
-def _draw_footer(figure: Figure, *, phase_pct: float, scale: RelevanceScale) -> None:
-    """At the left the phase, beside it the colour bar with its ends in words."""
+def _draw_footer(figure: Figure, *, scale: RelevanceScale) -> Callable[[float], Text]:
+    """The colour bar with its ends in words, and room at its left for the phase, which the result writes."""
     width, height = figure.get_size_inches()
     middle = 0.4 * FOOTER_IN / height
-    figure.text(
-        0.1 / width, middle, f"{phase_pct:.0f} % of the cycle", ha="left", va="center", fontsize=SMALL_PT + 1, color=INK
-    )
+    phase = figure.text(0.1 / width, middle, "", ha="left", va="center", fontsize=SMALL_PT + 1, color=INK)
     bar = figure.add_axes((1.85 / width, middle - 0.06 / height, 1 - 2.3 / width, 0.12 / height))
     figure.colorbar(ScalarMappable(norm=scale.norm, cmap=scale.colour_map), cax=bar, orientation="horizontal")
     bar.set_xticks([])
     ends = ("against", "for") if scale.signed else ("0", f"{scale.limit:.2g}")
     for at, side, text in ((-0.03, "right", ends[0]), (1.03, "left", ends[1])):
         bar.text(at, 0.5, text, transform=bar.transAxes, ha=side, va="center", fontsize=SMALL_PT, color=INK)
+
+    def say(phase_pct: float) -> Text:
+        phase.set_text(f"{phase_pct:.0f} % of the cycle")
+        return phase
+
+    return say

@@ -6,14 +6,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from PIL import Image
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
@@ -86,10 +83,3 @@ def save_both(figure: Figure, *, path: Path) -> list[Path]:
 def file_name(*words: str) -> str:
     """Words joined by hyphens, with "_" for each character that is unsafe in a file name; empty words are left out."""
     return re.sub(r"[^\w.-]", "_", "-".join(filter(None, words)))
-
-
-def figure_pixels(figure: Figure, *, dpi: float = 100.0) -> npt.NDArray[np.uint8]:
-    """A figure as pixels ``[height, width, 3]``, for TensorBoard and for animations."""
-    content = BytesIO()
-    figure.savefig(content, format="png", dpi=dpi)
-    return np.array(Image.open(content).convert("RGB"))

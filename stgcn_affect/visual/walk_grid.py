@@ -1,6 +1,7 @@
 """Animate many walks in a grid, and draw the overview of skeleton graph and average walks."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import NamedTuple
 
@@ -16,8 +17,9 @@ from stgcn_affect.skeleton.graph import PARTITIONS, SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.body import View, draw_body, frame_bodies, project
 from stgcn_affect.visual.film_strip import draw_film_strips
+from stgcn_affect.visual.frames import Frames
 from stgcn_affect.visual.skeleton_graph import PARTITION_COLOURS, draw_skeleton_graph
-from stgcn_affect.visual.style import DASHES, INK, PALE, SMALL_PT, bare, figure_pixels, new_figure
+from stgcn_affect.visual.style import DASHES, INK, PALE, SMALL_PT, bare, new_figure
 
 _DPI, _CAPTION_IN, _NEARLY_WHITE = 100.0, 0.34, 246
 
@@ -62,15 +64,15 @@ def walk_grid_gif(
     wide = float(np.abs(flat[:, 0]).max())
     span = np.array([[-wide, flat[:, 1].min()], [wide, flat[:, 1].max()]])
     figure, cells = _grid(rows, span=span, body_in=body_px / _DPI)
-    pictures = []
-    for frame in range(frames):
-        for axes, walk in cells:
-            for artist in [*axes.lines, *axes.patches]:
-                artist.remove()
-            axes.axhline(float(span[0, 1]), color=PALE, linewidth=1.0, zorder=1)
-            pose = walk.cycle[frame * len(walk.cycle) // frames]
-            draw_body(axes, positions=pose, layout=layout, view=view, colour=walk.colour, width_pt=1.7)
-        pictures.append(Image.fromarray(figure_pixels(figure, dpi=_DPI)))
+
+    def pose(axes: Axes, walk: Walk, frame: int) -> None:
+        moment = walk.cycle[frame * len(walk.cycle) // frames]
+        draw_body(axes, positions=moment, layout=layout, view=view, colour=walk.colour, width_pt=1.7)
+
+    moving = Frames(figure, dpi=_DPI)
+    pictures = [
+        moving.picture([(axes, partial(pose, axes, walk, frame)) for axes, walk in cells]) for frame in range(frames)
+    ]
     return _encode(pictures, frame_s=cycle_s / frames)
 
 
@@ -94,6 +96,7 @@ def _grid(
             axes = figure.add_axes((j / columns, bottom, 1 / columns, body_in / height_in / len(rows)))
             bare(axes)
             frame_bodies(axes, flat=span)
+            axes.axhline(float(span[0, 1]), color=PALE, linewidth=1.0, zorder=1)
             figure.text(
                 (j + 0.5) / columns,
                 bottom + 0.985 / len(rows),

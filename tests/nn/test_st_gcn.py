@@ -186,3 +186,12 @@ def test_strides_that_leave_half_a_sample_are_an_error(toy_graph):
 def test_no_block_is_an_error(toy_graph):
     with pytest.raises(ValueError, match=r"at least one block \(got 0\)"):
         Encoder(1, toy_graph, blocks=0, embedding_dim=1)
+
+
+def test_a_block_of_messages_trains_by_messages(toy_graph, monkeypatch):
+    block = SpatialTemporalBlock(4, 4, toy_graph, dropout=0.0).train()
+    x = channels_last(2, 4, 8, 3)
+    expected = block(x)
+    block.spatial.fused = False
+    monkeypatch.setattr(block.spatial, "on_rows", None)
+    torch.testing.assert_close(block(x), expected)

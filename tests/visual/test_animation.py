@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from stgcn_affect.errors import InputError
@@ -61,8 +63,15 @@ def test_dots_have_their_colours_and_the_paper_stays_white(layout: Layout, cycle
 def test_the_footer_is_given_every_phase_and_room_below(layout: Layout, cycle: npt.NDArray[np.float64]) -> None:
     seen = []
 
-    def footer(figure: Figure, phase_pct: float) -> None:
-        seen.append((phase_pct, figure.axes[0].get_position().y0 * figure.get_size_inches()[1]))
+    def footer(figure: Figure) -> Callable[[float], Text]:
+        space_in = figure.axes[0].get_position().y0 * figure.get_size_inches()[1]
+        text = figure.text(0.0, 0.0, "")
+
+        def say(phase_pct: float) -> Text:
+            seen.append((phase_pct, space_in))
+            return text
+
+        return say
 
     walk_gif([cycle], layout=layout, frames=4, height_px=150, footer=footer)
     assert [phase for phase, _ in seen] == [0, 25, 50, 75]

@@ -5,7 +5,6 @@ import pytest
 from stgcn_affect.errors import InputError
 from stgcn_affect.visual.style import (
     OKABE_ITO,
-    figure_pixels,
     file_name,
     lighter,
     name_colours,
@@ -53,12 +52,6 @@ def test_another_ending_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"a\.gif: a figure is written as \.png or \.svg \(got '\.gif'\)"):
         save_figure(new_figure(width_in=1, height_in=1), path=tmp_path / "a.gif")
     assert not list(tmp_path.iterdir())
-
-
-def test_pixels_have_the_figures_size_and_colour() -> None:
-    pixels = figure_pixels(new_figure(width_in=1.5, height_in=0.5), dpi=20)
-    assert pixels.shape == (10, 30, 3)
-    assert (pixels == 255).all()
 
 
 def test_file_names_hold_no_folders() -> None:
