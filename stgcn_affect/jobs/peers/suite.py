@@ -59,7 +59,7 @@ class Size(NamedTuple):
 def sizes(*, quick: bool = False) -> list[Size]:
     """All sizes that are compared.
 
-    The batch is 32, halved while a forward pass takes more than 4 GFLOP; where one cycle takes more, rounds are fewer.
+    The batch is 32, halved down to 2 while a forward pass takes more than 4 GFLOP; where 2 take more, rounds are fewer.
     """
     if quick:
         small = tuple(block_sizes(channels=(8, 16), strides=(1, 2)))
@@ -73,7 +73,7 @@ def sizes(*, quick: bool = False) -> list[Size]:
         for samples, kernel in ((8, 3), (64, 9)):
             for joints in (16, 25, 53):
                 one = Size(joints, in_channels, tuple(blocks), samples, kernel, 32, 9)
-                while one.batch > 1 and forward_gflop(one) > 4:
+                while one.batch > 2 and forward_gflop(one) > 4:
                     one = one._replace(batch=one.batch // 2)
                 found.append(one._replace(repeats=9 if forward_gflop(one) <= 4 else 5))
     return found
