@@ -61,19 +61,21 @@ def joints_with_role(layout: Layout) -> Flags:
 def measure_bones(positions: Floats, layout: Layout, height: float, fps_hz: float) -> Bones:
     """The bones of ``[T, V, 3]``, which may hold missing values.
 
-    The usual length is the one that a bone keeps most, or that of the same bone of the other side where it drifts and
-    the other does not.
+    The usual length is the median. Where a bone drifts it is that of the same bone of the other side, and where that
+    drifts too, the one that the bone keeps most.
     """
     role = joints_with_role(layout)
     pairs = np.array([(above, v) for v in range(layout.num_joints) if (above := _above(layout, role, v)) >= 0])
     lengths = np.linalg.norm(positions[:, pairs[:, 1]] - positions[:, pairs[:, 0]], axis=-1)
-    usual = np.array([_usual(own) for own in lengths.T])
+    usual = median_over_time(lengths)
     scale = np.maximum(usual, SHORT_BONE * height)
     drifting = np.nan_to_num(np.abs(_smooth((lengths - usual) / scale, fps_hz))).max(axis=0, initial=0) > TORN
     place = {(int(a), int(b)): i for i, (a, b) in enumerate(pairs)}
     mirrored = layout.mirror_permutation[pairs]
     mirror = np.array([place.get((int(a), int(b)), i) for i, (a, b) in enumerate(mirrored)])
-    usual = np.where(drifting & ~drifting[mirror] & np.isfinite(usual[mirror]), usual[mirror], usual)
+    kept = np.array([_kept(own) if drifts else np.nan for own, drifts in zip(lengths.T, drifting, strict=True)])
+    kept = np.where(~drifting[mirror] & np.isfinite(usual[mirror]), usual[mirror], kept)
+    usual = np.where(drifting, kept, usual)
     scale = np.maximum(usual, SHORT_BONE * height)
     return Bones(pairs, role[pairs].all(axis=1), lengths, (lengths - usual) / scale, mirror)
 
@@ -186,7 +188,7 @@ def median_over_time(values: Floats) -> Floats:
     return np.array([np.median(own[there]) if there.any() else np.nan for own, there in columns])
 
 
-def _usual(lengths: Floats) -> float:
+def _kept(lengths: Floats) -> float:
     """The middle of the narrowest third of ``[T]`` lengths; NaN where none is known."""
     known = np.sort(lengths[np.isfinite(lengths)])
     if not len(known):

@@ -27,8 +27,9 @@ QUICK_LEAP, USUAL_QUICK_LEAPS = 0.04, 4.0
 FASTEST_BODY = 4.0
 """Speed of the median joint that no walk reaches, in body heights a second (about 7 m/s)."""
 
-STEP_NOISE = 0.02
-"""Movement of the median joint from one frame to the next that may be noise, however short a frame is."""
+STEP_NOISE, USUAL_STEPS = 0.02, 3.0
+"""Movement of the median joint from one frame to the next that may be noise, however short a frame is: at least, and in
+medians over the recording."""
 
 CALM_S, CALM = 0.25, 2.0
 """Frames beside a leap of the whole body count to it, up to 0.25 s, while the acceleration is above twice the usual."""
@@ -108,7 +109,7 @@ def whole_body_leaps(positions: Floats, known: Flags, height: float, fps_hz: flo
     steps = np.linalg.norm(np.diff(positions, axis=0), axis=-1) / height
     enough = (known[1:] & known[:-1]).sum(axis=1) > known.shape[1] // 2
     middle = np.where(enough, median_over_time(steps.T), 0.0)
-    fast = middle > max(FASTEST_BODY / fps_hz, STEP_NOISE)
+    fast = middle > max(FASTEST_BODY / fps_hz, STEP_NOISE, USUAL_STEPS * float(np.median(middle)))
     leaping[1:] |= fast
     leaping[:-1] |= fast
     if not leaping.any():

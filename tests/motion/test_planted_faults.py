@@ -80,4 +80,4 @@ def test_a_fault_of_a_joint_without_a_role_costs_nothing(number, kind, share, st
     assert [cycle.stride_time_s for cycle in cycles] == [clean.stride_time_s for clean in CLEAN[number]]
     for cycle, clean in zip(cycles, CLEAN[number], strict=True):
         assert np.isfinite(cycle.positions).all()
-        assert off_by(cycle, clean, roles) < 1e-3
+        assert off_by(cycle, clean, roles) < 0.01  # the body height takes in the joints between
