@@ -4,6 +4,7 @@ joint costs none; and every cycle that comes back is that of the figure without 
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ def off_by(cycle, clean, roles):
     return float(np.linalg.norm(cycle.positions[:, roles] - clean.positions[:, roles], axis=-1).max())
 
 
-@settings(max_examples=80, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.integers(0, 2), KINDS, st.floats(0, 0.999), START, SECONDS, SHIFT_M)
 def test_a_fault_costs_the_cycles_that_it_lies_in_and_no_others(number, kind, share, start, seconds, shift):
     joint, end = of_role(number, True, share), start + seconds
@@ -77,7 +78,8 @@ def test_a_fault_of_a_joint_without_a_role_costs_nothing(number, kind, share, st
     note(findings)
     cycles, _ = cut_cycles(checked)
     roles = joints_with_role(WALKS[number].layout)
-    assert [cycle.stride_time_s for cycle in cycles] == [clean.stride_time_s for clean in CLEAN[number]]
+    times = [clean.stride_time_s for clean in CLEAN[number]]
+    assert [cycle.stride_time_s for cycle in cycles] == pytest.approx(times, abs=1e-6)
     for cycle, clean in zip(cycles, CLEAN[number], strict=True):
         assert np.isfinite(cycle.positions).all()
         assert off_by(cycle, clean, roles) < 0.01  # the body height takes in the joints between
