@@ -245,7 +245,7 @@ def _person(keypoint: Any, source: str) -> tuple[npt.NDArray[np.float64], tuple[
     person = points[chosen].copy()
     person[~there[chosen]] = np.nan
     said = (
-        f"{len(persons)} persons: number {chosen + 1} is read, who is there for {len(frames)} of {len(person)} frames"
+        f"{len(persons)} persons: person {chosen}, counted from 0, is read (in {len(frames)} of {len(person)} frames)"
     )
     return person[frames[0] : frames[-1] + 1], (said,) if len(persons) > 1 else ()
 

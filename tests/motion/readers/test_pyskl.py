@@ -156,7 +156,7 @@ def test_of_several_persons_the_one_who_walks_is_read(tmp_path, still, place):
     persons.insert(place, walker)
     (clip,) = read_pyskl(write(tmp_path / "a.pkl", {"keypoint": people(*persons), "fps": 30}))
     assert [cycle.stride_time_s for cycle in cut_cycles(clip)[0]] == pytest.approx([1.1] * 3, abs=0.01)
-    assert clip.remarks == (f"3 persons: number {place + 1} is read, who is there for 150 of 150 frames",)
+    assert clip.remarks == (f"3 persons: person {place}, counted from 0, is read (in 150 of 150 frames)",)
 
 
 def test_of_two_walkers_the_one_with_more_frames_is_read(tmp_path):
