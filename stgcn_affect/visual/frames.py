@@ -1,7 +1,7 @@
 """The frames of an animation: a figure is drawn once, and on it again and again only what moves."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -21,7 +21,7 @@ class Frames:
     def __init__(self, figure: Figure, *, dpi: float) -> None:
         figure.set_dpi(dpi)
         self._figure = figure
-        self._canvas: Any = figure.canvas  # that of Agg; matplotlib does not type it
+        self._canvas = cast(Any, figure.canvas)  # that of Agg; matplotlib does not type it
         self._canvas.draw()
         self._still = self._canvas.copy_from_bbox(figure.bbox)
 
