@@ -137,7 +137,7 @@ def _answer(worker: "subprocess.Popen[str]", checkout: str | Path) -> dict[str, 
     line = worker.stdout.readline()
     if not line:
         _, errors = worker.communicate()
-        raise InputError(f"{checkout}: expected a training that starts (got {errors.strip()[-300:]})")
+        raise InputError(f"{checkout}: expected a training that starts (got {_last_line(errors)})")
     answer: dict[str, float] = json.loads(line)
     return answer
 
@@ -169,8 +169,13 @@ def _command_s(checkout: Path, command: str, **places: str) -> float:
         check=False,
     )
     if done.returncode:
-        raise InputError(f"{checkout}: expected {command} to run (got {done.stderr.strip()[-300:]})")
+        raise InputError(f"{checkout}: expected {command} to run (got {_last_line(done.stderr)})")
     return time.perf_counter() - started
+
+
+def _last_line(errors: str) -> str:
+    lines = errors.strip().splitlines()
+    return lines[-1][-300:] if lines else "no word"
 
 
 def _filled(word: str, places: Mapping[str, str]) -> str:

@@ -121,7 +121,7 @@ class PeerBlock(nn.Module):
         """Convolve ``[B, C, T, V]`` to ``[B, C', T / s, V]``."""
         y = self.spatial_relu(self.spatial_norm(self.spatial(x)))
         y = self.temporal_norm(self.temporal(_wrapped(y, self.reach)))
-        return cast(Tensor, self.relu(y + self.shortcut(x)))
+        return cast(Tensor, self.relu(y + self.shortcut(x[:, :, :: self.temporal.stride[0]])))
 
 
 class TemporalNetwork(nn.Module):
