@@ -56,7 +56,7 @@ class SkeletonConv(MessagePassing):  # type: ignore[misc]  # torch_geometric is 
         if self.fused and not self.explain:
             nodes = x.reshape(-1, *x.shape[-2:])
             # Not matmul, which would fold the expanded matrix into a single product with two transposed copies.
-            gathered = torch.bmm(self.adjacency().expand(len(nodes), -1, -1), nodes)
+            gathered = torch.bmm(self.adjacency().expand(nodes.shape[0], -1, -1), nodes)
         else:
             gathered = self.propagate(self.edge_index, x=x, weight=self.edge_weight * self.importance)
         return self.linear(gathered.reshape(*x.shape[:-1], -1))  # type: ignore[no-any-return]
