@@ -14,6 +14,8 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 
 BACKENDS = ("loky", "dask")
+LONGEST_FIRST = ("attacks", "mechanism", "ablation", "network", "baselines")
+"""Kinds of tasks by the time that one takes, so that no long one is left for the end, when other processes idle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +93,7 @@ def run_tasks(
     if backend not in BACKENDS:
         raise InputError(f"backend: expected one of {', '.join(BACKENDS)} (got {backend})")
     results = {task.file: kept for task in tasks if (kept := _kept(folder, task)) is not None}
-    waiting = [task for task in tasks if task.file not in results]
+    waiting = sorted((task for task in tasks if task.file not in results), key=_place)
     failures: list[Failure] = []
     with _engine(backend):
         parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
@@ -104,6 +106,10 @@ def run_tasks(
             write_whole(text, path=folder / task.file)
             results[task.file] = json.loads(text)["result"]
     return [Done(task, results[task.file]) for task in tasks if task.file in results], failures
+
+
+def _place(task: Task) -> int:
+    return LONGEST_FIRST.index(task.kind) if task.kind in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def _attempt(task: Task) -> tuple[Task, Any]:

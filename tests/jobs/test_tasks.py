@@ -117,3 +117,13 @@ def test_dask_spreads_tasks_over_two_workers(tasks, tmp_path, monkeypatch):
             done, failures = run_tasks(work, tmp_path / "kept", backend="dask")
     assert set(results(done)) == {1, 2, 4}
     assert len(failures) == 1
+
+
+def test_long_tasks_begin_first_and_results_keep_the_order_of_the_tasks(tmp_path):
+    log = tmp_path / "log.txt"
+    kinds = {1: "baselines", 2: "network", 4: "attacks", 5: "attacks", 6: "mechanism"}
+    work = [replace(_task(number, log), kind=kind) for number, kind in kinds.items()]
+    done, failures = run_tasks(work, tmp_path / "kept")
+    assert log.read_text().split() == ["4", "5", "6", "2", "1"]
+    assert [one.task for one in done] == work
+    assert not failures
