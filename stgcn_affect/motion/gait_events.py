@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks
+from scipy.signal import find_peaks, peak_prominences
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.normalise import body_height, heading
@@ -33,6 +33,10 @@ LONGEST_STILL_S = 1.0
 
 LARGEST_TURN_DEG = 20.0
 """Most that the heading may change within a stride."""
+
+SMALLEST_RETURN, EDGE_S = 0.08, 0.3
+"""How far a foot goes forwards before a heel strike and back after it, in body heights; half of it is enough on a side
+where the recording begins or ends within so many seconds."""
 
 SMALLEST_SWING = 0.1
 """Least travel of a foot, seen from the pelvis, in body heights."""
@@ -79,9 +83,19 @@ def heel_strikes(
     if periodic:
         peaks = np.array([int(np.argmax(smooth))])
     else:
-        prominence = 0.08 * body_height(positions, layout)
-        peaks, _ = find_peaks(smooth, prominence=prominence, distance=max(1, round(0.4 * fps_hz)))
+        peaks = _peaks(smooth, least=SMALLEST_RETURN * body_height(positions, layout), fps_hz=fps_hz)
     return _tops(smooth, peaks)
+
+
+def _peaks(signal: npt.NDArray[np.float64], *, least: float, fps_hz: float) -> npt.NDArray[np.int_]:
+    """Peaks that stand out by ``least`` on both sides; half of it is enough on a side where the recording ends soon."""
+    peaks, _ = find_peaks(signal, prominence=least / 2, distance=max(1, round(0.4 * fps_hz)))
+    _, before, after = peak_prominences(signal, peaks)
+    near = EDGE_S * fps_hz
+    rises = (signal[peaks] - signal[before] >= least) | (peaks < near)
+    falls = (signal[peaks] - signal[after] >= least) | (len(signal) - 1 - peaks < near)
+    found: npt.NDArray[np.int_] = peaks[rises & falls]
+    return found
 
 
 def wrong_rate(positions: Floats, layout: Layout, fps_hz: float) -> str:

@@ -3,7 +3,15 @@ import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.cycles import average_cycle, cut_cycles
-from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins, stride_fault
+from stgcn_affect.motion.gait_events import (
+    GaitEvents,
+    _peaks,
+    foot_travel,
+    gait_events,
+    heel_strikes,
+    phase_bins,
+    stride_fault,
+)
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
@@ -144,3 +152,17 @@ def test_faults_in_words(change, words):
 @pytest.mark.parametrize("seconds", [0.6, 2.4])
 def test_limits_of_duration_are_within(seconds):
     assert stride_fault(**SOUND | {"seconds": seconds}) == ""
+
+
+def _peak_at(signal, fps_hz=100.0):
+    return _peaks(np.asarray(signal, float), least=1.0, fps_hz=fps_hz).tolist()
+
+
+def test_half_the_return_is_enough_where_the_recording_ends_soon():
+    rise, whole, half, less = np.linspace(0, 1.2, 60), np.linspace(1.2, 0, 60), [1.0, 0.8, 0.6], [1.1, 1.0, 0.9]
+    assert _peak_at([*rise, *whole]) == [59]
+    assert _peak_at([*rise, *half]) == [59]
+    assert _peak_at([*rise, *less]) == []
+    assert _peak_at([*half[::-1], *whole]) == [3]
+    long = np.linspace(1.15, 0.6, 40)  # half of it again, but not soon: the foot hesitated
+    assert _peak_at([*rise, *long]) == []
