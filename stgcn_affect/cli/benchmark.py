@@ -1,4 +1,4 @@
-"""Measure how fast the package is on this machine, or compare its block with the field's own forms."""
+"""Measure how fast the package is here and how a training grows, or compare its block with the field's own forms."""
 
 import argparse
 import json
@@ -16,10 +16,11 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
     parser = tool_parser(program, __doc__)
     parser.add_argument(
         "--suite",
-        choices=("package", "peers"),
+        choices=("package", "peers", "growth"),
         default="package",
         help="package: training, maps, reading; peers: our block beside ST-GCN's original form, PyG message passing"
-        " and a temporal convolution network, about 10 minutes; default: package",
+        " and a temporal convolution network, about 10 minutes; growth: a training over up to a million cycles (12 GB of"
+        " disk), joints, samples and subjects, about 15 minutes; default: package",
     )
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads that torch uses; default: 1")
@@ -44,7 +45,14 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
         "--figure",
         type=Path,
         metavar="FILE.png",
-        help="roofline of the suite peers, .png or .svg; default: beside the file of --out",
+        help="roofline of --suite peers, or curves of --suite growth, .png or .svg; default: beside the file of --out",
+    )
+    parser.add_argument("--most-cycles", type=int, metavar="N", help="--suite growth: leave out what has more cycles")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="--suite growth: where caches are written; default: the temporary one",
     )
     return parser.parse_args(arguments)
 
@@ -57,8 +65,13 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "benchmark.py
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.threads < 1:
         raise InputError(f"--threads: expected 1 or more (got {chosen.threads})")
-    if chosen.figure is not None and chosen.suite != "peers":
-        raise InputError(f"--figure: only --suite peers draws one (got --suite {chosen.suite})")
+    if chosen.figure is not None and chosen.suite == "package":
+        raise InputError("--figure: only --suite peers and growth draw one (got --suite package)")
+    for option in ("most_cycles", "folder"):
+        if getattr(chosen, option) is not None and chosen.suite != "growth":
+            raise InputError(f"--{option.replace('_', '-')}: goes with --suite growth (got --suite {chosen.suite})")
+    if chosen.folder is not None and not chosen.folder.is_dir():
+        raise InputError(f"--folder: expected a folder (got {chosen.folder})")
     if chosen.figure is not None and chosen.figure.suffix.lower() not in (".png", ".svg"):
         raise InputError(f"--figure: a figure is written as .png or .svg (got {chosen.figure})")
     if chosen.out is not None and chosen.out.suffix.lower() in (".md", ".png", ".svg"):
@@ -69,6 +82,8 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         found = yield from _against(chosen)
     elif chosen.suite == "peers":
         found = yield from _peers(chosen)
+    elif chosen.suite == "growth":
+        found = yield from _growth(chosen)
     else:
         found = yield from _package(chosen)
     if chosen.out is not None:
@@ -115,4 +130,21 @@ def _peers(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
     figure = chosen.figure or (chosen.out.with_suffix(".png") if chosen.out else None)
     if figure is not None:
         yield f"roofline: {save_figure(peer_roofline(found), path=figure)}"
+    return found
+
+
+def _growth(chosen: argparse.Namespace) -> Generator[str, None, dict[str, Any]]:
+    from stgcn_affect.jobs.growth import growth
+    from stgcn_affect.reporting.growth_tables import growth_pictures, growth_tables
+    from stgcn_affect.reporting.text import aligned
+    from stgcn_affect.visual.style import save_figure
+
+    settings = {"quick": chosen.quick, "threads": chosen.threads, "most_cycles": chosen.most_cycles}
+    found = growth(**settings, folder=chosen.folder, progress=bar)
+    for table in growth_tables(found):
+        yield from aligned(table, left=())
+        yield ""
+    figure = chosen.figure or (chosen.out.with_suffix(".png") if chosen.out else None)
+    if figure is not None:
+        yield f"figure: {save_figure(growth_pictures(found), path=figure)}"
     return found

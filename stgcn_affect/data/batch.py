@@ -9,6 +9,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from stgcn_affect.data.mapped import read_rows
+
 
 class CycleBatch(NamedTuple):
     """B cycles of T phase samples and V joints.
@@ -74,7 +76,7 @@ class StoredCycles:
         """Read the cycles at ``index`` (``[b]`` integers or ``[n]`` booleans)."""
         index = index.cpu()
         batch = CycleBatch(
-            positions=torch.from_numpy(np.array(self.positions[self.rows[index.numpy()]], np.float32)),
+            positions=torch.from_numpy(read_rows(self.positions, self.rows[index.numpy()])),
             stride_time_s=self.stride_time_s[index],
             emotion=self.emotion[index].long(),
             subject=self.subject[index].long(),

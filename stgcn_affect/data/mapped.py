@@ -1,6 +1,7 @@
 """Arrays of a cache that stay on disk: the index of its cycles, and cycles chosen from a memory map."""
 
 import csv
+import mmap
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -65,6 +66,23 @@ def stretches(count: int) -> Iterator[slice]:
     """Slices of a few thousand rows that together are all of them."""
     for start in range(0, count, _CHUNK):
         yield slice(start, min(start + _CHUNK, count))
+
+
+def read_rows(positions: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """Copy some cycles into memory; of a memory map, all of them are asked for first, so that the disk can plan.
+
+    Args:
+        positions: ``[N, T, V, 3]``.
+        rows: ``[n]`` from 0 to N - 1.
+    """
+    file = getattr(positions, "_mmap", None)
+    if file is not None and hasattr(mmap, "MADV_WILLNEED") and positions.flags.c_contiguous:
+        size = positions[:1].nbytes
+        first = positions.ctypes.data - np.frombuffer(file, np.uint8).ctypes.data
+        for start in (first + np.sort(rows) * size).tolist():
+            page = start - start % mmap.PAGESIZE
+            file.madvise(mmap.MADV_WILLNEED, page, start + size - page)
+    return np.array(positions[rows], np.float32)
 
 
 def as_slice(index: npt.NDArray[Any] | slice) -> npt.NDArray[Any] | slice:

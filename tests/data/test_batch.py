@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from stgcn_affect.data.batch import CycleBatch, StoredCycles
+from stgcn_affect.data.mapped import read_rows
 
 
 def test_split_gives_all_cycles_in_order():
@@ -45,6 +46,17 @@ def test_stored_cycles_are_read_when_they_are_taken(stored, index):
     assert {batch.emotion.dtype, batch.subject.dtype} == {torch.int64}
     batch.positions.zero_()
     assert stored.take(torch.tensor([0])).positions.unique().tolist() == [4.0]
+
+
+@pytest.mark.parametrize("part", [slice(None), slice(1, None)])
+def test_rows_of_a_memory_map_of_many_pages(tmp_path, part):
+    path = tmp_path / "positions.npy"
+    np.save(path, np.random.default_rng(0).random((9, 16, 50, 3), np.float32))
+    positions = np.load(path, mmap_mode="r")[part]
+    rows = np.array([7, 0, 3, 3])
+    np.testing.assert_array_equal(read_rows(positions, rows), np.asarray(positions)[rows])
+    np.testing.assert_array_equal(read_rows(positions[:, :8], rows), np.asarray(positions)[rows, :8])
+    assert read_rows(positions, rows[:0]).shape == (0, 16, 50, 3)
 
 
 def test_stored_cycles_split_as_a_batch_does(stored):

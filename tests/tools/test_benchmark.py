@@ -47,11 +47,30 @@ def test_the_block_is_compared_with_its_peers(tmp_path, capsys):
     assert f"roofline: {tmp_path / 'peers.png'}" in said
 
 
+def test_growth_is_measured_printed_drawn_and_kept(tmp_path, capsys):
+    where = ["--folder", str(tmp_path), "--out", str(tmp_path / "growth.json")]
+    assert main(["--suite", "growth", "--quick", *where]) == 0
+    found = json.loads((tmp_path / "growth.json").read_text())
+    assert [case["varied"] for case in found["cases"]] == ["cycles", "cycles", "joints", "joints"]
+    assert all(case["step_ms"] > 0 and 0 < case["feeding"] < 1 for case in found["cases"])
+    assert all(case["rss_anon_mb"] > case["rss_anon_before_mb"] for case in found["cases"])
+    assert set(found["exponents"]) == {"cycles", "joints"}
+    assert (tmp_path / "growth.png").read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["growth.json", "growth.png"]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if line] == [
+        *("cycles", "200", "400", "exponent"),
+        *("joints", "16", "18", "exponent", "figure:"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--figure", "a.png"], "--figure: only --suite peers draws one (got --suite package)"),
+        (["--figure", "a.png"], "--figure: only --suite peers and growth draw one (got --suite package)"),
         (["--suite", "peers", "--figure", "a.jpg"], "--figure: a figure is written as .png or .svg (got a.jpg)"),
+        (["--folder", "."], "--folder: goes with --suite growth (got --suite package)"),
+        (["--suite", "growth", "--folder", "none"], "--folder: expected a folder (got none)"),
         (["--suite", "peers", "--out", "a.md"], "--out: the numbers are written as JSON (got a.md)"),
     ],
 )
