@@ -89,7 +89,7 @@ def probabilities(logits: Floats, *, temperature: float | None) -> npt.NDArray[n
 
 
 @torch.no_grad()
-def outlier_score(network: DisentangledSTGCN, cycles: Cycles, *, batch: int = 4096) -> npt.NDArray[np.float32]:
+def outlier_score(network: DisentangledSTGCN, cycles: Cycles, *, batch: int = 1024) -> npt.NDArray[np.float32]:
     """Outlier score ``[N]``: distance of cycles from the training cycles, about 1 for cycles like them.
 
     It is the root mean square of the emotion encoder's input over channels, joints and samples, in which the training
