@@ -19,8 +19,8 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
         choices=("package", "peers", "growth"),
         default="package",
         help="package: training, maps, reading; peers: our block beside ST-GCN's original form, PyG message passing"
-        " and a temporal convolution network, about 10 minutes; growth: a training over up to a million cycles (12 GB of"
-        " disk), joints, samples and subjects, about 15 minutes; default: package",
+        " and a temporal convolution network, about 10 minutes; growth: a training over up to a million cycles (12 GB"
+        " of disk), joints, samples and subjects, about 15 minutes; default: package",
     )
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads that torch uses; default: 1")
@@ -52,7 +52,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "benchmark.py") -> 
         "--folder",
         type=Path,
         metavar="DIR",
-        help="--suite growth: where caches are written; default: the temporary one",
+        help="--suite growth: where caches are written; default: the temporary folder",
     )
     return parser.parse_args(arguments)
 
