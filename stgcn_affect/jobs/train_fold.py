@@ -13,8 +13,9 @@ from stgcn_affect.reporting.tensorboard import BESIDE_CHANCE, RunLogger, record_
 from stgcn_affect.reporting.tensorboard_run import record_fold
 from stgcn_affect.settings import Config
 from stgcn_affect.training.checkpoint import load_safely, save_atomically, save_model
+from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.model import Model, complete_model, new_model
-from stgcn_affect.training.trainer import EpochReport, Trainer
+from stgcn_affect.training.trainer import Trainer
 
 
 def build_model(config: Config, data: FoldData, *, seed: int) -> Model:

@@ -22,8 +22,8 @@ from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.average import emotion_maps, normalise_together
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.stats import balanced_accuracy
+from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.model import Model
-from stgcn_affect.training.trainer import EpochReport
 from stgcn_affect.visual.joint_phase import joint_phase_figure
 from stgcn_affect.visual.scores import confusion_figure
 

@@ -9,6 +9,7 @@ from stgcn_affect.training.confidence import (
     outlier_threshold,
     probabilities,
 )
+from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.losses import (
     TERMS,
     classification_terms,
@@ -27,7 +28,7 @@ from stgcn_affect.training.predict import (
     mean_activations,
 )
 from stgcn_affect.training.seed import RandomState, seed_everything
-from stgcn_affect.training.trainer import EpochReport, Trainer
+from stgcn_affect.training.trainer import Trainer
 from stgcn_affect.training.transfer import TransferPlan, TransferSampler, frozen_statistics, transfer_terms
 
 __all__ = [

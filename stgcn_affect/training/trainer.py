@@ -1,10 +1,8 @@
 """The training, from top to bottom: every epoch, then the best weights, their projection and the latent clip."""
 
 import copy
-import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -24,6 +22,7 @@ from stgcn_affect.nn.latent import ClassMeanProjection
 from stgcn_affect.nn.network import DisentangledSTGCN, EncoderInputs, NetworkOutput
 from stgcn_affect.settings import Config, LossConfig, ProtocolConfig, TrainConfig
 from stgcn_affect.training import losses
+from stgcn_affect.training.epoch import EpochRecord, EpochReport, check_finite
 from stgcn_affect.training.model import Model, complete_model, new_model
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
@@ -35,25 +34,8 @@ _KEPT = 4096
 """Cycles that are in memory at once: of more, statistics are fitted on so many evenly spaced ones, and inputs are not
 kept."""
 
-_READ = 256
-"""Steps whose loss terms and outputs are kept before their numbers are read: reading waits for all that is computed."""
-
 Augment = Callable[[CycleBatch, torch.Generator], CycleBatch]
 """Random changes of a batch, such as an ``Augmentation``; all randomness comes from the generator."""
-
-
-@dataclass(frozen=True)
-class EpochReport:
-    """The report of one epoch: means of loss terms and accuracies over its steps, and the validation scores."""
-
-    epoch: int
-    terms: Mapping[str, float]
-    accuracy: Mapping[str, float]
-    reversal: float
-    learning_rate: float
-    validation_loss: float
-    validation_predicted: npt.NDArray[np.int64]
-    best: bool
 
 
 class Trainer:
@@ -177,7 +159,7 @@ class Trainer:
             self.epoch / config.epochs, weight=config.reversal, schedule=config.reversal_schedule
         )
         rate = float(self.schedule.get_last_lr()[0])
-        record = _Record()
+        record = EpochRecord()
         network.train()
         for step, (batch, inputs) in enumerate(self._batches()):
             inputs.emotion.requires_grad_(bool(self.weights["input_gradient_penalty"]))
@@ -188,7 +170,7 @@ class Trainer:
             record.add(found, output, batch)
         self.epoch += 1
         terms, accuracy = record.read()
-        _check_finite(terms, epoch=self.epoch)
+        check_finite(terms, epoch=self.epoch)
         validation_loss, validation_predicted = self._validate()
         return EpochReport(
             epoch=self.epoch,
@@ -270,7 +252,7 @@ class Trainer:
         return float(cross_entropy(logits, codes)), logits.argmax(dim=1).cpu().numpy()
 
     def _validation_parts(self) -> Iterator[CycleBatch]:
-        return self.validation.split(_KEPT)
+        return self.validation.split(_PREPARED)
 
     def _keep_if_best(self, validation_loss: float) -> bool:
         """Keep the averaged weights if no earlier epoch that may be chosen was better, and say whether it is so."""
@@ -289,7 +271,7 @@ class Trainer:
         if not self.config.project_emotion:
             return
         with torch.no_grad():
-            parts = [network.encode_emotion(part.positions, part.stride_time_s) for part in train.split(_KEPT)]
+            parts = [network.encode_emotion(part.positions, part.stride_time_s) for part in train.split(_PREPARED)]
         projection = ClassMeanProjection.fit(torch.cat(parts), train.emotion.to(self.device))
         projection.apply(network.emotion_readout, stretch=stretch or 1.0)
         if stretch:
@@ -351,53 +333,3 @@ def _check_fits(network: DisentangledSTGCN, fold: FoldData) -> None:
         raise InputError(
             f"network: expected one of {words[0]}, as DisentangledSTGCN.for_data(data, split) makes it (got {words[1]})"
         )
-
-
-def _check_finite(terms: Mapping[str, list[float]], *, epoch: int) -> None:
-    for name, of_steps in terms.items():
-        wrong = [value for value in of_steps if not math.isfinite(value)]
-        if wrong:
-            raise InputError(
-                f"training diverged in epoch {epoch}: expected a finite {name} loss (lower the learning rate)"
-                f" (got {wrong[0]})"
-            )
-
-
-class _Record:
-    """The loss terms of an epoch's steps, and how many cycles each classifier and adversary has right."""
-
-    def __init__(self) -> None:
-        self._terms: defaultdict[str, list[float]] = defaultdict(list)
-        self._hits: Counter[str] = Counter()
-        self._cycles = 0
-        self._steps: list[tuple[dict[str, torch.Tensor], NetworkOutput, CycleBatch]] = []
-
-    def add(self, terms: Mapping[str, torch.Tensor], output: NetworkOutput, batch: CycleBatch) -> None:
-        """Keep what one step gave."""
-        found = {name: term.detach() for name, term in terms.items()}
-        self._steps.append((found, NetworkOutput(*(part.detach() for part in output)), batch))
-        if len(self._steps) == _READ:
-            self._read()
-
-    def read(self) -> tuple[Mapping[str, list[float]], Mapping[str, float]]:
-        """Every term's values, one for each step that had it, and the share of the epoch's cycles that is right."""
-        self._read()
-        return self._terms, {name: hits / self._cycles for name, hits in self._hits.items()}
-
-    def _read(self) -> None:
-        if not self._steps:
-            return
-        terms, outputs, batches = zip(*self._steps, strict=True)
-        for name in dict.fromkeys(name for found in terms for name in found):
-            self._terms[name] += torch.stack([found[name] for found in terms if name in found]).tolist()
-        output = NetworkOutput(*(torch.cat(part) for part in zip(*outputs, strict=True)))
-        emotion, subject = (torch.cat([getattr(batch, name) for batch in batches]) for name in ("emotion", "subject"))
-        pairs = {
-            "emotion": (output.emotion_logits, emotion),
-            "identity": (output.identity_logits, subject),
-            "adversary_identity": (output.adversary_identity_logits, subject),
-            "adversary_emotion": (output.adversary_emotion_logits, emotion),
-        }
-        self._hits.update({name: int((logits.argmax(dim=1) == code).sum()) for name, (logits, code) in pairs.items()})
-        self._cycles += len(emotion)
-        self._steps.clear()

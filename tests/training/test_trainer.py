@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from stgcn_affect.data.batch import StoredCycles
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import TrainConfig
 from stgcn_affect.training import losses
@@ -346,3 +347,30 @@ def test_a_training_that_diverges_says_so(prepare):
     training = prepare(augmentation=lambda batch, generator: batch._replace(positions=batch.positions * float("nan")))
     with pytest.raises(InputError, match=r"diverged in epoch 1: expected a finite \w+ loss.*\(got nan\)"):
         next(training.epochs())
+
+
+@pytest.fixture
+def stored(toy_cycles):
+    """The toy's cycles, to be read when they are taken, in an order of their own on the disk."""
+    batch = toy_cycles()
+    order = torch.randperm(batch.size, generator=torch.Generator().manual_seed(0))
+    whole = batch.take(order)
+    rows = order.argsort().numpy()
+    return StoredCycles(whole.positions.numpy(), rows, batch.stride_time_s, batch.emotion.int(), batch.subject.int())
+
+
+def weights_after(trainer):
+    for _ in trainer.epochs():
+        pass
+    return trainer.network.state_dict()
+
+
+@pytest.mark.parametrize("kept", [4, 4096])
+def test_cycles_that_are_read_when_they_are_taken_train_the_same(prepare, toy_network, stored, monkeypatch, kept):
+    """Where they do not fit, statistics are of some of them, and inputs are not kept: both forms do the same again."""
+    monkeypatch.setattr("stgcn_affect.training.trainer._KEPT", kept)
+    expected = weights_after(prepare(project_emotion=True, clip_latent=2.0))
+    trainer = prepare(project_emotion=True, clip_latent=2.0)
+    trainer.start(toy_network(seed=0), stored, trainer.validation, augmentation=trainer.augmentation)
+    found = weights_after(trainer)
+    assert all(found[name].equal(value) for name, value in expected.items())
