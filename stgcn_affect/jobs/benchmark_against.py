@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from stgcn_affect.errors import InputError
+from stgcn_affect.errors import InputError, last_line, shortened
 from stgcn_affect.jobs.evaluate_sets import VARIABLE
 from stgcn_affect.jobs.peers.timing import pairwise_ratio
 
@@ -137,7 +137,7 @@ def _answer(worker: "subprocess.Popen[str]", checkout: str | Path) -> dict[str, 
     line = worker.stdout.readline()
     if not line:
         _, errors = worker.communicate()
-        raise InputError(f"{checkout}: expected a training that starts (got {_last_line(errors)})")
+        raise InputError(f"{checkout}: expected a training that starts (got {shortened(last_line(errors), 300)})")
     answer: dict[str, float] = json.loads(line)
     return answer
 
@@ -169,13 +169,8 @@ def _command_s(checkout: Path, command: str, **places: str) -> float:
         check=False,
     )
     if done.returncode:
-        raise InputError(f"{checkout}: expected {command} to run (got {_last_line(done.stderr)})")
+        raise InputError(f"{checkout}: expected {command} to run (got {shortened(last_line(done.stderr), 300)})")
     return time.perf_counter() - started
-
-
-def _last_line(errors: str) -> str:
-    lines = errors.strip().splitlines()
-    return lines[-1][-300:] if lines else "no word"
 
 
 def _filled(word: str, places: Mapping[str, str]) -> str:
