@@ -105,6 +105,8 @@ def run_tasks(
             text = json.dumps({"digest": task.digest, "result": outcome})
             write_whole(text, path=folder / task.file)
             results[task.file] = json.loads(text)["result"]
+    order = {task.file: place for place, task in enumerate(tasks)}
+    failures.sort(key=lambda failure: order[failure.task.file])
     return [Done(task, results[task.file]) for task in tasks if task.file in results], failures
 
 
