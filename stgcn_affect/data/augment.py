@@ -37,9 +37,10 @@ def mirror(batch: CycleBatch, layout: Layout, chosen: Tensor) -> CycleBatch:
     if samples % 2:
         raise InputError(f"mirror: expected an even number of phase samples (got {samples})")
     order = torch.as_tensor(layout.mirror_permutation, device=batch.positions.device)
-    flip = batch.positions.new_tensor([-1.0, 1.0, 1.0])
-    mirrored = torch.roll(batch.positions[:, :, order] * flip, -samples // 2, dims=1)
-    return batch._replace(positions=torch.where(chosen[:, None, None, None], mirrored, batch.positions))
+    rows = _joints_first(batch.positions)
+    flip = rows.new_tensor([-1.0, 1.0, 1.0])
+    mirrored = torch.roll(rows[order] * flip[:, None, None], -samples // 2, dims=-1)
+    return batch._replace(positions=_cycles_first(torch.where(chosen[:, None], mirrored, rows)))
 
 
 def phase_shift(batch: CycleBatch, cycles: Tensor) -> CycleBatch:
@@ -49,19 +50,19 @@ def phase_shift(batch: CycleBatch, cycles: Tensor) -> CycleBatch:
     no phase of its own and is damped by a shift that is not of whole samples.
     """
     samples = batch.positions.shape[1]
-    spectrum = torch.fft.rfft(batch.positions, dim=1)
-    harmonic = torch.arange(spectrum.shape[1], device=cycles.device)
+    spectrum = torch.fft.rfft(_joints_first(batch.positions))
+    harmonic = torch.arange(spectrum.shape[-1], device=cycles.device)
     angle = 2 * math.pi * cycles[:, None] * harmonic
-    turned = spectrum * torch.polar(torch.ones_like(angle), angle)[:, :, None, None]
-    return batch._replace(positions=torch.fft.irfft(turned, n=samples, dim=1))
+    turned = spectrum * torch.polar(torch.ones_like(angle), angle)
+    return batch._replace(positions=_cycles_first(torch.fft.irfft(turned, n=samples)))
 
 
 def turn(batch: CycleBatch, angle_deg: Tensor) -> CycleBatch:
     """Turn cycles about the vertical by ``[B]`` degrees, from z (forward) towards x (left)."""
-    angle = torch.deg2rad(angle_deg)[:, None, None]
-    x, y, z = batch.positions.unbind(-1)
+    angle = torch.deg2rad(angle_deg)[:, None]
+    x, y, z = _joints_first(batch.positions).unbind(1)
     sin, cos = torch.sin(angle), torch.cos(angle)
-    return batch._replace(positions=torch.stack([cos * x + sin * z, y, cos * z - sin * x], dim=-1))
+    return batch._replace(positions=_cycles_first(torch.stack([cos * x + sin * z, y, cos * z - sin * x], dim=1)))
 
 
 def speed(batch: CycleBatch, factor: Tensor) -> CycleBatch:
@@ -82,16 +83,25 @@ def limb_scale(batch: CycleBatch, layout: Layout, factor: Tensor) -> CycleBatch:
         layout: the tree of bones.
         factor: ``[B, V]``, for the bone that ends at each joint; the root's is not used.
     """
-    positions = batch.positions
+    rows = _joints_first(batch.positions)
     graph = SkeletonGraph(layout)
-    parent, child = torch.as_tensor(graph.bone_ends, device=positions.device)
-    bones = positions[:, :, child] - positions[:, :, parent]
-    chains = torch.as_tensor(graph.bone_chains, device=positions.device, dtype=positions.dtype)
-    offsets = torch.einsum("vc,btcx->btvx", chains, bones * factor[:, None, child, None])
-    scaled = positions[:, :, [layout.root]] + offsets
+    parent, child = torch.as_tensor(graph.bone_ends, device=rows.device)
+    bones = (rows[child] - rows[parent]) * factor.T[child][:, None, :, None]
+    chains = torch.as_tensor(graph.bone_chains, device=rows.device, dtype=rows.dtype)
+    scaled = rows[[layout.root]] + torch.mm(chains, bones.flatten(1)).view(rows.shape)
     pelvis = list(layout.role_indices("pelvis"))
-    shift = positions[:, :, pelvis].mean(2, keepdim=True) - scaled[:, :, pelvis].mean(2, keepdim=True)
-    return batch._replace(positions=scaled + shift)
+    shift = rows[pelvis].mean(0, keepdim=True) - scaled[pelvis].mean(0, keepdim=True)
+    return batch._replace(positions=_cycles_first(scaled + shift))
+
+
+def _joints_first(positions: Tensor) -> Tensor:
+    """``[B, T, V, 3]`` as rows ``[V, 3, B, T]``: whole rows are picked, added and transformed several times faster."""
+    return positions.movedim((2, 3), (0, 1)).contiguous()
+
+
+def _cycles_first(rows: Tensor) -> Tensor:
+    """Rows ``[V, 3, B, T]`` as a view ``[B, T, V, 3]``."""
+    return rows.movedim((0, 1), (2, 3))
 
 
 @dataclass(frozen=True)
@@ -150,5 +160,6 @@ class Augmentation:
         if self.speed_pct:
             batch = speed(batch, 1 + faster * (self.speed_pct / 100))
         if self.noise_heights:
-            batch = jitter(batch, normal(*like.shape) * self.noise_heights)
+            noise = _cycles_first(normal(joints, 3, size, like.shape[1]))
+            batch = jitter(batch, noise * self.noise_heights)
         return batch

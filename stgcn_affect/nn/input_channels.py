@@ -75,9 +75,10 @@ class InputChannels(nn.Module):
             positions = self.retarget(positions)
         if not self.stride_time:
             stride_time_s = torch.ones_like(stride_time_s)
-        batch, _, joints, _ = positions.shape
-        filtered = torch.matmul(self.operator, positions.flatten(2)).view(batch, 3, self.samples, joints, 3)
-        mean, deviation, velocity = filtered.unbind(1)
+        joints = positions.shape[2]
+        # Joints first in memory, as retargeting gives them, so that all is one product.
+        filtered = torch.matmul(positions.movedim((2, 3), (0, 1)), self.operator.T)
+        mean, deviation, velocity = filtered.view(joints, 3, -1, 3, self.samples).permute(3, 2, 4, 0, 1)
         stride_time = stride_time_s.log().view(-1, 1, 1, 1).expand(-1, self.samples, joints, 1)
         return torch.cat([mean, deviation, velocity / stride_time_s.view(-1, 1, 1, 1), stride_time], dim=-1)
 

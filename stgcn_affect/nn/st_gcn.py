@@ -64,12 +64,13 @@ class SpatialTemporalBlock(nn.Module):
     def _on_rows(self, x: Tensor) -> Tensor:
         """The same by larger matrix products: in memory ``[T, V, B, C]``, which the next block takes as it is."""
         rows = x.permute(2, 3, 0, 1).contiguous()
-        y = torch.threshold_(_norm_rows(self.spatial_norm, self.spatial.on_rows(rows)), 0.0, 0.0)
+        y = self.spatial_norm(self.spatial.on_rows(rows).permute(0, 3, 1, 2))
+        y = self.spatial_relu(y).permute(0, 2, 3, 1)
         kernel = self.temporal.weight.squeeze(3).permute(2, 1, 0)
-        y = _norm_rows(self.temporal_norm, circular_conv(y, kernel, self.temporal.bias))
+        y = self.temporal_norm(circular_conv(y, kernel, self.temporal.bias).permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
         if isinstance(self.shortcut, nn.Conv2d):
             rows = nn.functional.linear(rows, self.shortcut.weight.flatten(1), self.shortcut.bias)
-        return cast(Tensor, self.dropout(torch.threshold_(y + rows, 0.0, 0.0).permute(2, 3, 0, 1)))
+        return cast(Tensor, self.dropout(self.relu(y + rows).permute(2, 3, 0, 1)))
 
     def _by_modules(self, x: Tensor) -> Tensor:
         y = self.spatial(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
@@ -78,11 +79,6 @@ class SpatialTemporalBlock(nn.Module):
         y = torch.cat([y[:, :, y.shape[2] - self.reach :], y, y[:, :, : self.reach]], dim=2)
         y = self.temporal_norm(self.temporal(y))
         return cast(Tensor, self.dropout(self.relu(y + self.shortcut(x[:, :, :: self.stride]))))
-
-
-def _norm_rows(norm: nn.BatchNorm2d, rows: Tensor) -> Tensor:
-    """Batch norm of rows ``[T, V, B, C]``."""
-    return cast(Tensor, norm(rows.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
 
 
 class Encoded(NamedTuple):

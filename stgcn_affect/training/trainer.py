@@ -27,7 +27,7 @@ from stgcn_affect.training.model import Model, complete_model, new_model
 from stgcn_affect.training.seed import RandomState
 from stgcn_affect.training.transfer import TransferSampler, transfer_terms
 
-_PREPARED = 1024
+_PREPARED = 128
 """Cycles that are augmented, and whose inputs are computed, at a time."""
 
 _KEPT = 4096
