@@ -20,7 +20,7 @@ from stgcn_affect.data.prepare import (
     prepare_files,
     prepare_store,
 )
-from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
+from stgcn_affect.data.prepare_clip import PreparedClip, prepare_clip
 from stgcn_affect.data.random_cycles import random_cycles
 from stgcn_affect.data.splits import (
     Split,
@@ -61,7 +61,6 @@ __all__ = [
     "Split",
     "StoredCycles",
     "Strides",
-    "Unreadable",
     "Walk",
     "average_baseline",
     "build_cache",

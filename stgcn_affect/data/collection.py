@@ -11,10 +11,9 @@ import h5py
 from joblib import Parallel, cpu_count, delayed
 
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
-from stgcn_affect.data.prepare_clip import Unreadable
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.readers.formats import MANY_CLIPS, read_clips
+from stgcn_affect.motion.clip import Clip, Unreadable
+from stgcn_affect.motion.readers.formats import MANY_CLIPS, open_recording
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 Item = TypeVar("Item")
@@ -115,7 +114,8 @@ def open_collection(root: str | Path, *, layout: Layout | str | Path | None = No
 
 
 def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unreadable]:
-    """Read the clips of one recording, with the fields of its manifest row; one ``Unreadable`` where it cannot be read.
+    """Read the clips of one recording, with the fields of its manifest row; an ``Unreadable`` in the place of each
+    clip, or of the whole file, that cannot be read.
 
     Args:
         row: the recording.
@@ -123,18 +123,23 @@ def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unre
     """
     # A manifest names a take after the file where it has no other name; the clips of one file have their own.
     own_names = row.path.suffix in MANY_CLIPS and row.take == row.path.stem
+    take = "" if own_names else row.take
     try:
-        clips = read_clips(
-            row.path,
-            layout=row.layout or layout,
-            fps_hz=row.fps_hz,
-            subject=row.subject,
-            emotion=row.emotion,
-            take="" if own_names else row.take,
-        )
+        parts = open_recording(row.path).parts(layout=row.layout or layout, fps_hz=row.fps_hz)
     except InputError as error:
         return [Unreadable(str(row.path), str(error).removeprefix(f"{row.path}:").strip())]
-    return [replace(clip, attributes={**clip.attributes, **row.attributes}) for clip in clips]
+    return [
+        part
+        if isinstance(part, Unreadable)
+        else replace(
+            part,
+            subject=row.subject or part.subject,
+            emotion=row.emotion or part.emotion,
+            take=take or part.take,
+            attributes={**part.attributes, **row.attributes},
+        )
+        for part in parts
+    ]
 
 
 def collection_clips(root: str | Path, *, layout: Layout | str | Path | None = None) -> Iterator[Clip | Unreadable]:

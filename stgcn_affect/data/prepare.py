@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from stgcn_affect.data.collection import Collection, each, read_row
 from stgcn_affect.data.deduplicate import PreparedSet, deduplicate, first_reason
 from stgcn_affect.data.manifest import ManifestRow
-from stgcn_affect.data.prepare_clip import PreparedClip, Unreadable, prepare_clip
+from stgcn_affect.data.prepare_clip import PreparedClip, prepare_clip
 from stgcn_affect.data.store import (
     CACHE_FORMAT,
     CycleStore,
@@ -24,7 +24,7 @@ from stgcn_affect.data.store import (
     write_store,
 )
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout
 

@@ -7,20 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.normalise import mean_pose
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A recording that gives no clip, and why."""
-
-    source: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)

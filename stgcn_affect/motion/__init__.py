@@ -4,7 +4,7 @@
 """
 
 from stgcn_affect.motion.axes import to_package_axes
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
 from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins, stride_fault
 from stgcn_affect.motion.gaps import fill_gaps
@@ -27,6 +27,7 @@ __all__ = [
     "Clip",
     "Cycle",
     "GaitEvents",
+    "Unreadable",
     "average_cycle",
     "average_cycles",
     "body_height",

@@ -1,13 +1,16 @@
 """A clip: one subject's joint positions over time, in the package's axes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
+
+_Others = ParamSpec("_Others")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,3 +76,36 @@ class Clip:
     def duration_s(self) -> float:
         """Duration in seconds; a periodic clip counts the step back to its first frame."""
         return (self.num_frames - (not self.periodic)) / self.fps_hz
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A recording that gives no clip, and why.
+
+    Args:
+        source: file, or ``file:key``.
+        reason: what was expected and what was found.
+    """
+
+    source: str
+    reason: str
+
+
+def tried(
+    make: Callable[Concatenate[str, _Others], Clip], source: str, *args: _Others.args, **kwargs: _Others.kwargs
+) -> Clip | Unreadable:
+    """``make(source, ...)``, or the reason of its InputError: of many clips in a file the faulty one alone is lost."""
+    try:
+        return make(source, *args, **kwargs)
+    except InputError as error:
+        return Unreadable(source, str(error).removeprefix(f"{source}:").strip())
+
+
+def readable(clips: Sequence[Clip | Unreadable]) -> list[Clip]:
+    """The clips of a file of many. Raises InputError, with the first one's reason, where none of them can be read."""
+    found = [clip for clip in clips if isinstance(clip, Clip)]
+    failed = [clip for clip in clips if isinstance(clip, Unreadable)]
+    if failed and not found:
+        more = f"; none of its {len(failed)} clips can be read" if len(failed) > 1 else ""
+        raise InputError(f"{failed[0].source}: {failed[0].reason}{more}")
+    return found

@@ -2,13 +2,16 @@ import os
 import pickle
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
 from stgcn_affect.data import collection as parallel
 from stgcn_affect.data.collection import collection_clips, each, open_collection
-from stgcn_affect.data.prepare_clip import Unreadable
+from stgcn_affect.data.prepare import collection_source, prepare_files, prepare_store
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Unreadable
+from walking_figure import walking_figure
 
 
 def test_results_come_in_order_for_any_number_of_processes():
@@ -153,3 +156,24 @@ def test_pyskl_annotations_alone_are_a_set(tmp_path, walk):
     (tmp_path / "walks.pkl").write_bytes(pickle.dumps(annotations))
     clips = list(open_collection(tmp_path / "walks.pkl", layout="emotion_gait16").clips())
     assert [clip.take for clip in clips] == ["a", "b"]
+
+
+@pytest.mark.parametrize("ending", [".pkl", ".h5"])
+def test_a_faulty_clip_of_many_is_named_and_the_others_are_used(tmp_path, ending):
+    figure = walking_figure("emotion_gait16", seconds=4.8)
+    path = tmp_path / f"walks{ending}"
+    if ending == ".pkl":
+        good = {"keypoint": figure.positions[None], "fps": 30, "subject": "ana", "label": "sad"}
+        path.write_bytes(pickle.dumps([{**good, "frame_dir": "a"}, {**good, "frame_dir": "b", "fps": None}]))
+    else:
+        with h5py.File(path, "w") as file:
+            file["001_Sad_positions.csv"] = figure.positions.reshape(-1, 48)
+            file["002_Sad_positions.csv"] = figure.positions[0]
+    collection = open_collection(path, layout="emotion_gait16")
+    first, second = prepare_files(collection)
+    assert len(first.cycles) == 3
+    assert first.emotion == "sad"
+    assert second.source == f"{path}:{'b' if ending == '.pkl' else '002_Sad_positions.csv'}"
+    assert second.left_out.startswith("expected ")
+    _, found = prepare_store(collection_source(collection))
+    assert found.skipped == ((second.source, second.left_out),)

@@ -5,9 +5,10 @@ import pytest
 
 from stgcn_affect.data import prepare
 from stgcn_affect.data.prepare import ClipSource, build_cache
-from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
+from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.clip import Unreadable
 
 
 @pytest.fixture

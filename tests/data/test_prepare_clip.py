@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stgcn_affect.data.prepare_clip import Unreadable, prepare_clip
+from stgcn_affect.data.prepare_clip import prepare_clip
+from stgcn_affect.motion.clip import Unreadable
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from stgcn_affect.data.guess.guess import Guess, Sureness, unknown
 from stgcn_affect.errors import InputError, listed
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.joint_names import embedded_layouts
 from stgcn_affect.motion.quality import check_clip
@@ -56,14 +56,17 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> Contents:
         return Contents({}, reason)
     reader = Guess(recording.format.name, "sure", f"the ending {path.suffix}")
     try:
-        clips = recording.clips(layout=layout)
+        parts = recording.parts(layout=layout)
     except InputError as error:
         found, read = _search(recording, layout, _reason(error, path))
         if read is None:
             fields = ("unit", "up_axis", "fps_hz", *(_LABELS if recording.format.many_clips else ()))
             return Contents({"reader": reader, "layout": found, **dict.fromkeys(fields, unknown("not read"))})
-        guesses = {"reader": reader, "layout": found, **_body(read[0]), "fps_hz": _rate(recording, read[0])}
-        return Contents(guesses | _own_labels(recording, read))
+        reader, clips = _all_read(reader, read), readable(read)
+        guesses = {"reader": reader, "layout": found, **_body(clips[0]), "fps_hz": _rate(recording, clips[0])}
+        return Contents(guesses | _own_labels(recording, clips))
+    clips = readable(parts)
+    reader = _all_read(reader, parts)
     clip = clips[0]
     found = Guess(clip.layout.name, *_layout_source(recording, layout, clip))
     guesses = {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(recording, clip, rate=clip.fps_hz)}
@@ -81,6 +84,16 @@ def _no_joints(table: Table) -> str:
     if not table.heading and (table.width % 3 or table.width < 3 * 12):
         return f"a table of {table.width} columns without a heading"
     return ""
+
+
+def _all_read(reader: Guess, parts: Sequence[Clip | Unreadable]) -> Guess:
+    """The guess of the reader, which is in doubt where some clips of a file of many cannot be read."""
+    failed = [part for part in parts if isinstance(part, Unreadable)]
+    if not failed:
+        return reader
+    where = f"{len(failed)} of its {len(parts)} clips cannot be read"
+    why = f"{where}; {Path(failed[0].source).name}: {failed[0].reason}"
+    return Guess(reader.value, "unsure", why)
 
 
 def _own_labels(recording: Recording, clips: Sequence[Clip]) -> dict[str, Guess]:
@@ -119,25 +132,25 @@ def _layout_source(recording: Recording, layout: Layout | None, clip: Clip) -> t
     return "sure", "the names of the joints or markers in the file"
 
 
-def _search(recording: Recording, layout: Layout | None, error: str) -> tuple[Guess, list[Clip] | None]:
+def _search(recording: Recording, layout: Layout | None, error: str) -> tuple[Guess, list[Clip | Unreadable] | None]:
     """Try each layout that fits, as if at 30 frames a second, and find the one that gives a body."""
-    readable: list[list[Clip]] = []
+    tries: list[list[Clip | Unreadable]] = []
     for candidate in (layout,) if layout is not None else (None, *embedded_layouts()):
         if recording.path.suffix.lower() == ".c3d" and candidate is not None and candidate.markers and layout is None:
             continue  # the reader has tried it, and told several people apart
         try:
-            clips = recording.clips(layout=candidate, fps_hz=30.0)
+            parts = recording.parts(layout=candidate, fps_hz=30.0)
         except InputError:
             continue
         if candidate is None or layout is not None:
-            return Guess(clips[0].layout.name, *_layout_source(recording, layout, clips[0])), clips
-        readable.append(clips)
-    bodies = [clips for clips in readable if _is_body(clips[0])]
+            clip = readable(parts)[0]
+            return Guess(clip.layout.name, *_layout_source(recording, layout, clip)), parts
+        tries.append(parts)
+    bodies = [(parts, clip.layout) for parts in tries if _is_body(clip := readable(parts)[0])]
     if not bodies:
         return unknown(error), None
-    found = max(bodies, key=lambda clips: clips[0].layout.num_joints)
-    best = found[0].layout
-    others = [clips[0].layout.name for clips in bodies if clips is not found]
+    found, best = max(bodies, key=lambda body: body[1].num_joints)
+    others = [other.name for parts, other in bodies if parts is not found]
     if _names_joints(recording):
         return Guess(best.name, "likely", f"its {best.num_joints} joints are all in the file, which has others"), found
     why = f"{best.num_joints} joints; in this order they make an upright body with constant bones"

@@ -5,7 +5,8 @@ from stgcn_affect.motion.readers.bvh import Bvh, parse_bvh, read_bvh
 from stgcn_affect.motion.readers.c3d import read_c3d
 from stgcn_affect.motion.readers.emotion_gait import read_emotion_gait
 from stgcn_affect.motion.readers.formats import FORMATS, Format, Recording, open_recording, read_clips
-from stgcn_affect.motion.readers.pyskl import load_plain_pickle, read_pyskl
+from stgcn_affect.motion.readers.plain_pickle import load_plain_pickle
+from stgcn_affect.motion.readers.pyskl import read_pyskl
 from stgcn_affect.motion.readers.table import read_table
 
 __all__ = [

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable, readable, tried
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 Numbers = npt.NDArray[Any]
@@ -32,7 +32,7 @@ _ACTED = {
 
 
 def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
-    """Read all clips of a features.h5.
+    """Read the clips of a features.h5; one that cannot be read is left out, and ``emotion_gait_clips`` says which.
 
     Each clip is one gait cycle, repeated to fill 75 frames. It is cut to that period, or the repeats would count as
     other walks; the few without an exact period are kept whole. Positions stay in the file's relative unit, with the
@@ -47,44 +47,47 @@ def read_emotion_gait(path: Path, *, layout: Layout | None = None, fps_hz: float
         The clips in the order of their names. ``attributes["perceived_emotion"]`` holds the rating where there is one.
 
     Raises:
-        InputError: not such a file, or a wrong shape or label; names the data set.
+        InputError: not such a file, or no clip in it has the shape of one; names the data set.
     """
-    return emotion_gait_clips(path, parse_emotion_gait(path), layout=layout, fps_hz=fps_hz)
+    return readable(emotion_gait_clips(path, parse_emotion_gait(path), layout=layout, fps_hz=fps_hz))
 
 
 class EmotionGait(NamedTuple):
     """The contents of a features.h5 and of the labels.h5 beside it.
 
     Args:
-        values: the array of each clip, by its key.
-        perceived: the rated emotion, by key.
+        values: the array of each clip, by its key; or in words what stands there in its place.
+        codes: the code of the rated emotion, as an array of one number, by key; or what stands there.
     """
 
-    values: dict[str, Numbers]
-    perceived: dict[str, str]
+    values: dict[str, Numbers | str]
+    codes: dict[str, Numbers | str]
 
 
 def parse_emotion_gait(path: Path) -> EmotionGait:
-    """Read both files. Raises InputError for files that are no such, or for a wrong label."""
+    """Read both files. Raises InputError for files that are no such."""
     labels = path.with_name("labels.h5")
     try:
         with h5py.File(path, "r") as features:
-            values = {key: _values(features[key], f"{path}:{key}") for key in features}
-        perceived = _read_labels(labels) if labels.is_file() else {}
+            values = {key: _content(features, key) for key in features}
+        codes: dict[str, Numbers | str] = {}
+        if labels.is_file():
+            with h5py.File(labels, "r") as file:
+                codes = {key: _content(file, key) for key in file}
     except OSError as error:
         raise InputError(f"{path}: expected an HDF5 file, as labels.h5 beside it (got: {error})") from error
     if not values:
         raise InputError(f"{path}: expected one data set for each clip (got an empty file)")
-    return EmotionGait(values, perceived)
+    return EmotionGait(values, codes)
 
 
 def emotion_gait_clips(
     path: Path, content: EmotionGait, *, layout: Layout | None = None, fps_hz: float | None = None
-) -> list[Clip]:
-    """The clips of what ``parse_emotion_gait`` gave, as ``read_emotion_gait`` gives them."""
+) -> list[Clip | Unreadable]:
+    """Each clip of what ``parse_emotion_gait`` gave, as ``read_emotion_gait`` gives it, or why there is none."""
     layout = layout or load_layout("emotion_gait16")
     return [
-        _clip(path, key, content.values[key], content.perceived.get(key, ""), layout, fps_hz or FPS_HZ)
+        tried(_clip, f"{path}:{key}", key, content.values[key], content.codes.get(key), layout, fps_hz or FPS_HZ)
         for key in sorted(content.values)
     ]
 
@@ -97,19 +100,26 @@ def period_of(frames: Numbers) -> int:
     return 0
 
 
-def _values(node: Any, source: str) -> Numbers:
-    if not isinstance(node, h5py.Dataset):
-        raise InputError(f"{source}: expected a data set (got a group)")
-    return np.asarray(node)
+def _content(file: h5py.File, key: str) -> Numbers | str:
+    """The array of a data set, or what is there instead."""
+    try:
+        node = file[key]
+        return np.asarray(node) if isinstance(node, h5py.Dataset) else "a group"
+    except (OSError, KeyError) as error:  # a block that is damaged, a link to nothing
+        return f"nothing that can be read: {error}"
 
 
-def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout, fps_hz: float) -> Clip:
-    source = f"{path}:{key}"
+def _clip(
+    source: str, key: str, values: Numbers | str, code: Numbers | str | None, layout: Layout, fps_hz: float
+) -> Clip:
     width = layout.num_joints * 3
+    if isinstance(values, str):
+        raise InputError(f"{source}: expected a data set (got {values})")
     if values.ndim != 2 or values.shape[1] != width or len(values) < 2 or values.dtype.kind not in "fiu":
         raise InputError(
             f"{source}: expected numbers of the shape [frames, {width}] (got {list(values.shape)} of {values.dtype})"
         )
+    perceived, remarks = _perceived(code)
     subject, emotion, take = _name_parts(key)
     period = period_of(values)
     attributes = {"unit": "relative", "up_axis": "+y"} | ({"perceived_emotion": perceived} if perceived else {})
@@ -123,6 +133,7 @@ def _clip(path: Path, key: str, values: Numbers, perceived: str, layout: Layout,
         source=source,
         periodic=period > 0,
         attributes=attributes,
+        remarks=remarks,
     )
 
 
@@ -136,10 +147,11 @@ def _name_parts(key: str) -> tuple[str, str, str]:
     return "", "", name
 
 
-def _read_labels(path: Path) -> dict[str, str]:
-    with h5py.File(path, "r") as file:
-        codes = {key: np.ravel(file[key][()]) for key in file}
-    for key, code in codes.items():
-        if code.size != 1 or code[0] not in range(len(PERCEIVED)):
-            raise InputError(f"{path}:{key}: expected a label from 0 to {len(PERCEIVED) - 1} (got {code.tolist()})")
-    return {key: PERCEIVED[int(code[0])] for key, code in codes.items()}
+def _perceived(code: Numbers | str | None) -> tuple[str, tuple[str, ...]]:
+    """The rated emotion, "" where it is unknown, and what is wrong with its code."""
+    if code is None:
+        return "", ()
+    if not isinstance(code, str) and code.size == 1 and code.ravel()[0] in range(len(PERCEIVED)):
+        return PERCEIVED[int(code.ravel()[0])], ()
+    found = code if isinstance(code, str) else f"{code.tolist()!r:.40}"
+    return "", (f"labels.h5: expected a label from 0 to {len(PERCEIVED) - 1} (got {found}): the rating is unknown",)

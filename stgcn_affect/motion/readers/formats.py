@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.readers.array import array_clip, parse_array
 from stgcn_affect.motion.readers.bvh import bvh_clip, parse_bvh
 from stgcn_affect.motion.readers.c3d import c3d_clip, parse_c3d
 from stgcn_affect.motion.readers.columns import parse_table
 from stgcn_affect.motion.readers.emotion_gait import emotion_gait_clips, parse_emotion_gait
-from stgcn_affect.motion.readers.pyskl import load_plain_pickle, pyskl_clips
+from stgcn_affect.motion.readers.plain_pickle import load_plain_pickle
+from stgcn_affect.motion.readers.pyskl import pyskl_clips
 from stgcn_affect.motion.readers.table import table_clip
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
@@ -23,7 +24,8 @@ class Format(NamedTuple):
     Args:
         name: what tools call the format.
         parse: gives the contents of the file at a path.
-        clip: makes, of ``(path, contents, layout=, fps_hz=)``, one clip, or a list of them where ``many_clips``.
+        clip: makes, of ``(path, contents, layout=, fps_hz=)``, one clip; where ``many_clips``, a list of clips, with an
+            ``Unreadable`` for each that is faulty.
         many_clips: a file holds many clips, each with a name of its own.
     """
 
@@ -68,13 +70,22 @@ class Recording:
         """The format that the file's ending says."""
         return FORMATS[self.path.suffix.lower()]
 
-    def clips(self, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
-        """The clips, as ``read_clips`` gives them. Raises InputError as it does."""
+    def parts(self, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip | Unreadable]:
+        """The clips, and in the place of a faulty one of several why it cannot be read.
+
+        Raises:
+            InputError: as ``read_clips`` does.
+        """
         if fps_hz is not None and not fps_hz > 0:
             raise InputError(f"{self.path}: fps_hz must be a positive number (got {fps_hz})")
         found = self.format.clip(self.path, self.contents, layout=layout, fps_hz=fps_hz)
-        clips: list[Clip] = found if self.format.many_clips else [found]
-        return clips
+        parts: list[Clip | Unreadable] = found if self.format.many_clips else [found]
+        readable(parts)
+        return parts
+
+    def clips(self, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
+        """The clips, as ``read_clips`` gives them. Raises InputError as it does."""
+        return readable(self.parts(layout=layout, fps_hz=fps_hz))
 
 
 def open_recording(path: str | Path) -> Recording:
@@ -103,7 +114,7 @@ def read_clips(
     emotion: str = "",
     take: str = "",
 ) -> list[Clip]:
-    """Read all clips of a file.
+    """Read the clips of a file; of a file of many those that can be read (``Recording.parts`` says what is left out).
 
     A .bvh, .c3d, .csv, .npy or .npz holds one; an Emotion-Gait .h5 and a .pkl of pyskl's annotations hold many.
 
@@ -117,7 +128,7 @@ def read_clips(
         take: the take.
 
     Raises:
-        InputError: names the file and what is wrong in it.
+        InputError: no clip can be read; names the file and what is wrong in it.
     """
     chosen = load_layout(layout) if isinstance(layout, str | Path) else layout
     clips = open_recording(path).clips(layout=chosen, fps_hz=fps_hz)

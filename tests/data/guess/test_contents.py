@@ -144,3 +144,15 @@ def test_emotion_gait(stick_gait):
 def test_tables_that_are_no_motion(tmp_path, text, words):
     (tmp_path / "a.csv").write_text(text)
     assert guess_contents(tmp_path / "a.csv").no_recording == words
+
+
+def test_annotations_that_cannot_be_read_are_doubts(tmp_path):
+    good = {"keypoint": walking_figure("kinect25").positions[None], "fps": 30}
+    path = tmp_path / "a.pkl"
+    path.write_bytes(pickle.dumps([good, {"frame_dir": "x", "keypoint": None}, good]))
+    guesses = guess_contents(path).guesses
+    assert (guesses["layout"].value, guesses["reader"].value, guesses["reader"].sure) == ("kinect25", "pyskl", "unsure")
+    assert guesses["reader"].why.startswith("1 of its 3 clips cannot be read; a.pkl:x: keypoint must be an array")
+    path.write_bytes(pickle.dumps([{"keypoint": good["keypoint"]}, {"frame_dir": "x", "keypoint": None}]))
+    guesses = guess_contents(path).guesses
+    assert (guesses["layout"].value, guesses["reader"].sure, guesses["fps_hz"].value) == ("kinect25", "unsure", "")

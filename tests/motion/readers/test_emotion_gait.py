@@ -3,7 +3,12 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.readers.emotion_gait import period_of, read_emotion_gait
+from stgcn_affect.motion.readers.emotion_gait import (
+    emotion_gait_clips,
+    parse_emotion_gait,
+    period_of,
+    read_emotion_gait,
+)
 
 
 def write(tmp_path, clips, labels=None):
@@ -76,9 +81,6 @@ def test_broken_files_are_explained(tmp_path, tiled):
         InputError, match=r"features\.h5:a: expected numbers of the shape \[frames, 48\] \(got \[75, 47\]"
     ):
         read_emotion_gait(write(tmp_path, {"a": tiled[:, :47]}))
-    with pytest.raises(InputError, match=r"labels\.h5:a: expected a label from 0 to 3 \(got \[7\]\)"):
-        read_emotion_gait(write(tmp_path, {"a": tiled}, {"a": 7}))
-    (tmp_path / "labels.h5").unlink()
     with pytest.raises(InputError, match="an empty file"):
         read_emotion_gait(write(tmp_path, {}))
     (tmp_path / "features.h5").write_text("no")
@@ -90,6 +92,40 @@ def test_a_group_is_no_clip(tmp_path, tiled):
     path = write(tmp_path, {"train/a": tiled})
     with pytest.raises(InputError, match=r"features\.h5:train: expected a data set \(got a group\)"):
         read_emotion_gait(path)
+
+
+def test_a_broken_clip_costs_itself_alone(tmp_path, tiled):
+    clips = {"a": tiled, "b": tiled[:, :47], "c/d": tiled, "e": np.bytes_("x"), "f": tiled}
+    path = write(tmp_path, clips, {"a": 7, "f": 2, "gone": [1, 2]})
+    with h5py.File(path, "a") as file:
+        file["g"] = h5py.SoftLink("/nothing")
+    parts = emotion_gait_clips(path, parse_emotion_gait(path))
+    assert [part.source for part in parts] == [f"{path}:{key}" for key in "abcefg"]
+    reasons = [part.reason for part in parts[1:4] + parts[5:]]
+    assert reasons[:3] == [
+        "expected numbers of the shape [frames, 48] (got [75, 47] of float32)",
+        "expected a data set (got a group)",
+        "expected numbers of the shape [frames, 48] (got [] of |S1)",
+    ]
+    assert reasons[3].startswith("expected a data set (got nothing that can be read: ")
+    first, last = read_emotion_gait(path)
+    assert (first.take, last.take) == ("a", "f")
+    assert first.remarks == ("labels.h5: expected a label from 0 to 3 (got 7): the rating is unknown",)
+    assert "perceived_emotion" not in first.attributes
+    assert last.attributes["perceived_emotion"] == "sad"
+
+
+def test_a_damaged_block_costs_its_clip_alone(tmp_path, tiled):
+    with h5py.File(tmp_path / "features.h5", "w") as file:
+        for key in ("a", "b"):
+            file.create_dataset(key, data=tiled, chunks=tiled.shape, compression="gzip")
+        start = file["a"].id.get_chunk_info(0).byte_offset
+    with (tmp_path / "features.h5").open("r+b") as file:
+        file.seek(start)
+        file.write(b"\0" * 40)
+    parts = emotion_gait_clips(tmp_path / "features.h5", parse_emotion_gait(tmp_path / "features.h5"))
+    assert parts[0].reason.startswith("expected a data set (got nothing that can be read")
+    assert parts[1].num_frames == 36
 
 
 def test_period():
