@@ -15,6 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {
     "errors": 0,
     "files": 0,
+    "lazy": 0,
     "settings": 0,
     "stats": 1,
     "skeleton": 1,

@@ -1,65 +1,75 @@
 """Evaluation: scores of emotion with baselines, attacks on what a model releases, disentanglement, and their limits."""
 
-from stgcn_affect.evaluation.attackers import (
-    ATTACKERS,
-    QUICK_ATTACKERS,
-    REFLECTED,
-    ReflectedClassifier,
-    predict_subjects,
-    scaled,
-    scaled_pca,
-)
-from stgcn_affect.evaluation.attacks import FoldAttacks, attack_fold, attack_latents, attack_release
-from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, attribute_block, values_of_subjects
-from stgcn_affect.evaluation.baselines import CLASSIFIERS, BaselineResult, Family, linear_swap, run_baseline
-from stgcn_affect.evaluation.disentanglement import (
-    Probed,
-    SwapFold,
-    Swapped,
-    disentanglement_block,
-    entropy_nats,
-    linear_cka,
-    probe,
-    probe_latents,
-    swap_block,
-    swap_latents,
-    swap_test,
-)
-from stgcn_affect.evaluation.emotion import compare, emotion_block
-from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
-from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
-from stgcn_affect.evaluation.mechanisms import (
-    MechanismFold,
-    add_noise,
-    can_erase,
-    curve_area,
-    curve_points,
-    emotion_of_release,
-    erase_subjects,
-    score_mechanism,
-)
-from stgcn_affect.evaluation.privacy import privacy_block
-from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
-from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
-from stgcn_affect.evaluation.seen_scores import seen_subjects_block, strongest_hits
-from stgcn_affect.evaluation.seen_subjects import (
-    Attack,
-    attack_seen_subjects,
-    attack_statically,
-    held_out_emotion_rounds,
-    held_out_take_round,
-)
-from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
-from stgcn_affect.evaluation.unseen_subjects import (
-    Labels,
-    OpenSetAttack,
-    Pairs,
-    attack_unseen_subjects,
-    rounds_from_one_take,
-    rounds_over_emotions,
-)
-from stgcn_affect.evaluation.verdict import Verdict, paired_difference, verdict
-from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
+from typing import TYPE_CHECKING
+
+from stgcn_affect.lazy import load_when_used
+
+if TYPE_CHECKING:
+    from stgcn_affect.evaluation.attackers import (
+        ATTACKERS,
+        QUICK_ATTACKERS,
+        REFLECTED,
+        ReflectedClassifier,
+        predict_subjects,
+        scaled,
+        scaled_pca,
+    )
+    from stgcn_affect.evaluation.attacks import FoldAttacks, attack_fold, attack_latents, attack_release
+    from stgcn_affect.evaluation.attributes import (
+        AttributeAttack,
+        attack_attribute,
+        attribute_block,
+        values_of_subjects,
+    )
+    from stgcn_affect.evaluation.baselines import CLASSIFIERS, BaselineResult, Family, linear_swap, run_baseline
+    from stgcn_affect.evaluation.disentanglement import (
+        Probed,
+        SwapFold,
+        Swapped,
+        disentanglement_block,
+        entropy_nats,
+        linear_cka,
+        probe,
+        probe_latents,
+        swap_block,
+        swap_latents,
+        swap_test,
+    )
+    from stgcn_affect.evaluation.emotion import compare, emotion_block
+    from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
+    from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
+    from stgcn_affect.evaluation.mechanisms import (
+        MechanismFold,
+        add_noise,
+        can_erase,
+        curve_area,
+        curve_points,
+        emotion_of_release,
+        erase_subjects,
+        score_mechanism,
+    )
+    from stgcn_affect.evaluation.privacy import privacy_block
+    from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
+    from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
+    from stgcn_affect.evaluation.seen_scores import seen_subjects_block, strongest_hits
+    from stgcn_affect.evaluation.seen_subjects import (
+        Attack,
+        attack_seen_subjects,
+        attack_statically,
+        held_out_emotion_rounds,
+        held_out_take_round,
+    )
+    from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
+    from stgcn_affect.evaluation.unseen_subjects import (
+        Labels,
+        OpenSetAttack,
+        Pairs,
+        attack_unseen_subjects,
+        rounds_from_one_take,
+        rounds_over_emotions,
+    )
+    from stgcn_affect.evaluation.verdict import Verdict, paired_difference, verdict
+    from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
 
 __all__ = [
     "ATTACKERS",
@@ -138,3 +148,5 @@ __all__ = [
     "verification",
     "verification_by_weight",
 ]
+
+load_when_used(__name__)

@@ -17,8 +17,6 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.reporting.preparation import check_lines, proposal_lines
 from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout, load_layout
-from stgcn_affect.visual.skeleton_graph import layout_figure
-from stgcn_affect.visual.style import save_figure
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 """Passes items on, of which there are about so many; a progress bar, for example."""
@@ -138,6 +136,9 @@ def _watched(items: Iterator[Any], count: int, progress: Progress | None) -> Ite
 
 def _draw_layouts(clips: list[PreparedClip], out: Path) -> list[Path]:
     """Draw each skeleton among the clips once, on the mean pose of the first clip that has one; the paths."""
+    from stgcn_affect.visual.skeleton_graph import layout_figure
+    from stgcn_affect.visual.style import save_figure
+
     first: dict[str, PreparedClip] = {}
     for clip in clips:
         if clip.layout is not None:
