@@ -14,6 +14,7 @@ from scipy.interpolate import Akima1DInterpolator
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, seen
+from stgcn_affect.motion.readers.packets import LOST, WINDOW, places_of_packets
 
 Numbers = npt.NDArray[np.float64]
 
@@ -22,12 +23,6 @@ MOST_FRAMES = 10_000_000
 
 UNEVEN = 0.1
 """How far a time may lie off an even grid, in frames, before the rows are resampled."""
-
-LOST = 1.5
-"""A step of more frames than this means that frames were lost."""
-
-WINDOW = 16
-"""Steps over which the frame rate is measured: lost frames do not count then, and packets do not matter."""
 
 WRONG_TIMES = 0.1
 """The share of times that may be missing, or out of order, and are then taken from the rows around them."""
@@ -76,9 +71,9 @@ def timeline(
     period = float(np.median((moments[lag:] - moments[:-lag]) / (frames[lag:] - frames[:-lag])))
     if not period > 0:
         raise _not_rising(times, title, source)
-    prompt = _prompt(moments, frames, period)
-    if prompt is not None:
-        places, slope = prompt
+    packets = places_of_packets(moments, frames, period)
+    if packets is not None:
+        places, slope = packets
         rate = fps_hz or 1 / slope
         remarks.append(f"column {title!r}: stamps come late, as in packets: the mean rate of {rate:.4g} is taken")
         return Timeline(places, rate, remarks + _lost(places, rate, title))
@@ -175,34 +170,6 @@ def _longest_rising(times: Numbers) -> list[int]:
     while chain and before[chain[-1]] >= 0:
         chain.append(int(before[chain[-1]]))
     return chain[::-1]
-
-
-def _prompt(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, float] | None:
-    """Places and seconds a frame where stamps come late and catch up again; None where they do not.
-
-    A stamp can be late but never early, so the earliest of the next stamps, seen from an even clock, tells when frames
-    were lost: what the clock falls behind and never makes good.
-    """
-    steps, expected = np.diff(moments), np.diff(frames)
-    late, rise = _late(moments, frames, period)
-    caught_up = (steps > np.maximum(LONGEST_GAP_S, LOST * period) + (expected - 1) * period) & (rise < 0.5)
-    if not caught_up.any() and (steps < 0.25 * expected * period).mean() < 0.1:
-        return None
-    for _ in range(3):  # the first period may be off by a share of a packet
-        places = np.concatenate([[0.0], np.cumsum(expected + np.round(np.clip(rise, 0, None)))])
-        on_time = late < 0.25
-        period = float(np.polyfit(places[on_time], moments[on_time], 1)[0])
-        late, rise = _late(moments, frames, period)
-    return places, period
-
-
-def _late(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, Numbers]:
-    """By how many frames each stamp comes late, ``[N]``, and falls behind for good from row to row, ``[N-1]``, as an
-    even clock has it.
-    """
-    offset = moments / period - frames
-    earliest = np.array([offset[i : i + WINDOW + 1].min() for i in range(len(offset))])
-    return offset - earliest, np.diff(earliest)
 
 
 def _even(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, float] | None:
