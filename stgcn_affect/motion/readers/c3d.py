@@ -10,7 +10,8 @@ import numpy as np
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.axes import METRES_PER, package_clip_axes, turn_upright, up_axis
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.readers.markers import Floats, MarkerPoints, marker_joints
+from stgcn_affect.motion.readers.marker_person import Floats, MarkerPoints
+from stgcn_affect.motion.readers.markers import marker_joints
 from stgcn_affect.skeleton.layout import Layout
 
 _UNITS = {"m": "metres", "mm": "millimetres", "cm": "centimetres", "in": "inches"}

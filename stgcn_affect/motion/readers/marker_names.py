@@ -107,6 +107,14 @@ def readings(label: str) -> list[tuple[str, str]]:
     return [("", label)] + [(label[:start].strip(), label[end:]) for start, end in cuts if label[:start].strip()]
 
 
+def suffixed(label: str) -> list[tuple[str, str]]:
+    """The ways to read a label as a known marker and a person behind it: "LKNE_Ana" as LKNE of Ana."""
+    if marker_key(label) in SPELLINGS:
+        return []
+    cuts = [(label[: cut.start()].strip(), label[cut.end() :].strip()) for cut in _SEPARATOR.finditer(label)]
+    return [(person, name) for name, person in cuts if person and marker_key(name) in SPELLINGS]
+
+
 def is_marker(label: str) -> bool:
     """False for points that were never named ("*12"), and for a model's angles, forces, moments, powers and centres."""
     own = label.split(":")[-1].strip()

@@ -1,6 +1,6 @@
 import pytest
 
-from stgcn_affect.motion.readers.marker_names import SPELLINGS, is_marker, marker_key, plain_marker, readings
+from stgcn_affect.motion.readers.marker_names import SPELLINGS, is_marker, marker_key, plain_marker, readings, suffixed
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,9 @@ def test_markers(label):
 )
 def test_points_that_are_no_markers(label):
     assert not is_marker(label)
+
+
+def test_a_person_may_stand_behind_a_marker():
+    assert suffixed("LKNE_Ana") == [("Ana", "LKNE")]
+    assert suffixed("C7:Patient 1") == [("Patient 1", "C7")]
+    assert suffixed("ASI_L") == suffixed("LKNE") == suffixed("Ana_hat") == []

@@ -7,7 +7,8 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.c3d import c3d_markers, read_c3d
-from stgcn_affect.motion.readers.markers import MarkerPoints, marker_joints
+from stgcn_affect.motion.readers.marker_person import MarkerPoints
+from stgcn_affect.motion.readers.markers import marker_joints
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from walking_figure import markers, walking_figure, write_c3d
 
@@ -136,9 +137,10 @@ def test_missing_markers_are_named_alone(tmp_path):
 
 
 PREFIXES = ["A:{}", "Patient1:{}", "A_{}", "Skeleton 001:{}", "Ana-{}", "lab.Ana.{}", "L_{}", "a|{}"]
+SUFFIXES = ["{}_A", "{}:Patient1", "{}-2"]
 
 
-@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("prefix", PREFIXES + SUFFIXES)
 def test_a_prefix_of_one_person_does_not_count(tmp_path, prefix):
     labels, places = figure()
     path = write_c3d(tmp_path / "w.c3d", [prefix.format(label) for label in labels], places)
@@ -154,10 +156,12 @@ def two_people(path, first, second):
     return write_c3d(path, names, np.concatenate([places, others + np.array((0.8, 0, 0))], axis=1))
 
 
-@pytest.mark.parametrize(("first", "second"), [("A:{}", "B:{}"), ("Patient1:{}", "Patient2:{}"), ("A_{}", "B_{}")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("A:{}", "B:{}"), ("Patient1:{}", "Patient2:{}"), ("A_{}", "B_{}"), ("{}_A", "{}_B")]
+)
 def test_two_people_are_told_apart_by_a_layout_that_names_one(tmp_path, first, second):
     path = two_people(tmp_path / "w.c3d", first, second)
-    names = [prefix.format("")[:-1] for prefix in (first, second)]
+    names = [prefix.format("").strip("_:") for prefix in (first, second)]
     with pytest.raises(
         InputError, match=rf"one person, .*'{names[0]}:LASI' \(got two people, {names[0]} and {names[1]}\)"
     ):
@@ -165,6 +169,18 @@ def test_two_people_are_told_apart_by_a_layout_that_names_one(tmp_path, first, s
     for prefix, wanted in ((first, 1.1), (second, 1.0)):
         clip = read_c3d(path, layout=layout_with(lambda j, own, p=prefix: [p.format(name) for name in own]))
         assert strides(clip)[:2] == pytest.approx([wanted] * 2, abs=0.01)
+
+
+def test_words_behind_a_few_markers_are_no_person(tmp_path):
+    labels, places = figure()
+    inner = [label for label in labels if label[1:] in ("KNE", "ANK", "ELB")]
+    beside = places[:, [labels.index(label) for label in inner]] + np.array((0.05, 0, 0))
+    path = write_c3d(
+        tmp_path / "w.c3d", [*labels, *(f"{label}_med" for label in inner)], np.concatenate([places, beside], axis=1)
+    )
+    clip = read_c3d(path)
+    assert clip.remarks == ()
+    assert clip.positions == pytest.approx(read_c3d(write_c3d(tmp_path / "v.c3d", labels, places)).positions)
 
 
 def test_a_person_without_a_prefix_is_the_one_that_a_plain_layout_means(tmp_path):
