@@ -213,16 +213,19 @@ def joint_leaps(
 
 
 def _stays(positions: Floats, joint: int, run: npt.NDArray[np.intp], move: Floats, fps_hz: float) -> bool:
-    """Whether a joint, seen from the others, is on the average elsewhere after a leap than before, as the leap says."""
+    """Whether a joint, seen from the others, is on the average elsewhere after a leap than before, as the leap says;
+    over a second and over three: a joint that froze for a while leaps back to where it was.
+    """
     others = np.delete(positions, joint, axis=1)
     path = positions[:, joint] - over_what_is_there(np.nanmedian, others, axis=1)
-    reach = round(fps_hz)
-    sides = path[max(0, run[0] - reach) : run[0]], path[run[-1] + 1 : run[-1] + 1 + reach]
-    before, after = (side[np.isfinite(side).all(axis=1)] for side in sides)
-    if min(len(before), len(after)) < SHORTEST_SIDE_S * fps_hz:
-        return False
-    change = after.mean(axis=0) - before.mean(axis=0)
-    return bool(change @ move > 0.5 * (move @ move))
+    for reach in (round(fps_hz), round(3 * fps_hz)):
+        sides = path[max(0, run[0] - reach) : run[0]], path[run[-1] + 1 : run[-1] + 1 + reach]
+        before, after = (side[np.isfinite(side).all(axis=1)] for side in sides)
+        if min(len(before), len(after)) < SHORTEST_SIDE_S * fps_hz:
+            return False
+        if not (after.mean(axis=0) - before.mean(axis=0)) @ move > 0.5 * (move @ move):
+            return False
+    return True
 
 
 def _wrong_side(bones: Bones, joint: int, run: npt.NDArray[np.intp], height: float) -> Flags:

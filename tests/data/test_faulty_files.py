@@ -224,6 +224,14 @@ def test_a_fault_of_a_joint_without_a_role_costs_nothing(tmp_path, fault, joint)
     said(found, joint)
 
 
+@pytest.mark.parametrize("start_s", [2.3, 2.6, 2.9])
+def test_a_foot_that_froze_and_leaps_back_costs_the_stride_alone(tmp_path, start_s):
+    clip = frozen(walking_figure(seconds=6.6, noise_m=0.002), ["FootLeft"], start_s, start_s + 0.88)
+    found = prepared(write_table(tmp_path / "w.csv", clip))
+    assert 2 <= len(found.cycles) <= 4
+    strides(found, len(found.cycles))
+
+
 def test_a_thumb_that_is_never_right_stands_beside_its_wrist(tmp_path):
     clip = walking_figure(noise_m=0.002)
     found = prepared(write_table(tmp_path / "w.csv", wavering(clip, ["ThumbLeft"], 0, 9, 0.15)))
