@@ -53,6 +53,17 @@ def _configurations() -> str:
     return f"configurations known by name:\n  {', '.join(known)}\n  default describes every setting: {known['default']}"
 
 
+def add_jobs(parser: argparse.ArgumentParser, words: str) -> None:
+    """Add ``--jobs N``, which is None where it is not given; ``words`` say what runs side by side."""
+    parser.add_argument("--jobs", type=_number_of_jobs, metavar="N", help=words)
+
+
+def _number_of_jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more (got {text})")
+    return int(text)
+
+
 def warn_without_recordings(name: str, config: Config) -> None:
     """Warn where a configuration of ours that is meant for recordings is given none.
 

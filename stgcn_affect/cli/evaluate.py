@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_without_recordings
+from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -20,7 +20,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "evaluate.py") -> a
     )
     parser.add_argument("--quick", action="store_true", help="the same in small, to try it out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: RUN_DIR/evaluation")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes side by side; default: 1")
+    add_jobs(parser, "processes side by side; default: 1")
     parser.add_argument(
         "--backend",
         choices=("loky", "dask"),
@@ -41,8 +41,6 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.jobs.evaluate_sets import evaluate_sets
     from stgcn_affect.reporting.text import evaluation_table
 
-    if chosen.jobs < 1:
-        raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
     run = chosen.source if (chosen.source / "config.yaml").is_file() else None
     file = run / "config.yaml" if run else find_config(chosen.source)
     if not file.is_file():
@@ -53,7 +51,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     out = chosen.out or (run or Path("runs") / f"{chosen.source.stem}-{config.seed}") / "evaluation"
     if run is None:
         warn_without_recordings(chosen.source.stem, config)
-    how: dict[str, Any] = {"jobs": chosen.jobs, "backend": chosen.backend, "progress": bar}
+    how: dict[str, Any] = {"jobs": chosen.jobs or 1, "backend": chosen.backend, "progress": bar}
     if config.benchmark.sets:
         found = evaluate_sets(file, chosen.settings, out, small=chosen.quick, **how)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser
+from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser
 
 
 def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> argparse.Namespace:
@@ -45,6 +45,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> ar
         metavar="FILE",
         help="other walks of the same subject, where the run compares walks with them",
     )
+    add_jobs(parser, "models and methods of a run side by side; default: as many as there are cores")
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
     chosen = parser.parse_args(arguments)
     if chosen.others and chosen.file is None:
@@ -76,6 +77,6 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         from stgcn_affect.jobs.explain.run import explain_run
         from stgcn_affect.reporting.explanation_text import run_table
 
-        how |= {"target": chosen.target, "quick": chosen.quick, "progress": bar}
+        how |= {"target": chosen.target, "quick": chosen.quick, "jobs": chosen.jobs, "progress": bar}
         yield run_table(explain_run(chosen.run, out, **how))
     yield f"pictures and tables: {out}"

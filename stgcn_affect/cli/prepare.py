@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser
+from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser
 
 
 def parse(arguments: Sequence[str] | None, *, program: str = "prepare.py") -> argparse.Namespace:
@@ -22,7 +22,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "prepare.py") -> ar
         "--out", type=Path, metavar="DIR", help="the cache; with --check the pictures (default: check/)"
     )
     parser.add_argument("--layout", metavar="NAME_OR_YAML", help="the skeleton, where files and manifest do not say it")
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes at most (default: all cores, where it pays)")
+    add_jobs(parser, "processes at most (default: all cores, where it pays)")
     chosen = parser.parse_args(arguments)
     if chosen.propose and (chosen.check or chosen.out):
         parser.error("expected --propose NEW.csv alone, to be corrected before --check and --out (got one with it)")

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import bar, run_tool, tool_parser, warn_without_recordings
+from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -21,9 +21,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "train.py") -> argp
         help="a configuration by path or name, then settings that differ, such as train.epochs=20",
     )
     parser.add_argument("--out", type=Path, metavar="RUN_DIR", help="folder of the run; default: runs/<config>-<seed>")
-    parser.add_argument(
-        "--jobs", type=int, metavar="N", help="folds that train side by side; default: as many as there are cores"
-    )
+    add_jobs(parser, "folds that train side by side; default: as many as there are cores")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     return parser.parse_intermixed_args(arguments)
 
@@ -38,8 +36,6 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.jobs.train import train
     from stgcn_affect.reporting.text import training_table
 
-    if chosen.jobs is not None and chosen.jobs < 1:
-        raise InputError(f"--jobs: expected 1 or more (got {chosen.jobs})")
     files = [text for text in chosen.settings if "=" not in text]
     if len(files) > 1:
         raise InputError(f"expected one configuration at most, and settings as key=value (got {', '.join(files)})")

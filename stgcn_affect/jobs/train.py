@@ -4,13 +4,12 @@ import json
 import logging
 import platform
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 import torch
 
@@ -27,6 +26,7 @@ from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.digest import result_digest, settings_of
 from stgcn_affect.jobs.fold_record import FoldRecord, read_fold, write_fold
 from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles, run_splits
+from stgcn_affect.jobs.side_by_side import processes, side_by_side
 from stgcn_affect.jobs.train_fold import train_fold
 from stgcn_affect.reporting.tensorboard_run import record_run
 from stgcn_affect.settings import Config
@@ -117,8 +117,7 @@ def _train_folds(
     progress: Progress | None,
 ) -> list[FoldRecord]:
     """Every fold's outcome, in order; several train in processes of their own, one shows its epochs."""
-    cores = joblib.cpu_count(only_physical_cores=True) if config.train.device == "cpu" else 1
-    workers = min(jobs or cores, len(splits))
+    workers = processes(jobs, len(splits), device=config.train.device)
     calls = [
         partial(
             _one_fold,
@@ -133,9 +132,7 @@ def _train_folds(
     ]
     if workers == 1:
         return [call(watch=progress) for call in calls]
-    parallel = joblib.Parallel(n_jobs=workers, return_as="generator", batch_size=1)
-    folds: Iterable[FoldRecord] = parallel(joblib.delayed(call)(watch=None) for call in calls)
-    return list(folds if progress is None else progress(folds, len(splits), "folds"))
+    return side_by_side([partial(call, watch=None) for call in calls], jobs=workers, progress=progress, label="folds")
 
 
 def _one_fold(

@@ -29,7 +29,7 @@ from stgcn_affect.explain.quality.method_choice import (
     candidates,
     choose,
     methods_block,
-    score_candidates,
+    score_candidate,
     trusted,
 )
 from stgcn_affect.explain.quality.method_scores import method_scores, sanity_cascade, score_method
@@ -70,7 +70,7 @@ __all__ = [
     "replacement",
     "roc_auc",
     "sanity_cascade",
-    "score_candidates",
+    "score_candidate",
     "score_method",
     "sparsity",
     "spearman",

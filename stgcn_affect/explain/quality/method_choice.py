@@ -1,7 +1,7 @@
 """The table of attribution methods, and the choice of the method to trust, without regard to unseen subjects."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,15 @@ class ScoredMethod:
         choice: which.
         row: the row of the table, on unseen subjects.
         validation: deletion areas on validation subjects: of the map's order, of motion energy's and of random ones.
-        truth_all: ground-truth AUC on the run's own model, where its subjects are synthetic.
+        truth: ``one_factor_truth``, where it was measured.
+        truth_all: ``all_factors_truth`` on the run's own model, where its subjects are synthetic.
     """
 
     choice: MethodChoice
     row: Mapping[str, Any]
     validation: Mapping[str, float]
-    truth_all: float | None = None
+    truth: Mapping[str, Any] | None = None
+    truth_all: Mapping[str, Any] | None = None
 
 
 def candidates(blocks: int, *, last_only: bool = False) -> list[MethodChoice]:
@@ -44,32 +46,30 @@ def candidates(blocks: int, *, last_only: bool = False) -> list[MethodChoice]:
     ]
 
 
-def score_candidates(
-    choices: Iterable[MethodChoice],
+def score_candidate(
+    choice: MethodChoice,
     unseen: Sequence[JudgedModel],
     validation: Sequence[JudgedModel],
     *,
     truth: TruthOf | None,
     truth_all: TruthOf | None,
     seed: int,
-) -> list[ScoredMethod]:
-    """Score every candidate on unseen subjects and, for the choice of one, on validation subjects.
+) -> ScoredMethod:
+    """Score a candidate on unseen subjects and, for the choice of one, on validation subjects.
 
     Args:
-        choices: the result of ``candidates``.
+        choice: one of ``candidates``.
         unseen: the models with unseen subjects' cycles.
         validation: the models with validation subjects' cycles; those without any are left out.
-        truth: ``one_factor_truth`` of a choice, or None.
-        truth_all: ``all_factors_truth`` of a choice, or None.
+        truth: gives ``one_factor_truth`` of a choice, or None.
+        truth_all: gives ``all_factors_truth`` of a choice, or None.
         seed: the seed of everything random.
     """
-    scored = []
-    for choice in choices:
-        row = score_method(unseen, choice, ground_truth=None if truth is None else truth(choice), seed=seed)
-        areas = deletion_scores(validation, choice, seed=seed)["deletion"] if validation else {}
-        truth_auc = None if truth_all is None else float(truth_all(choice)["auc"])
-        scored.append(ScoredMethod(choice, row, {name: area["mean"] for name, area in areas.items()}, truth_auc))
-    return scored
+    found = None if truth is None else truth(choice)
+    row = score_method(unseen, choice, ground_truth=found, seed=seed)
+    areas = deletion_scores(validation, choice, seed=seed)["deletion"] if validation else {}
+    by_order = {name: area["mean"] for name, area in areas.items()}
+    return ScoredMethod(choice, row, by_order, found, None if truth_all is None else truth_all(choice))
 
 
 def methods_block(scored: Sequence[ScoredMethod]) -> dict[str, Any]:
@@ -143,7 +143,8 @@ def choose(
 
 
 def _row(one: ScoredMethod) -> dict[str, Any]:
-    return {**one.row, "ground_truth_all_auc": one.truth_all, "validation_deletion": dict(one.validation)}
+    truth_all = None if one.truth_all is None else float(one.truth_all["auc"])
+    return {**one.row, "ground_truth_all_auc": truth_all, "validation_deletion": dict(one.validation)}
 
 
 def _faster(validation: Mapping[str, float]) -> bool:

@@ -1,9 +1,11 @@
 """Models trained to test explanations: of one known emotion factor, of random labels, without the stride time."""
 
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ from stgcn_affect.explain.maps.explained_model import ExplainedModel, with_cycle
 from stgcn_affect.explain.quality.ground_truth import KnownFactor, joint_channels
 from stgcn_affect.jobs.digest import model_once, result_digest
 from stgcn_affect.jobs.run_data import Progress, labelled_cycles, run_splits
+from stgcn_affect.jobs.side_by_side import side_by_side
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.settings import Config, TrainConfig
 from stgcn_affect.synthetic.emotion_factors import EMOTION_FACTORS
@@ -50,8 +53,49 @@ def factor_model(config: Config, factor: str, folder: Path) -> ExplainedModel:
     return with_cycles(_trained_once(settings, cycles, split, folder), cycles)
 
 
+def train_models(
+    config: Config,
+    models: Sequence[ExplainedModel],
+    folder: Path,
+    *,
+    factors: Sequence[str],
+    jobs: int,
+    progress: Progress | None = None,
+) -> None:
+    """Train side by side what ``folder`` does not keep yet: models of one factor, random labels and no stride time.
+
+    Args:
+        config: the settings of the run, whose network and training the models have.
+        models: the run's.
+        folder: keeps subjects and models; the other functions here read them from it.
+        factors: some of ``EMOTION_FACTORS``.
+        jobs: processes.
+        progress: watches models go by.
+    """
+    calls: list[Callable[[], Any]] = [partial(factor_model, config, name, folder / name) for name in factors]
+    for number, one in enumerate(models):
+        calls.append(partial(random_label_model, config, one, random_label_folder(folder, number)))
+        calls.append(partial(without_stride_time, config, one, no_stride_time_folder(folder, number)))
+    side_by_side([partial(_make, call) for call in calls], jobs=jobs, progress=progress, label="models")
+
+
+def _make(call: Callable[[], Any]) -> None:
+    """Make a model without handing it from process to process."""
+    call()
+
+
+def random_label_folder(folder: Path, number: int) -> Path:
+    """Where the model of random labels beside model ``number`` of the run is kept."""
+    return folder / f"random-labels-{number}"
+
+
+def no_stride_time_folder(folder: Path, number: int) -> Path:
+    """Where the model without stride time beside model ``number`` of the run is kept."""
+    return folder / f"no-stride-time-{number}"
+
+
 def known_factors(
-    config: Config, folder: Path, *, factors: tuple[str, ...] = tuple(EMOTION_FACTORS), progress: Progress | None = None
+    config: Config, folder: Path, *, factors: Sequence[str] = tuple(EMOTION_FACTORS)
 ) -> list[KnownFactor]:
     """A one-factor model per factor, from ``folder`` or trained; factors that move no joint or nearly all are left out.
 
@@ -59,10 +103,9 @@ def known_factors(
         config: the settings of the run, whose network and training the models have.
         folder: keeps subjects and models.
         factors: some of ``EMOTION_FACTORS``.
-        progress: watches factors go by.
     """
     found = []
-    for name in factors if progress is None else progress(factors, len(factors), "one-factor models"):
+    for name in factors:
         explained = factor_model(config, name, folder / name)
         truth = factor_truth(name, transform=partial(joint_channels, explained.model.network))
         if truth.scored:

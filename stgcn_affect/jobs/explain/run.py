@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,25 @@ from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, iden
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion
 from stgcn_affect.explain.quality.faithfulness import PHASE_BINS, deletion_scores
 from stgcn_affect.explain.quality.ground_truth import all_factors_truth, one_factor_truth, without_each_factor
-from stgcn_affect.explain.quality.method_choice import candidates, methods_block, score_candidates, trusted
+from stgcn_affect.explain.quality.method_choice import (
+    ScoredMethod,
+    candidates,
+    methods_block,
+    score_candidate,
+    trusted,
+)
 from stgcn_affect.explain.quality.method_scores import sanity_cascade
 from stgcn_affect.jobs.explain.choice import check_arguments
-from stgcn_affect.jobs.explain.models import known_factors, random_label_model, without_stride_time
+from stgcn_affect.jobs.explain.models import (
+    known_factors,
+    no_stride_time_folder,
+    random_label_folder,
+    random_label_model,
+    train_models,
+    without_stride_time,
+)
 from stgcn_affect.jobs.run_data import Progress, models_of_run
+from stgcn_affect.jobs.side_by_side import processes, side_by_side
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.motion.gait_events import gait_events, phase_bins
 from stgcn_affect.reporting.explanation_figures import OWN, WITHOUT_STRIDE_TIME, draw_explanation
@@ -50,6 +64,7 @@ def explain_run(
     block: int | None = None,
     target: str | None = None,
     quick: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Score every method, explain the unseen subjects by the trusted one, and write files and pictures to ``out``.
@@ -61,6 +76,8 @@ def explain_run(
         block: for that method; None: the one that serves it best.
         target: an emotion, or two joined by a minus, explained in every cycle; None: each cycle's own.
         quick: few candidates and factors; to try it out.
+        jobs: processes that train models and score methods side by side; None: as many as there are physical cores. The
+            results are the same bits for any number.
         progress: watches models and methods go by.
 
     Raises:
@@ -71,8 +88,17 @@ def explain_run(
     config, layout = load_config(run / "config.yaml"), models[0].model.layout
     torch.set_num_threads(config.train.threads)
     check_arguments(models[0].model, method, block, target)
+    factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
+    train_models(
+        config,
+        models,
+        out / "models",
+        factors=factors,
+        jobs=processes(jobs, len(factors) + 2 * len(models), device=config.train.device),
+        progress=progress,
+    )
     unseen = _unseen(config, models, out)
-    methods, verdict, truth = _score(config, unseen, out, quick=quick, progress=progress)
+    methods, verdict, truth = _score(config, unseen, out, factors=factors, quick=quick, jobs=jobs, progress=progress)
     chosen = _chosen(methods, verdict, method, block)
     found = unseen_maps(models, chosen, target=target)
     maps, scale = _average_maps(found)
@@ -107,39 +133,52 @@ def explain_run(
 
 def _unseen(config: Config, models: Sequence[ExplainedModel], out: Path) -> list[JudgedModel]:
     """The models with their unseen subjects, each beside one that was trained on random labels."""
-    folders = [out / "models" / f"random-labels-{i}" for i in range(len(models))]
+    folders = [random_label_folder(out / "models", number) for number in range(len(models))]
     random = [random_label_model(config, one, folder) for one, folder in zip(models, folders, strict=True)]
     return [judged(one, one.test, other) for one, other in zip(models, random, strict=True)]
 
 
 def _score(
-    config: Config, unseen: Sequence[JudgedModel], out: Path, *, quick: bool, progress: Progress | None
+    config: Config,
+    unseen: Sequence[JudgedModel],
+    out: Path,
+    *,
+    factors: Sequence[str],
+    quick: bool,
+    jobs: int | None,
+    progress: Progress | None,
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """The table of methods, which of them is trusted, and the ground truth of that one."""
     models = [one.explained for one in unseen]
-    factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
-    known = known_factors(config, out / "models", factors=factors, progress=progress)
+    known = known_factors(config, out / "models", factors=factors)
     pairs = []
     if not config.data.root and not config.protocol.subject_baseline:
         made = config.synthetic
         pairs = without_each_factor(
             models[0].model, generator_seed=made.seed, factors=made.emotion_factors, scored=factors
         )
-    truth = cache(partial(one_factor_truth, known, seed=config.seed)) if known else None
-    truth_all = cache(partial(all_factors_truth, models[0], pairs)) if pairs else None
-    choices = candidates(len(models[0].model.network.emotion_encoder.blocks), last_only=quick)
-    scored = score_candidates(
-        choices if progress is None else progress(choices, len(choices), "methods"),
-        unseen,
-        [judged(one, one.validation) for one in models if len(one.validation)],
-        truth=truth,
-        truth_all=truth_all,
-        seed=config.seed,
+    score = partial(
+        _scored,
+        unseen=unseen,
+        validation=[judged(one, one.validation) for one in models if len(one.validation)],
+        truth=partial(one_factor_truth, known, seed=config.seed) if known else None,
+        truth_all=partial(all_factors_truth, models[0], pairs) if pairs else None,
+        config=config,
     )
+    choices = candidates(len(models[0].model.network.emotion_encoder.blocks), last_only=quick)
+    workers = processes(jobs, len(choices), device=config.train.device)
+    calls = [partial(score, choice) for choice in choices]
+    scored = side_by_side(calls, jobs=workers, progress=progress, label="methods")
     verdict = trusted(scored)
-    best = MethodChoice(verdict["method"], verdict["block"] or 0)
-    truths = {"one_factor": truth, "all_factors": truth_all}
-    return methods_block(scored), verdict, {name: of(best) for name, of in truths.items() if of is not None}
+    (best,) = [one for one in scored if one.choice == MethodChoice(verdict["method"], verdict["block"] or 0)]
+    truths = {"one_factor": best.truth, "all_factors": best.truth_all}
+    return methods_block(scored), verdict, {name: dict(one) for name, one in truths.items() if one is not None}
+
+
+def _scored(choice: MethodChoice, *, config: Config, **how: Any) -> ScoredMethod:
+    """``score_candidate`` in a process that may be a new one."""
+    torch.set_num_threads(config.train.threads)
+    return score_candidate(choice, seed=config.seed, **how)
 
 
 def _average_maps(found: UnseenMaps) -> NormalisedMaps:
@@ -205,7 +244,7 @@ def _without_stride_time(
     config: Config, models: Sequence[ExplainedModel], out: Path, chosen: MethodChoice
 ) -> UnseenMaps:
     """The maps of models without stride time."""
-    folders = [out / "models" / f"no-stride-time-{i}" for i in range(len(models))]
+    folders = [no_stride_time_folder(out / "models", number) for number in range(len(models))]
     others = [without_stride_time(config, one, folder) for one, folder in zip(models, folders, strict=True)]
     return unseen_maps(others, chosen, stride_time=False)
 

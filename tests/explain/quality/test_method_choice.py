@@ -8,7 +8,7 @@ from stgcn_affect.explain.quality.method_choice import (
     candidates,
     choose,
     methods_block,
-    score_candidates,
+    score_candidate,
     trusted,
 )
 
@@ -21,7 +21,7 @@ TABLE = {
 def scored(method, block=0, *, truth=0.9, sanity=0.1, deletion=0.4, random=0.5, energy=0.6, truth_all=None):
     row = {"ground_truth_auc": truth, "sanity_spearman": sanity, "deletion_auc": 0.0}
     validation = {"map": deletion, "random": random, "energy": energy}
-    return ScoredMethod(MethodChoice(method, block), row, validation, truth_all)
+    return ScoredMethod(MethodChoice(method, block), row, validation, truth_all=truth_all and {"auc": truth_all})
 
 
 def test_every_method_on_every_block_that_it_takes():
@@ -104,14 +104,18 @@ def test_unseen_subjects_do_not_choose(monkeypatch):
 
     monkeypatch.setattr(method_choice, "deletion_scores", deletion)
     monkeypatch.setattr(method_choice, "score_method", row)
-    found = score_candidates(
-        [MethodChoice("gradcam"), MethodChoice("gradient")],
-        ["unseen"],
-        ["validation"],
-        truth=lambda choice: {"auc": 0.9},
-        truth_all=None,
-        seed=0,
-    )
+    found = [
+        score_candidate(
+            MethodChoice(name),
+            ["unseen"],
+            ["validation"],
+            truth=lambda choice: {"auc": 0.9},
+            truth_all=lambda choice: {"auc": 0.8, "method": choice.method},
+            seed=0,
+        )
+        for name in ("gradcam", "gradient")
+    ]
+    assert [(one.truth["auc"], one.truth_all["method"]) for one in found] == [(0.9, "gradcam"), (0.9, "gradient")]
     assert [one.row["deletion_auc"] for one in found] == [0.1, 0.3]
     assert trusted(found)["method"] == "gradient"
     assert found[0].validation == pytest.approx({"map": 0.4, "random": 0.5, "energy": 0.5})
