@@ -6,7 +6,7 @@
 from stgcn_affect.motion.axes import to_package_axes
 from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
-from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins, stride_fault
+from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins
 from stgcn_affect.motion.gaps import fill_gaps
 from stgcn_affect.motion.joint_names import guess_layout, pick_joints
 from stgcn_affect.motion.map_layout import map_layout
@@ -22,11 +22,13 @@ from stgcn_affect.motion.normalise import (
 )
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.retarget import retarget
+from stgcn_affect.motion.strides import StrideLimits, stride_fault
 
 __all__ = [
     "Clip",
     "Cycle",
     "GaitEvents",
+    "StrideLimits",
     "Unreadable",
     "average_cycle",
     "average_cycles",

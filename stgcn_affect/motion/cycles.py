@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ from scipy.ndimage import gaussian_filter1d
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.gait_events import SHORTEST_S, foot_travel, heel_strikes, stride_fault, wrong_rate
+from stgcn_affect.motion.gait_events import foot_travel, heel_strikes
 from stgcn_affect.motion.gaps import runs
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
+from stgcn_affect.motion.strides import SHORTEST_S, stride_fault, wrong_rate
 from stgcn_affect.settings import CYCLE_SAMPLES
 
 Floats = npt.NDArray[np.floating]
@@ -103,10 +104,9 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
     body, gap = _body(named, height, clip)
     yaw = _yaw(body, clip)
     forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
-    left, right = (
-        heel_strikes(body, clip.layout, fps_hz=clip.fps_hz, side=side, forward=forward, periodic=clip.periodic)
-        for side in "lr"
-    )
+    pelvis = None if clip.periodic else clip.layout.role_position(named, "pelvis")[:, 1].astype(float) / height
+    how: dict[str, Any] = {"fps_hz": clip.fps_hz, "periodic": clip.periodic, "pelvis_height": pelvis}
+    left, right = (heel_strikes(body, clip.layout, side=side, forward=forward, **how) for side in "lr")
     spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
     travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
     spline = _spline(body, clip.periodic)

@@ -19,10 +19,10 @@ from stgcn_affect.motion.bones import (
 )
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.frozen import frozen
-from stgcn_affect.motion.gait_events import SHORTEST_S, wrong_rate
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, by_joint, fill_gaps, runs, seen, stretches
 from stgcn_affect.motion.leaps import joint_leaps, other_bodies, spikes, whole_body_leaps
 from stgcn_affect.motion.normalise import body_height, bone_lengths, sides_swapped
+from stgcn_affect.motion.strides import SHORTEST_S, wrong_rate
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.float32]

@@ -6,11 +6,12 @@ from stgcn_affect.motion.cycles import average_cycle, cut_cycles
 from stgcn_affect.motion.gait_events import (
     GaitEvents,
     _peaks,
+    _with_trough,
+    _with_troughs,
     foot_travel,
     gait_events,
     heel_strikes,
     phase_bins,
-    stride_fault,
 )
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
@@ -116,53 +117,63 @@ def test_a_foot_that_stands_and_a_wrong_shape_are_refused():
         gait_events(np.zeros((2, 64, 16, 3)), WITH_ANKLES)
 
 
-PHASE_STRIDE_FAULT = np.linspace(0, 2 * np.pi, 61)
-SOUND = {
-    "seconds": 1.2,
-    "yaw": np.zeros(61),
-    "travel": np.stack([np.cos(PHASE_STRIDE_FAULT), -np.cos(PHASE_STRIDE_FAULT)]) * 0.25,
-    "right_strikes": 1,
-    "gap": 0.02,
-}
-
-
-def test_a_sound_stride_has_no_fault():
-    assert stride_fault(**SOUND) == ""
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"seconds": 0.5}, "it lasts 0.50 s (between 0.6 and 2.4 s expected)"),
-        ({"seconds": 2.5}, "it lasts 2.50 s (between 0.6 and 2.4 s expected)"),
-        ({"seconds": 1.8, "travel": SOUND["travel"] * 0.1}, "standing still for 1.8 s of it"),
-        (
-            {"travel": SOUND["travel"] * [[1.0], [0.1]]},
-            "standing: a foot swings through 0.05 body heights only (at least 0.1 expected)",
-        ),
-        ({"yaw": np.linspace(0, np.pi / 6, 61)}, "turning by 30 degrees (at most 20)"),
-        ({"right_strikes": 0}, "expected one right heel strike within it (got 0)"),
-        ({"gap": 0.2}, "its end misses its start by 0.20 body heights (at most 0.15)"),
-    ],
-)
-def test_faults_in_words(change, words):
-    assert stride_fault(**SOUND | change) == words
-
-
-@pytest.mark.parametrize("seconds", [0.6, 2.4])
-def test_limits_of_duration_are_within(seconds):
-    assert stride_fault(**SOUND | {"seconds": seconds}) == ""
-
-
 def _peak_at(signal, fps_hz=100.0):
     return _peaks(np.asarray(signal, float), least=1.0, fps_hz=fps_hz).tolist()
 
 
-def test_half_the_return_is_enough_where_the_recording_ends_soon():
-    rise, whole, half, less = np.linspace(0, 1.2, 60), np.linspace(1.2, 0, 60), [1.0, 0.8, 0.6], [1.1, 1.0, 0.9]
+def test_less_of_a_return_is_enough_where_the_recording_ends_soon():
+    rise, whole, half = np.linspace(0, 1.2, 60), np.linspace(1.2, 0, 60), [1.0, 0.8, 0.6]
     assert _peak_at([*rise, *whole]) == [59]
     assert _peak_at([*rise, *half]) == [59]
-    assert _peak_at([*rise, *less]) == []
+    assert _peak_at([*rise, 1.18, 1.12, 1.06]) == [59]  # 0.14 in 0.03 s, where an eighth of 1.0 is enough
+    assert _peak_at([*rise, 1.19, 1.15, 1.1]) == []
     assert _peak_at([*half[::-1], *whole]) == [3]
+    after = np.linspace(1.2, 1.2 - 0.24, 16)[1:]  # 0.15 s before the end (0.15 / 0.3) squared of 1.0 is asked for: 0.25
+    assert _peak_at([*rise, *after]) == []
+    assert _peak_at([*rise, *(after * 1.2 - 0.24)]) == [59]  # it falls by 0.288 instead
     long = np.linspace(1.15, 0.6, 40)  # half of it again, but not soon: the foot hesitated
     assert _peak_at([*rise, *long]) == []
+
+
+def _falls(*seconds):
+    """The height, over 4 s at 100 frames a second, of a foot that falls by 0.1 about each moment, fastest at it."""
+    time = np.arange(400) / 100
+    return -0.05 * sum(np.tanh((time - moment) / 0.03) for moment in seconds)
+
+
+def test_a_strike_is_midway_to_the_fastest_fall_of_the_foot():
+    strikes = np.array([94.0, 204.0, 304.0])
+    moved = _with_troughs(strikes, _falls(1.0, 2.0, 3.0), fps_hz=100.0)
+    assert moved == pytest.approx([97.0, 202.0, 302.0], abs=0.05)
+
+
+def test_a_strike_without_a_fall_is_moved_as_the_others_are():
+    strikes = np.array([94.0, 196.0, 296.0])
+    moved = _with_troughs(strikes, _falls(1.0, 2.0), fps_hz=100.0)
+    assert moved == pytest.approx([97.0, 198.0, 298.5], abs=0.05)  # the third by half of the median of 6 and 4 frames
+
+
+@pytest.mark.parametrize("height", [np.zeros(400), _falls(1.0), _falls(1.12, 2.12, 3.12), -_falls(1.0, 2.0, 3.0)])
+def test_no_strike_is_moved_where_most_have_no_fall(height):
+    strikes = np.array([100.0, 200.0, 300.0])
+    assert _with_troughs(strikes, height, fps_hz=100.0).tolist() == strikes.tolist()
+
+
+@pytest.mark.parametrize("shift", [0, 50, 99])
+def test_time_may_be_circular(shift):
+    time = (np.arange(100) + 50) % 100 / 100 - 0.5
+    height = -0.05 * np.tanh(time / 0.03) + 0.1 * time
+    moved = _with_trough((96.0 + shift) % 100, np.roll(height, shift), fps_hz=100.0)
+    assert (moved - shift - 98 + 50) % 100 == pytest.approx(50, abs=0.05)
+
+
+def test_toes_move_the_strike_of_a_recording_and_of_a_cycle():
+    travel, fall = np.cos(2 * np.pi * (PHASE - 0.5)), np.tanh((PHASE - 0.53) / 0.03) - 2 * PHASE
+    positions = cycle(WITH_TOES, l_ankle=-travel, l_toe=-travel, r_ankle=travel, r_toe=travel)
+    positions[:, WITH_TOES.role_indices("r_toe")[0], 1] = -0.05 * fall
+    fps_hz, forward = 64 / 1.1, np.tile([0.0, 0.0, 1.0], (64, 1))
+    how = {"fps_hz": fps_hz, "side": "r", "forward": forward, "periodic": True}
+    (strike,) = heel_strikes(positions, WITH_TOES, **how)
+    assert 100 * strike / 64 == pytest.approx(51.5, abs=0.1)
+    assert gait_events(positions, WITH_TOES).right_heel_strike_pct == pytest.approx(51.5, abs=0.1)
+    assert 100 * heel_strikes(positions, WITH_TOES, by_toes=False, **how)[0] / 64 == pytest.approx(50, abs=0.1)

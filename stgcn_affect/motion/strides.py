@@ -1,0 +1,120 @@
+"""Strides: which are gait cycles and which are not, and frame rates that give no stride its usual time."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import gaussian_filter1d
+from scipy.signal import find_peaks
+
+from stgcn_affect.motion.gait_events import foot_travel
+from stgcn_affect.motion.normalise import heading
+from stgcn_affect.skeleton.layout import Layout
+
+Floats = npt.NDArray[np.floating]
+
+SHORTEST_S, LONGEST_S = 0.6, 2.4
+"""Shortest and longest stride time, in seconds."""
+
+LONGEST_BELIEVED_S = 3.0
+"""Strides that seem to last longer are taken for a wrong frame rate."""
+
+LONGEST_STILL_S = 1.0
+"""How long both feet may rest within a stride."""
+
+SMALLEST_SWING = 0.1
+"""Least travel of a foot, seen from the pelvis, in body heights."""
+
+
+class StrideLimits(NamedTuple):
+    """What a stride may be off by.
+
+    Args:
+        turn_deg: most that the heading may change within it.
+        gap: most that its end may miss its start by: root mean square over joints, in body heights.
+    """
+
+    turn_deg: float = 20.0
+    gap: float = 0.15
+
+
+LIMITS = StrideLimits()
+"""Those of a motion capture system."""
+
+
+def stride_fault(
+    *,
+    seconds: float,
+    yaw: Floats,
+    travel: Floats,
+    right_strikes: int,
+    gap: float,
+    limits: StrideLimits = LIMITS,
+) -> str:
+    """The reason why a stride is no valid gait cycle, in words; "" for a valid one.
+
+    Args:
+        seconds: how long it lasts.
+        yaw: ``[T]``, the smoothed heading in radians.
+        travel: ``[2, T]``, how far the left and the right foot are in front of the pelvis, in body heights.
+        right_strikes: right heel strikes within it.
+        gap: root mean square distance of its end from its start, in body heights.
+        limits: those of the kind of recording.
+    """
+    still = _still_s(travel, seconds)
+    if still > LONGEST_STILL_S:
+        return f"standing still for {still:.1f} s of it"
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        return f"it lasts {seconds:.2f} s (between {SHORTEST_S} and {LONGEST_S} s expected)"
+    swing = float(np.ptp(travel, axis=1).min())
+    if swing < SMALLEST_SWING:
+        return f"standing: a foot swings through {swing:.2f} body heights only (at least {SMALLEST_SWING} expected)"
+    turn = float(np.degrees(np.ptp(yaw)))
+    if turn > limits.turn_deg:
+        return f"turning by {turn:.0f} degrees (at most {limits.turn_deg:.0f})"
+    if right_strikes != 1:
+        return f"expected one right heel strike within it (got {right_strikes})"
+    if gap > limits.gap:
+        return f"its end misses its start by {gap:.2f} body heights (at most {limits.gap})"
+    return ""
+
+
+def _still_s(travel: Floats, seconds: float) -> float:
+    """How long, within a stride, both feet are slower than a tenth of a body height a second, seen from the pelvis."""
+    fps_hz = travel.shape[1] / seconds
+    speed = np.abs(np.gradient(gaussian_filter1d(travel, sigma=0.1 * fps_hz, axis=1), axis=1)) * fps_hz
+    return float((speed.max(axis=0) < 0.1).sum() / fps_hz)
+
+
+def wrong_rate(positions: Floats, layout: Layout, fps_hz: float) -> str:
+    """The guess that the frame rate is wrong, where strides of ``[T, V, 3]`` are several times longer or shorter than
+    strides are; else "".
+    """
+    forward = heading(positions, layout)
+    left, right = (foot_travel(positions, layout, side, forward) for side in "lr")
+    seconds = stride_frames(left - right) / fps_hz
+    if not seconds or SHORTEST_S <= seconds <= LONGEST_BELIEVED_S:
+        return ""
+    return (
+        f"strides seem to last {seconds:.2f} s, which no walk has: the frame rate of {fps_hz:.4g} a second may be wrong"
+    )
+
+
+def stride_frames(travel: Floats) -> float:
+    """How many frames a stride lasts, going by how the feet's travel ``[T]`` repeats; 0 where it does not.
+
+    Unlike ``heel_strikes`` it believes no frame rate: it takes the first high peak of the autocorrelation.
+    """
+    known = np.flatnonzero(np.isfinite(travel))
+    if len(known) < 3:
+        return 0.0
+    swing = np.interp(np.arange(known[0], known[-1] + 1), known, np.asarray(travel, float)[known])
+    swing -= swing.mean()
+    count = len(swing)
+    power = np.correlate(swing, swing, "full")[count - 1 :] / np.arange(count, 0, -1)
+    below = np.flatnonzero(power < 0)
+    if not len(below) or not power[0] > 0:
+        return 0.0
+    start = int(below[0])
+    peaks, _ = find_peaks(power[start : count * 2 // 3], height=0.5 * power[0])
+    return float(start + peaks[0]) if len(peaks) else 0.0
