@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+QUALITIES = ("camera", "mocap")
+"""What a recording may be: poses from one camera's video, or motion capture (markers, sensors, several cameras)."""
+
 CYCLE_SAMPLES = 64
 """T, the phase samples that a gait cycle is resampled to."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser
+from stgcn_affect.settings import QUALITIES
 
 
 def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> argparse.Namespace:
@@ -38,6 +39,12 @@ def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> ar
         "--fps", type=float, metavar="HZ", help="frames a second of MOTION_FILE, where the file does not say it"
     )
     parser.add_argument(
+        "--quality",
+        choices=QUALITIES,
+        default="",
+        help="camera: MOTION_FILE holds poses from the video of one camera; mocap: it does not; default: by its layout",
+    )
+    parser.add_argument(
         "--others",
         type=Path,
         nargs="+",
@@ -66,7 +73,8 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         from stgcn_affect.jobs.explain.file import explain_file
         from stgcn_affect.reporting.explanation_text import file_table
 
-        how |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps, "others": chosen.others}
+        how |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps}
+        how |= {"quality": chosen.quality, "others": chosen.others}
         yield file_table(explain_file(chosen.run, chosen.file, out, **how))
     elif chosen.target == "identity":
         from stgcn_affect.jobs.explain.identity import explain_identity

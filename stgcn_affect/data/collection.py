@@ -12,6 +12,7 @@ from joblib import Parallel, cpu_count, delayed
 
 from stgcn_affect.data.manifest import ManifestRow, read_manifest
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import with_quality
 from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.readers.formats import MANY_CLIPS, open_recording
 from stgcn_affect.skeleton.layout import Layout, load_layout
@@ -71,6 +72,7 @@ class Collection:
             layout = row.layout or self.layout
             known = [row.path.name, row.subject, row.emotion, row.take, row.fps_hz, layout and layout.to_dict()]
             known += [dict(row.attributes)] if row.attributes else []
+            known += [row.quality] if row.quality else []
             total.update(json.dumps(known).encode())
         return total.hexdigest()
 
@@ -131,12 +133,15 @@ def read_row(row: ManifestRow, layout: Layout | None = None) -> list[Clip | Unre
     return [
         part
         if isinstance(part, Unreadable)
-        else replace(
-            part,
-            subject=row.subject or part.subject,
-            emotion=row.emotion or part.emotion,
-            take=take or part.take,
-            attributes={**part.attributes, **row.attributes},
+        else with_quality(
+            replace(
+                part,
+                subject=row.subject or part.subject,
+                emotion=row.emotion or part.emotion,
+                take=take or part.take,
+                attributes={**part.attributes, **row.attributes},
+            ),
+            row.quality,
         )
         for part in parts
     ]

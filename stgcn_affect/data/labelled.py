@@ -49,7 +49,11 @@ def labelled(cycles: CycleStore, *, emotions: Sequence[str] = (), subject_baseli
 
 
 def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
-    """The block ``dataset`` of ``results.json``: name, digest, emotions, and numbers of subjects, takes and cycles."""
+    """The block ``dataset`` of ``results.json``: name, digest, emotions, and numbers of subjects, takes and cycles.
+
+    ``from_camera`` counts those of them that are poses from one camera, where there are some; every table and page that
+    shows a score of the data says so by it.
+    """
     facts: dict[str, Any] = {
         "name": cycles.name,
         "subjects": len(np.unique(cycles.subject)),
@@ -58,6 +62,9 @@ def describe_cycles(cycles: CycleStore) -> dict[str, Any]:
         "emotions": np.unique(cycles.emotion).tolist(),
         "digest": cycles.digest,
     }
+    camera = cycles.select(np.flatnonzero(cycles.from_camera))
+    if len(camera):
+        facts["from_camera"] = {"subjects": len(np.unique(camera.subject)), "cycles": len(camera)}
     if "generator_version" in cycles.truth:
         facts["generator_version"] = cycles.truth["generator_version"]
     return facts

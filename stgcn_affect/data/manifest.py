@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stgcn_affect.errors import InputError, listed
+from stgcn_affect.settings import QUALITIES
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 COLUMNS = ("path", "subject", "emotion", "take")
 ATTRIBUTES = ("gender", "age_group")
 """Facts of a subject; the evaluation tests whether releases reveal them."""
 
-OPTIONAL_COLUMNS = ("fps_hz", "layout", *ATTRIBUTES)
+OPTIONAL_COLUMNS = ("fps_hz", "layout", "quality", *ATTRIBUTES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,7 @@ class ManifestRow:
         take: distinguishes recordings of one subject and emotion; the file's stem where the manifest has none.
         fps_hz: frames a second, where the file has none or a wrong one.
         layout: the skeleton, where the file does not bring its own or its roles need help.
+        quality: "camera" for poses from one camera, "mocap" for others; "" where the layout says.
         attributes: the known ones of ``ATTRIBUTES``.
     """
 
@@ -36,11 +38,12 @@ class ManifestRow:
     take: str = ""
     fps_hz: float | None = None
     layout: Layout | None = None
+    quality: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_manifest(path: str | Path) -> list[ManifestRow]:
-    """Read a manifest with the columns path, subject, emotion, take and, if wanted, fps_hz, layout, gender
+    """Read a manifest with the columns path, subject, emotion, take and, if wanted, fps_hz, layout, quality, gender
     and age_group.
 
     A layout is the name of an embedded one or a YAML file, relative to the manifest's folder. Gender and age group are
@@ -132,8 +135,15 @@ def _row(manifest: Path, number: int, fields: dict[str, str], layouts: dict[str,
         take=fields["take"] or recording.stem,
         fps_hz=_frame_rate(manifest, number, fields.get("fps_hz", "")),
         layout=layouts[name] if name else None,
+        quality=_quality(manifest, number, fields.get("quality", "")),
         attributes={fact: fields[fact] for fact in ATTRIBUTES if fields.get(fact)},
     )
+
+
+def _quality(manifest: Path, number: int, text: str) -> str:
+    if text and text not in QUALITIES:
+        raise _wrong(manifest, number, "quality", f"{' or '.join(QUALITIES)}, or nothing", text)
+    return text
 
 
 def _frame_rate(manifest: Path, number: int, text: str) -> float | None:

@@ -24,6 +24,7 @@ from stgcn_affect.data.store import (
     write_store,
 )
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import LESS_SURE
 from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.settings import CYCLE_SAMPLES
 from stgcn_affect.skeleton.layout import Layout
@@ -43,6 +44,7 @@ class CacheReport:
         emotions: the number of cycles of each, by sorted name; "" where unknown.
         skipped: (source, reason) of every clip left out.
         notes: the copies among the clips, one sentence each.
+        from_camera: the number of cycles that are poses from one camera.
     """
 
     folder: Path | None
@@ -54,6 +56,7 @@ class CacheReport:
     emotions: dict[str, int]
     skipped: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    from_camera: int = 0
 
     def lines(self) -> list[str]:
         """A summary, one line each: the counts, the reasons for leaving clips out, the notes."""
@@ -68,6 +71,8 @@ class CacheReport:
             shown = "; ".join(f"{count} x {reason}" for reason, count in reasons[:5])
             rest = sum(count for _, count in reasons[5:])
             lines.append(f"left out: {_count(len(self.skipped), 'clip')} ({shown}{f'; {rest} others' if rest else ''})")
+        if self.from_camera:
+            lines.append(f"from one camera: {self.from_camera} of {_count(self.cycles, 'cycle')}; {LESS_SURE}")
         return lines + [f"note: {note}" for note in self.notes]
 
 
@@ -218,6 +223,7 @@ def describe_store(
         emotions=dict(sorted(Counter(store.emotion.tolist()).items())),
         skipped=skipped,
         notes=notes,
+        from_camera=int(store.from_camera.sum()),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import CAMERA
 from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.normalise import mean_pose
@@ -56,10 +57,11 @@ class PreparedClip:
         """Skeleton, frame rate, duration, unit and axis as they were read: "bvh21: 21 joints ..."; "" if unreadable."""
         if self.layout is None:
             return ""
+        camera = self.attributes.get("quality") == CAMERA
         unit, up = (self.attributes.get(key, "unknown") for key in ("unit", "up_axis"))
         return (
             f"{self.layout.name}: {self.layout.num_joints} joints, {self.fps_hz:.4g} frames a second,"
-            f" {self.seconds:.1f} s, unit {unit}, {up} up"
+            f" {self.seconds:.1f} s, unit {unit}, {up} up{', one camera' if camera else ''}"
         )
 
     def summary(self) -> str:

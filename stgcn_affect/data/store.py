@@ -16,9 +16,10 @@ import yaml
 from stgcn_affect.data.mapped import NAMES, NUMBERS, as_slice, chosen_rows, open_index, stretches, write_index
 from stgcn_affect.data.splits import take_ids
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import CAMERA
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
-CACHE_FORMAT = 3
+CACHE_FORMAT = 4
 """Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
 
 
@@ -94,6 +95,11 @@ class CycleStore:
         """``[N]``: one of the further facts for every cycle, "" where unknown."""
         facts = {source: known.get(name, "") for source, known in self.attributes.items()}
         return np.array([facts.get(source, "") for source in self.source.tolist()], dtype=np.str_)
+
+    @property
+    def from_camera(self) -> npt.NDArray[np.bool_]:
+        """``[N]``: which cycles are poses from one camera."""
+        return np.asarray(self.attribute("quality") == CAMERA)
 
     def select(self, index: npt.NDArray[Any] | slice) -> "CycleStore":
         """The cycles at ``index``: a slice, or integers without a gap, is a view; others copy the positions.

@@ -9,6 +9,7 @@ import torch
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.subject_baseline import Strides, replace_baseline
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import from_camera, with_quality
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle, cut_cycles
 from stgcn_affect.motion.map_layout import map_layout
@@ -37,6 +38,11 @@ class Walk:
         return self.clip.layout
 
     @property
+    def from_camera(self) -> bool:
+        """Whether these are poses from one camera: whatever is found of them is less sure."""
+        return from_camera(self.clip)
+
+    @property
     def strides(self) -> Strides:
         """Positions ``[N, T, V, 3]`` in body heights and stride times ``[N]`` in seconds."""
         times = np.array([cycle.stride_time_s for cycle in self.cycles], np.float32)
@@ -60,9 +66,10 @@ class Walk:
     def __repr__(self) -> str:
         times = ", ".join(f"{cycle.stride_time_s:.2f}" for cycle in self.cycles[:8])
         more = ", ..." if len(self.cycles) > 8 else ""
+        camera = ", from one camera" if self.from_camera else ""
         return (
             f"Walk({self.clip.source!r}: {len(self.cycles)} gait cycles of {times}{more} s on {self.layout.name},"
-            f" {self.layout.num_joints} joints, {len(self.notes)} notes)"
+            f" {self.layout.num_joints} joints, {len(self.notes)} notes{camera})"
         )
 
 
@@ -72,6 +79,7 @@ def read_walk(
     *,
     file_layout: Layout | str | Path | None = None,
     fps_hz: float | None = None,
+    quality: str = "",
 ) -> Walk:
     """Read one walk, check it, map its joints by role and cut it into gait cycles.
 
@@ -81,14 +89,16 @@ def read_walk(
             the file.
         file_layout: the skeleton of the file, where the file does not say it: a layout, a name or a YAML file.
         fps_hz: frames a second of the file, where it does not say.
+        quality: "camera" for poses from one camera, "mocap" for others; "" where the layout of the file says.
 
     Raises:
-        InputError: a file that cannot be read, of more than one walk, without a gait cycle, or that lacks joints.
+        InputError: another quality; a file that cannot be read, of more than one walk, without a gait cycle, or that
+            lacks joints.
     """
     clips = read_clips(file, layout=file_layout, fps_hz=fps_hz)
     if len(clips) != 1:
         raise InputError(f"{file}: expected a recording of one walk (got {len(clips)} clips in it)")
-    clip, wanted = clips[0], _loaded(layout)
+    clip, wanted = with_quality(clips[0], quality), _loaded(layout)
     clip, notes = map_layout(clip, clip.layout if wanted is None else wanted)
     mended, found = check_clip(clip)
     notes += found

@@ -4,6 +4,7 @@
 """
 
 from stgcn_affect.motion.axes import to_package_axes
+from stgcn_affect.motion.camera import from_camera, with_quality
 from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
 from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins
@@ -40,6 +41,7 @@ __all__ = [
     "face_forward",
     "fill_gaps",
     "foot_travel",
+    "from_camera",
     "gait_events",
     "guess_layout",
     "heading",
@@ -53,4 +55,5 @@ __all__ = [
     "sides_swapped",
     "stride_fault",
     "to_package_axes",
+    "with_quality",
 ]

@@ -80,8 +80,10 @@ def measure_bones(positions: Floats, layout: Layout, height: float, fps_hz: floa
     return Bones(pairs, role[pairs].all(axis=1), lengths, (lengths - usual) / scale, mirror)
 
 
-def torn(bones: Bones, aside: Flags, fps_hz: float) -> Flags:
+def torn(bones: Bones, aside: Flags, fps_hz: float, *, least: float = TORN) -> Flags:
     """``[T, V]``: where a joint has left its bones, in a frame or on the average over a stride, beyond what is aside.
+
+    ``least`` is how far a length may be off, as a share of it, however little noise it has, and over a stride.
 
     A bone to a joint without a role speaks against that joint alone. Of two joints with a role the one with more torn
     bones is named; the frame is lost in either case.
@@ -91,9 +93,9 @@ def torn(bones: Bones, aside: Flags, fps_hz: float) -> Flags:
         return found
     signed = np.where(aside[:, bones.pairs].any(axis=-1), np.nan, bones.off)
     off = np.abs(signed)
-    limit = np.clip(np.nan_to_num(NOISES * _noise(signed, bones)), TORN, LARGEST_TORN)
+    limit = np.clip(np.nan_to_num(NOISES * _noise(signed, bones)), least, LARGEST_TORN)
     far = np.nan_to_num(off) > limit
-    bad = far | (np.nan_to_num(np.abs(_smooth(np.where(far, np.nan, signed), fps_hz))) > TORN)
+    bad = far | (np.nan_to_num(np.abs(_smooth(np.where(far, np.nan, signed), fps_hz))) > least)
     if not bad.any():
         return found
     patterns, which = np.unique(bad, axis=0, return_inverse=True)

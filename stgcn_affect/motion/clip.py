@@ -30,7 +30,8 @@ class Clip:
         source: file, or ``file:key``, for messages.
         periodic: the clip is exactly one period of a repeating walk, so time along it is circular.
         attributes: anything else that the source says, such as ``{"perceived_emotion": "sad"}``; readers note the
-            file's "unit" here ("relative" where sizes have none) and its "up_axis".
+            file's "unit" here ("relative" where sizes have none) and its "up_axis", and "quality" ("camera") of poses
+            from one camera.
         remarks: what the reader mended or left out, one sentence each; ``check_clip`` puts them before its findings.
 
     Raises:

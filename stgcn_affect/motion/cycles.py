@@ -11,11 +11,12 @@ from scipy.interpolate import CubicSpline
 from scipy.ndimage import gaussian_filter1d
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import CAMERA_LIMITS, from_camera
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gait_events import foot_travel, heel_strikes
 from stgcn_affect.motion.gaps import runs
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
-from stgcn_affect.motion.strides import SHORTEST_S, stride_fault, wrong_rate
+from stgcn_affect.motion.strides import LIMITS, SHORTEST_S, stride_fault, wrong_rate
 from stgcn_affect.settings import CYCLE_SAMPLES
 
 Floats = npt.NDArray[np.floating]
@@ -106,6 +107,7 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
     forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
     pelvis = None if clip.periodic else clip.layout.role_position(named, "pelvis")[:, 1].astype(float) / height
     how: dict[str, Any] = {"fps_hz": clip.fps_hz, "periodic": clip.periodic, "pelvis_height": pelvis}
+    how["by_toes"] = not from_camera(clip)
     left, right = (heel_strikes(body, clip.layout, side=side, forward=forward, **how) for side in "lr")
     spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
     travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
@@ -122,6 +124,7 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
             travel=travel[:, inside],
             right_strikes=len(right) if clip.periodic else int(((right > start) & (right < end)).sum()),
             gap=gap,
+            limits=CAMERA_LIMITS if from_camera(clip) else LIMITS,
         )
         if fault:
             from_s, to_s = ((frame + first) / clip.fps_hz for frame in (start, end))

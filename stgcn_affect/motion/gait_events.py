@@ -37,6 +37,9 @@ SMALLEST_RETURN = 0.08
 EDGE_S, EDGE_SHARES = 0.3, (1 / 8, 1 / 2)
 """An eighth to a half of it is enough on a side where the recording begins or ends within so many seconds."""
 
+NEAREST_S = 0.1
+"""Nearer to the end it is a half again: a filter or a pose before the walk makes a peak as easily as a foot does."""
+
 _AHEAD = np.array([0.0, 0.0, 1.0])
 _STANDS = 1e-6
 
@@ -155,6 +158,7 @@ def _edge_share(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     square of the time.
     """
     near = np.clip((seconds / EDGE_S) ** 2, *EDGE_SHARES)
+    near = np.where(seconds < NEAREST_S, EDGE_SHARES[1], near)
     return np.asarray(np.where(seconds < EDGE_S, near, 1.0))
 
 

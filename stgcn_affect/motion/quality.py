@@ -9,6 +9,7 @@ from stgcn_affect.motion.axes import LARGEST_M, METRES_PER, SMALLEST_M, guess_un
 from stgcn_affect.motion.bones import (
     SHORT_BONE,
     STRETCH_LARGEST,
+    TORN,
     Bones,
     beside_parents,
     joints_with_role,
@@ -17,6 +18,7 @@ from stgcn_affect.motion.bones import (
     torn,
     unsteady,
 )
+from stgcn_affect.motion.camera import CAMERA_DRIFT, exchange_back, from_camera, smooth_camera
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.frozen import frozen
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, by_joint, fill_gaps, runs, seen, stretches
@@ -41,11 +43,12 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     """Check a clip, repair it where that is safe, set aside what is faulty, and list the findings.
 
     Mended: missing runs up to 0.1 s and spikes of one frame are interpolated, a rest pose in the first frame is
-    dropped, a unit other than metres is converted. Set aside as missing (NaN), frame by frame and joint by joint: long
-    gaps, leaps, frozen joints, joints that leave their bones, frames before a leap of the whole body at the start.
-    ``cut_cycles`` cuts nothing from a frame that is not whole. A joint without a role (a thumb, a tip of a hand) costs
-    no frame: where it is faulty it is put beside its parent as it mostly stands. Noted: bones whose length varies by
-    more than 15 %, a size that fits no unit, and left joints at the subject's right.
+    dropped, a unit other than metres is converted, poses from one camera are smoothed (``smooth_camera``). Set aside as
+    missing (NaN), frame by frame and joint by joint: long gaps, leaps, frozen joints, joints that leave their bones,
+    frames before a leap of the whole body at the start. ``cut_cycles`` cuts nothing from a frame that is not whole. A
+    joint without a role (a thumb, a tip of a hand) costs no frame: where it is faulty it is put beside its parent as it
+    mostly stands. Noted: bones whose length varies by more than 15 %, a size that fits no unit, and left joints at the
+    subject's right.
 
     Returns:
         the mended clip, or None where no stretch as long as the shortest stride is whole, and the findings, one
@@ -63,13 +66,15 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     if not height > 0:
         size = "all joints are at one spot" if height == 0 else "no frame shows the body from the ankles to the head"
         return None, [*findings, size]
+    positions, exchanged = exchange_back(clip, positions)
     positions, dropped = _without_rest_pose(positions, max(FASTEST / clip.fps_hz, SMALLEST_JUMP) * height, clip)
     positions, spiked = _without_spikes(positions, height, clip)
     known = seen(positions)
     positions, filled, gaps = fill_gaps(positions, joints, fps_hz=clip.fps_hz, periodic=clip.periodic)
+    positions, smoothed = smooth_camera(clip, positions)
     bones = measure_bones(positions, layout, height, clip.fps_hz)
     aside, faults = _faults(positions, known, height, clip, bones)
-    findings += dropped + spiked + filled + gaps + faults
+    findings += smoothed + exchanged + dropped + spiked + filled + gaps + faults
     positions = _set_aside(positions, aside, clip)
     findings += _stretched(positions, layout, height)
     positions, placed = beside_parents(positions, layout, height)
@@ -99,7 +104,8 @@ def _faults(positions: Floats, known: Flags, height: float, clip: Clip, bones: B
     still, held, more = frozen(positions, height, clip.layout, fps_hz)
     lines += more
     leaping, leaps = joint_leaps(positions, known & ~body[:, None] & ~still, height, fps_hz, bones)
-    off = torn(bones, still | leaping | body[:, None], fps_hz)
+    drift = CAMERA_DRIFT if from_camera(clip) else TORN
+    off = torn(bones, still | leaping | body[:, None], fps_hz, least=drift)
     words = {v: [sentence] for v, sentence in leaps}
     for v, sentence in held:
         words.setdefault(v, []).append(sentence)

@@ -109,6 +109,8 @@ def draw_recording(
     about = results["explained"]
     target, emotion = about["target"], results["emotion"]
     title = f"{Path(results['file']).name}: {emotion} with a probability of {results['probabilities'][emotion]:.2f}"
+    if results.get("from_camera"):
+        title += " (poses from one camera)"
     figure = explanation_figure(
         cycle,
         maps["recording"],

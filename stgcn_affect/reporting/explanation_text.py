@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from stgcn_affect.reporting.tables import number
+from stgcn_affect.motion.camera import LESS_SURE
+from stgcn_affect.reporting.tables import camera_words, number
 
 TOP = 3
 
@@ -28,7 +29,7 @@ def run_table(results: Mapping[str, Any]) -> str:
         joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in ranked[:TOP])
         stride_time = results["tempo"][emotion]
         lines.append(f"{emotion:<12}{joints}; stride time {stride_time['mean']:.2f} {stride_time['speaks']} it")
-    return "\n".join(lines)
+    return "\n".join([*lines, *filter(None, [camera_words(results)])])
 
 
 def identity_table(results: Mapping[str, Any]) -> str:
@@ -49,6 +50,8 @@ def file_table(results: Mapping[str, Any]) -> str:
     if results["compared_with"]:
         lines.append(f"compared with {', '.join(results['compared_with'])}")
     lines += [f"note: {note}" for note in results["notes"]]
+    if results.get("from_camera"):
+        lines.append(f"from one camera: {LESS_SURE}")
     if unlike["cycles"]:
         lines.append(
             f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles are outliers, with a score"

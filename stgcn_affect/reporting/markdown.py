@@ -22,6 +22,7 @@ from stgcn_affect.reporting.evaluation_tables import (
 from stgcn_affect.reporting.tables import (
     Row,
     Table,
+    camera_words,
     dataset_words,
     number,
     seeds_words,
@@ -72,6 +73,7 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
         f"{dataset['name']}: {dataset_words(results)}; {split_words(protocol)}, {protocol['folds']} folds, seeds"
         f" {seeds_words(protocol)}. Limits are 95 %, by bootstrap over subjects. Every score is on subjects that the"
         " model never saw, except the attacks on seen subjects.",
+        *filter(None, [camera_words(results)]),
         "## Emotion",
         markdown_table(tables["emotion"].rows),
         "![Confusion of the method](confusion.png)",

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from stgcn_affect.data.subject_baseline import OTHER_TAKES
 from stgcn_affect.evaluation.results import BEST_BY_TEST, BEST_INSIDE, BEST_SWAPPED, METHOD, Claim, Result, Score
+from stgcn_affect.motion.camera import LESS_SURE
 
 Row = Sequence[str]
 
@@ -167,8 +168,23 @@ def result_name(result: Result) -> str:
 
 
 def dataset_sizes(results: Mapping[str, Any]) -> str:
-    """Size of the data set."""
-    return ", ".join(f"{results['dataset'][name]} {name}" for name in ("subjects", "takes", "cycles"))
+    """Size of the data set, and how much of it is poses from one camera."""
+    dataset = results["dataset"]
+    sizes = ", ".join(f"{dataset[name]} {name}" for name in ("subjects", "takes", "cycles"))
+    camera = dataset.get("from_camera")
+    return f"{sizes} ({camera['cycles']} of them from one camera)" if camera else sizes
+
+
+def camera_words(results: Mapping[str, Any]) -> str:
+    """What to bear in mind with every score of a data set that holds poses from one camera; "" where it holds none."""
+    dataset = results["dataset"]
+    camera = dataset.get("from_camera")
+    if not camera:
+        return ""
+    return (
+        f"{camera['cycles']} of {counted(dataset['cycles'], 'cycle')}, of {counted(camera['subjects'], 'subject')}, are"
+        f" poses from one camera: {LESS_SURE}."
+    )
 
 
 def dataset_words(results: Mapping[str, Any]) -> str:

@@ -8,8 +8,10 @@ from stgcn_affect.reporting.evaluation_tables import emotion_results, training_r
 from stgcn_affect.reporting.tables import (
     LIMITS,
     Row,
+    camera_words,
     chance,
     counted,
+    dataset_sizes,
     limits,
     p_value,
     result_name,
@@ -41,11 +43,12 @@ def training_table(results: Mapping[str, Any]) -> str:
     """
     dataset, protocol = results["dataset"], results["protocol"]
     caption = (
-        f"{dataset['name']}: {dataset['subjects']} subjects, {dataset['takes']} takes, {dataset['cycles']} cycles;"
+        f"{dataset['name']}: {dataset_sizes(results)};"
         f" {counted(results['emotion']['n_subjects'], 'subject')} tested by models that never saw them"
         f" ({split_words(protocol)}, {counted(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
     )
-    return "\n".join([caption, *_ruled([row[:4] for row in training_rows(result_table(results))])])
+    lines = [caption, *_ruled([row[:4] for row in training_rows(result_table(results))])]
+    return "\n".join([*lines, *filter(None, [camera_words(results)])])
 
 
 def evaluation_table(results: Mapping[str, Any]) -> str:
@@ -58,7 +61,8 @@ def evaluation_table(results: Mapping[str, Any]) -> str:
     rows: list[Row] = [("", "score", LIMITS, "chance")]
     rows += [(result_name(one), score(one), limits(one), _chance_or_p(one)) for one in _headline(table)]
     verdict = results["privacy"]["verdict"]
-    return "\n".join([*_ruled(rows), verdict_words(verdict), *(f"  {reason}" for reason in verdict["reasons"])])
+    lines = [*_ruled(rows), verdict_words(verdict), *(f"  {reason}" for reason in verdict["reasons"])]
+    return "\n".join([*lines, *filter(None, [camera_words(results)])])
 
 
 def _headline(table: Sequence[Result]) -> list[Result]:

@@ -108,6 +108,18 @@ def test_the_digest_follows_bytes_labels_and_layout_but_not_the_place(folder, tm
     assert open_collection(moved).digest() not in (digest, changed)
 
 
+def test_the_quality_of_a_row_goes_to_its_clips_and_into_the_digest(tmp_path, walk):
+    clip = walk(strides=3)
+    np.savez(tmp_path / "w.npz", positions=clip.positions, fps_hz=clip.fps_hz, joints=np.array(clip.layout.joints))
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("path,subject,emotion,take\nw.npz,ana,sad,1\n")
+    plain = open_collection(manifest, layout="emotion_gait16")
+    manifest.write_text("path,subject,emotion,take,quality\nw.npz,ana,sad,1,camera\n")
+    camera = open_collection(manifest, layout="emotion_gait16")
+    assert [[clip.attributes.get("quality") for clip in one.clips()] for one in (plain, camera)] == [[None], ["camera"]]
+    assert plain.digest() != camera.digest()
+
+
 def test_a_cache_may_not_lie_in_the_data_folder(folder, tmp_path):
     collection = open_collection(folder)
     for out in (folder, folder / "cache", tmp_path / "walks" / ".." / "walks" / "cache"):

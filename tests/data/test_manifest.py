@@ -68,6 +68,11 @@ def test_gender_and_age_group_are_facts_of_the_subject(folder):
     assert read_manifest(write(folder, HEAD + "walks/a.bvh,ana,sad,1\n"))[0].attributes == {}
 
 
+def test_the_quality_of_a_recording_may_be_given(folder):
+    path = write(folder, HEAD[:-1] + ",quality\nwalks/a.bvh,ana,sad,1,camera\nwalks/b.bvh,ben,sad,1,\n")
+    assert [row.quality for row in read_manifest(path)] == ["camera", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -76,7 +81,7 @@ def test_gender_and_age_group_are_facts_of_the_subject(folder):
         ("path;subject;emotion;take\n", r"separated by commas \(got path;subject;emotion;take\)"),
         (
             "path,subject,emotion,take,fps\n",
-            r"fps_hz, layout, gender, age_group, each once.*\(got path, subject, emotion, take, fps\)",
+            r"fps_hz, layout, quality, gender, age_group, each once.*\(got path, subject, emotion, take, fps\)",
         ),
         (HEAD, r"one line or more below the column names \(got none\)"),
         (HEAD + "walks/a.bvh,ana,sad\n", r"line 2: expected 4 fields \(got 3\)"),
@@ -91,6 +96,10 @@ def test_gender_and_age_group_are_facts_of_the_subject(folder):
         (
             HEAD[:-1] + ",gender\nwalks/a.bvh,ana,sad,1,f\n\nwalks/b.bvh,ana,sad,2,m\n",
             r"line 4, field gender: expected one value for subject ana \(got m, where line 2 says f\)",
+        ),
+        (
+            HEAD[:-1] + ",quality\nwalks/a.bvh,ana,sad,1,good\n",
+            r"line 2, field quality: expected camera or mocap, or nothing \(got good\)",
         ),
         (HEAD[:-1] + ",layout\nwalks/a.bvh,ana,sad,1,ant\n", r"line 2, field layout: .*got 'ant'"),
     ],

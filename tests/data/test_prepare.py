@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data import prepare
+from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.data.prepare import ClipSource, build_cache
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import with_quality
 from stgcn_affect.motion.clip import Unreadable
 
 
@@ -109,3 +111,15 @@ def test_clips_that_were_prepared_with_other_samples_are_refused(clips, tmp_path
     with pytest.raises(InputError, match=r"^toy: expected clips .* with 64 samples a cycle \(got 32\)"):
         build_cache(ClipSource(prepared, "toy", {}, "1"), tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+def test_cycles_from_one_camera_are_counted_in_the_report_the_cache_and_the_results(clips, tmp_path):
+    clips[0], clips[3] = with_quality(clips[0], "camera"), with_quality(clips[3], "camera")
+    report = make(clips, tmp_path / "cache")
+    line = "from one camera: 3 of 7 cycles; depth is guessed there, so whatever rests on it is less sure"
+    assert report.lines()[2] == line
+    assert make(clips, tmp_path / "cache").lines()[2] == line
+    store = open_store(tmp_path / "cache")
+    assert store.from_camera.tolist() == [True, True, False, False, True, False, False]
+    assert describe_cycles(store)["from_camera"] == {"subjects": 2, "cycles": 3}
+    assert "from_camera" not in describe_cycles(store.select(np.array([2, 3, 5])))

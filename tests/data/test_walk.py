@@ -31,3 +31,13 @@ def test_joints_that_lack_are_named(recorded):
 def test_a_frame_rate_that_is_given_is_stronger(recorded):
     found = read_walk(recorded, load_layout("emotion_gait16"), fps_hz=45.0)
     assert found.cycles[0].stride_time_s == pytest.approx(60 / 45, abs=0.02)
+
+
+def test_a_walk_from_one_camera_is_flagged_on_any_layout(recorded):
+    plain = read_walk(recorded, load_layout("emotion_gait16"))
+    found = read_walk(recorded, load_layout("emotion_gait16"), quality="camera")
+    assert (plain.from_camera, found.from_camera) == (False, True)
+    assert found.notes[0].startswith("poses from one camera: ")
+    assert repr(found).endswith("1 notes, from one camera)")
+    with pytest.raises(InputError, match=r"quality must be camera or mocap \(got 'video'\)"):
+        read_walk(recorded, quality="video")

@@ -125,8 +125,9 @@ def test_less_of_a_return_is_enough_where_the_recording_ends_soon():
     rise, whole, half = np.linspace(0, 1.2, 60), np.linspace(1.2, 0, 60), [1.0, 0.8, 0.6]
     assert _peak_at([*rise, *whole]) == [59]
     assert _peak_at([*rise, *half]) == [59]
-    assert _peak_at([*rise, 1.18, 1.12, 1.06]) == [59]  # 0.14 in 0.03 s, where an eighth of 1.0 is enough
-    assert _peak_at([*rise, 1.19, 1.15, 1.1]) == []
+    assert _peak_at([*rise, 1.1, 1.0, 0.9]) == []  # within 0.1 s of the end a half of 1.0 is asked for
+    assert _peak_at([*rise, *np.linspace(1.2, 1.06, 11)[1:]]) == [59]  # 0.14 in 0.1 s, where an eighth is enough
+    assert _peak_at([*rise, *np.linspace(1.2, 1.1, 11)[1:]]) == []
     assert _peak_at([*half[::-1], *whole]) == [3]
     after = np.linspace(1.2, 1.2 - 0.24, 16)[1:]  # 0.15 s before the end (0.15 / 0.3) squared of 1.0 is asked for: 0.25
     assert _peak_at([*rise, *after]) == []

@@ -26,6 +26,11 @@ def test_a_recording_in_lines():
     ]
 
 
+def test_poses_from_one_camera_are_flagged():
+    lines = file_table(FILE | {"from_camera": True}).splitlines()
+    assert lines[2] == "from one camera: depth is guessed there, so whatever rests on it is less sure"
+
+
 def test_it_says_what_it_does_not_know():
     text = file_table(FILE | {"calibrated_on": None, "unlike_training": {"cycles": 3, "farthest_over_border": 2.5}})
     assert "(not temperature-scaled, as the run has no validation subjects; acted emotion" in text
@@ -43,6 +48,7 @@ def test_a_run_in_lines():
     methods = {"gradcam": scores | {"block": 1, "ground_truth_auc": 0.875}}
     methods["gradient"] = scores | {"block": None, "ground_truth_auc": None}
     results = {
+        "dataset": {"cycles": 20, "from_camera": {"cycles": 8, "subjects": 1}},
         "methods": methods,
         "trusted": {"method": "gradcam", "block": 1, "why": "it is true"},
         "explained": {"method": "gradcam", "cycles": 8, "subjects": 2, "decided_right": 7},
@@ -55,6 +61,7 @@ def test_a_run_in_lines():
     assert lines[3] == "trusted: gradcam, block 1: it is true"
     assert lines[4] == "explained by gradcam: 8 cycles of 2 unseen subjects, 7 of them predicted rightly"
     assert lines[5] == "sad         head 0.90, l_hand 0.50, hip 0.10; stride time 0.25 for it"
+    assert lines[6].startswith("8 of 20 cycles, of 1 subject, are poses from one camera: depth is guessed")
 
 
 def test_identity_in_lines():

@@ -41,6 +41,13 @@ def test_the_report_says_what_was_measured_and_how(results):
     assert text.endswith("## Failed tasks\n\nNone.\n")
 
 
+def test_poses_from_one_camera_are_flagged(results):
+    assert "one camera" not in report(results)
+    results["dataset"]["from_camera"] = {"subjects": 1, "cycles": 5}
+    assert "24 cycles (5 of them from one camera) of happy, sad" in report(results)
+    assert "\n\n5 of 24 cycles, of 1 subject, are poses from one camera: " in report(results)
+
+
 def test_no_word_of_hidden_without_the_verdict(results):
     results["privacy"]["verdict"]["hidden"] = True
     assert "Verdict: z_emotion is hidden." in report(results)

@@ -3,8 +3,10 @@ import pytest
 from stgcn_affect.evaluation.results import Claim, Result, Score
 from stgcn_affect.reporting.tables import (
     attacker_name,
+    camera_words,
     compared_words,
     counted,
+    dataset_sizes,
     limits,
     release_name,
     result_name,
@@ -77,3 +79,14 @@ def test_the_verdict_is_said_as_it_is():
 def test_within_noise_means_that_the_limits_include_zero(low, high, words):
     common = {"claim": Claim.EMOTION_DIFFERENCE, "score": Score.BALANCED_ACCURACY, "value": 0.0}
     assert compared_words(Result(low=low, high=high, **common)) == words
+
+
+def test_poses_from_one_camera_are_flagged_where_the_data_set_is_named(results):
+    assert camera_words(results) == ""
+    assert dataset_sizes(results) == "6 subjects, 12 takes, 24 cycles"
+    results["dataset"]["from_camera"] = {"subjects": 1, "cycles": 5}
+    assert dataset_sizes(results) == "6 subjects, 12 takes, 24 cycles (5 of them from one camera)"
+    assert camera_words(results) == (
+        "5 of 24 cycles, of 1 subject, are poses from one camera: depth is guessed there, so whatever rests on it is"
+        " less sure."
+    )

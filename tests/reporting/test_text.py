@@ -55,3 +55,11 @@ def test_a_run_is_a_table_below_its_data(trained):
     assert head.split() == ["score", "95", "%", "limits", "chance"]
     assert lines[-1].startswith("seen subjects re-identified from z_emotion ")
     assert lines[-1].endswith("0.300  0.100 to 0.900   0.200")
+
+
+def test_poses_from_one_camera_are_flagged(results, trained):
+    for table, found in ((evaluation_table, results), (training_table, trained)):
+        assert "one camera" not in table(found)
+        found["dataset"]["from_camera"] = {"subjects": 1, "cycles": 5}
+        assert table(found).splitlines()[-1].startswith("5 of ")
+        assert "poses from one camera: depth is guessed" in table(found)

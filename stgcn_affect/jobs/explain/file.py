@@ -41,6 +41,7 @@ def explain_file(
     target: str | None = None,
     layout: str | None = None,
     fps_hz: float | None = None,
+    quality: str = "",
     others: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Predict the emotion of a recording, and draw its map beside the average map of the run's unseen subjects.
@@ -54,6 +55,7 @@ def explain_file(
         target: an emotion, or two joined by a minus; None: the likeliest.
         layout: the layout of the file, where it does not say.
         fps_hz: the frame rate of the file, where it does not say.
+        quality: "camera" for poses from one camera, "mocap" for others; "" where the layout of the file says.
         others: recordings of the same subject, where the run's protocol compares walks with others.
 
     Raises:
@@ -69,7 +71,7 @@ def explain_file(
         )
     check_arguments(model, method, block, target)
     _check_others(model, file, others)
-    read = partial(read_walk, layout=model.layout, file_layout=layout, fps_hz=fps_hz)
+    read = partial(read_walk, layout=model.layout, file_layout=layout, fps_hz=fps_hz, quality=quality)
     walk, compared = read(file), [read(other) for other in others]
     prediction = predict_walk([one.model for one in models], walk, others=compared)
     batches = batches_of_walk([one.model for one in models], walk, others=compared)
@@ -88,6 +90,7 @@ def explain_file(
         "cycles": len(walk.cycles),
         "stride_time_s": [round(one.stride_time_s, 4) for one in walk.cycles],
         "notes": list(walk.notes),
+        "from_camera": walk.from_camera,
         "probabilities": dict(zip(model.emotions, prediction.probabilities.tolist(), strict=True)),
         "calibrated_on": _temperature_fitted_on(models),
         "emotion": prediction.emotion,

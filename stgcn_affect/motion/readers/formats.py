@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.camera import with_quality
 from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.readers.array import array_clip, parse_array
 from stgcn_affect.motion.readers.bvh import bvh_clip, parse_bvh
@@ -81,7 +82,7 @@ class Recording:
         found = self.format.clip(self.path, self.contents, layout=layout, fps_hz=fps_hz)
         parts: list[Clip | Unreadable] = found if self.format.many_clips else [found]
         readable(parts)
-        return parts
+        return [part if isinstance(part, Unreadable) else with_quality(part) for part in parts]
 
     def clips(self, *, layout: Layout | None = None, fps_hz: float | None = None) -> list[Clip]:
         """The clips, as ``read_clips`` gives them. Raises InputError as it does."""

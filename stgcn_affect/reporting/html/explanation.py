@@ -12,7 +12,7 @@ from stgcn_affect.reporting.html.page import Section
 from stgcn_affect.reporting.html.training import tool
 from stgcn_affect.reporting.html.trust import TRUST, trust_section
 from stgcn_affect.reporting.run_files import RunFiles
-from stgcn_affect.reporting.tables import Row, number, span
+from stgcn_affect.reporting.tables import Row, camera_words, number, span
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.visual.player import player_fragment
 from stgcn_affect.visual.relevance_scale import relevance_scale
@@ -48,6 +48,8 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> Markup
     if about["method"] != results["trusted"]["method"]:
         trusted = results["trusted"]["method"]
         parts.append(warning(f"The maps are by {about['method']}, which was given; the tests trust {trusted} more."))
+    if camera_words(results):
+        parts.append(warning(camera_words(results)))
     parts += [
         paragraph(
             f"Maps by {about['method']}{block}, for {about['target']}: {about['cycles']} gait cycles of"

@@ -7,7 +7,7 @@ from stgcn_affect.reporting.html.explanation import explanation_sections
 from stgcn_affect.reporting.html.page import Section, report_page
 from stgcn_affect.reporting.html.training import quality_section, reproduce_section, tool, training_section
 from stgcn_affect.reporting.run_files import RunFiles
-from stgcn_affect.reporting.tables import number, span
+from stgcn_affect.reporting.tables import camera_words, number, span
 
 LIMITS = (
     "Acted emotion is not felt emotion: actors were asked to walk so, and a walk is weak evidence of either. Nothing"
@@ -63,6 +63,9 @@ def _short(files: RunFiles) -> Section:
             + ", ".join(f"{joint} ({emotion})" for emotion, joint in first.items())
             + "."
         )
+    camera = "" if results is None else camera_words(results)
+    if camera:
+        parts.append(camera)
     body = bullets(parts) if parts else paragraph("There are no results yet.")
     if files.evaluated is not None:
         body = paragraph(verdict_sentence(files.evaluated), kind="lead") + body

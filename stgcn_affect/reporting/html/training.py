@@ -54,6 +54,7 @@ def training_section(files: RunFiles) -> Section:
         ("subjects", str(dataset["subjects"])),
         ("takes", str(dataset["takes"])),
         ("gait cycles", str(dataset["cycles"])),
+        *([("of them from one camera", str(dataset["from_camera"]["cycles"]))] if "from_camera" in dataset else []),
         ("emotions", ", ".join(dataset["emotions"])),
         ("split, always by subject", f"{split_words(protocol)}: {SPLITS[protocol['kind']]}"),
         ("folds", str(protocol["folds"])),

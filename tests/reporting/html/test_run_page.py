@@ -346,3 +346,16 @@ def test_maps_by_another_method_than_the_trusted_one_say_so(files):
 def test_blocks_of_their_own_channels_and_strides_are_told(files):
     config = flat_settings(config_dict(load_config(None, ["network.channels=[4,8]", "network.strides=[1,2]"])))
     assert "2 blocks, 4, 8 channels wide, strides 1, 2" in run_page(replace(files, config=config))
+
+
+def test_poses_from_one_camera_are_flagged_with_every_result(files, text):
+    assert "one camera" not in text
+    camera = {"from_camera": {"subjects": 1, "cycles": 5}}
+    names = ("trained", "evaluated", "explained")
+    found = {name: getattr(files, name) | {"dataset": getattr(files, name)["dataset"] | camera} for name in names}
+    for name, results in found.items():
+        words = Page(run_page(replace(files, **{name: results}))).text
+        assert "one camera" in words, name
+    page = Page(run_page(replace(files, **found)))
+    assert page.text.count("of 42 cycles, of 1 subject, are poses from one camera") == 2  # in short, and with the maps
+    assert page.table("Data, split and size of the run")["of them from one camera"] == ["5"]
