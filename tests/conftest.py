@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-from stgcn_affect.skeleton.layout import ROLES, Layout, load_layout
+from stgcn_affect.skeleton.layout import BODY_ROLES, Layout, load_layout
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
@@ -42,7 +42,7 @@ TOY = Layout(
     joints=("hip", "left", "right"),
     parents=(-1, 0, 0),
     mirror=(("left", "right"),),
-    roles={role: (SIDES[role[0]] if role[1] == "_" else "hip",) for role in ROLES},
+    roles={role: (SIDES[role[0]] if role[1] == "_" else "hip",) for role in BODY_ROLES},
     rest=np.array([[0, 0, 0], [0.1, -0.5, 0], [-0.1, -0.5, 0]], np.float32),
 )
 

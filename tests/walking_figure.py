@@ -2,7 +2,8 @@
 
 ``walking_figure`` gives a clip whose left heel strikes at 0, 1, 2 ... stride times and the right one between.
 ``missing``, ``frozen``, ``moved`` and ``wavering`` plant a fault in joints of a clip. ``write_table``,
-``write_long_table``, ``write_bvh`` and ``write_c3d`` write the file that a recorder would have written. With ``times``
+``write_long_table``, ``write_bvh``, ``write_c3d``, ``write_trc``, ``write_qualisys`` and ``write_nexus`` write the file
+that a recorder would have written. With ``times``
 the figure is seen at any moments, so that jitter and lost frames are exact: the same moments go to ``write_table``.
 """
 
@@ -267,4 +268,69 @@ def write_c3d(path: Path, labels: Sequence[str], points: Numbers, *, fps_hz: flo
     file["data"]["points"] = np.concatenate([placed, np.ones((*placed.shape[:2], 1))], axis=-1).transpose(2, 1, 0)
     file["data"]["meta_points"]["residuals"] = np.where(seen, 0.0, -1.0).T[None]
     file.write(str(path))
+    return path
+
+
+def _cells(points: Numbers, t: int, scale: float) -> list[str]:
+    return [f"{value:.4f}" if np.isfinite(value) else "" for value in (points[t] * scale).ravel()]
+
+
+def write_trc(path: Path, labels: Sequence[str], points: Numbers, *, fps_hz: float = 100.0, unit: str = "mm") -> Path:
+    """A TRC as OpenSim and Pose2Sim write it, y up; ``points`` ``[T, markers, 3]`` in metres, y up."""
+    scale = {"mm": 1000.0, "cm": 100.0, "m": 1.0}[unit]
+    count, frames = len(labels), len(points)
+    lines = [
+        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
+        f"{fps_hz:.2f}\t{fps_hz:.2f}\t{frames}\t{count}\t{unit}\t{fps_hz:.2f}\t1\t{frames}",
+        "Frame#\tTime\t" + "".join(f"{label}\t\t\t" for label in labels),
+        "\t\t" + "".join(f"X{v}\tY{v}\tZ{v}\t" for v in range(1, count + 1)),
+        "",
+    ]
+    lines += ["\t".join([str(t + 1), f"{t / fps_hz:.3f}", *_cells(points, t, scale)]) for t in range(frames)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def write_qualisys(
+    path: Path, labels: Sequence[str], points: Numbers, *, fps_hz: float = 100.0, heading: bool = False
+) -> Path:
+    """A TSV of Qualisys Track Manager, millimetres, z up; with ``heading`` also the columns Frame and Time."""
+    placed = points[..., [2, 0, 1]]
+    lines = [
+        f"NO_OF_FRAMES\t{len(points)}",
+        "NO_OF_CAMERAS\t8",
+        f"NO_OF_MARKERS\t{len(labels)}",
+        f"FREQUENCY\t{fps_hz:.0f}",
+        "NO_OF_ANALOG\t0",
+        "DESCRIPTION\t--",
+        "TIME_STAMP\t2020-01-01, 00:00:00.000\t12.5",
+        "DATA_INCLUDED\t3D",
+        "EVENT\tstart\t1\t0.0",
+        "\t".join(["MARKER_NAMES", *labels]),
+    ]
+    if heading:
+        lines.append("\t".join(["TRAJECTORY_TYPES", *["Measured"] * len(labels)]))
+        lines.append("\t".join(["Frame", "Time", *(f"{label} {axis}" for label in labels for axis in "XYZ")]))
+    for t in range(len(points)):
+        start = [str(t + 1), f"{t / fps_hz:.5f}"] * heading
+        lines.append("\t".join([*start, *_cells(placed, t, 1000.0)]))
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def write_nexus(
+    path: Path, labels: Sequence[str], points: Numbers, *, fps_hz: float = 100.0, separator: str = ",", before: str = ""
+) -> Path:
+    """A CSV of Vicon Nexus: the part Trajectories, millimetres, z up, behind other parts (``before``)."""
+    placed = points[..., [2, 0, 1]]
+    rows = [
+        ["Trajectories"],
+        [f"{fps_hz:.0f}"],
+        ["", "", *(cell for label in labels for cell in (label, "", ""))],
+        ["Frame", "Sub Frame", *["X", "Y", "Z"] * len(labels)],
+        ["", "", *["mm"] * 3 * len(labels)],
+        *([str(t + 1), "0", *_cells(placed, t, 1000.0)] for t in range(len(points))),
+    ]
+    path.write_text(before + "\n".join(separator.join(row) for row in rows) + "\n")
     return path

@@ -8,7 +8,9 @@ from stgcn_affect.skeleton.layout import Layout
 
 
 def hand_made_features(positions: Floats, stride_time_s: Floats, layout: Layout) -> FeatureTable:
-    """All 311 hand-made features of posture and movement for N cycles, the same for every layout.
+    """All 311 hand-made features of posture and movement for N cycles, the same for every layout of a whole body.
+
+    Those that need a head, a neck or arms are left out where the layout has none of them.
 
     Four statistics over the cycle (``cycle_statistics``) of 31 posture signals (``posture_signals``) and 43 movement
     signals (``movement_signals``), then those with one value a stride (``movement_features``).
@@ -16,10 +18,10 @@ def hand_made_features(positions: Floats, stride_time_s: Floats, layout: Layout)
     Args:
         positions: ``[N, T, V, 3]``, circular, pelvis-centred, facing +z, in body heights.
         stride_time_s: ``[N]`` seconds a cycle.
-        layout: the joints; it must have the required roles, as every layout does.
+        layout: the joints; it has the required roles, as every layout does.
 
     Returns:
-        ``[N, 311]``, finite also where joints coincide: angles, areas and distances between them are 0.
+        ``[N, 311]``, or fewer, finite also where joints coincide: angles, areas and distances between them are 0.
 
     Raises:
         InputError: positions or stride times of another shape, not finite, or not positive.

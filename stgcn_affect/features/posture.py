@@ -1,11 +1,13 @@
 """Posture features: angles, distances and areas between points of the body."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.features.signals import Signals
 from stgcn_affect.features.table import RANDHAVANE, STEP, Floats, checked_cycles
-from stgcn_affect.skeleton.layout import ROLES, Layout
+from stgcn_affect.skeleton.layout import BODY_ROLES, Layout
 
 Points = npt.NDArray[np.float64]
 
@@ -32,18 +34,20 @@ def triangle_area(first: Points, second: Points, third: Points) -> npt.NDArray[n
 
 
 def role_points(positions: npt.NDArray[np.float64], layout: Layout) -> dict[str, npt.NDArray[np.float64]]:
-    """The position of each required role and of the spine: ``[..., V, 3]`` to ``[..., 3]`` by name.
+    """The position of each role of the body that the layout has, and of the spine: ``[..., V, 3]`` to ``[..., 3]``.
 
     Where a layout has no spine, the middle between pelvis and neck stands in for it: the angle neck-spine-pelvis is
-    then pi throughout.
+    then pi throughout. Without a neck there is no such middle.
     """
-    points = {role: layout.role_position(positions, role) for role in ROLES}
-    has_spine = bool(layout.roles.get("spine"))
-    points["spine"] = layout.role_position(positions, "spine") if has_spine else (points["pelvis"] + points["neck"]) / 2
+    points = {role: layout.role_position(positions, role) for role in BODY_ROLES if layout.has(role)}
+    if layout.has("spine"):
+        points["spine"] = layout.role_position(positions, "spine")
+    elif layout.has("neck"):
+        points["spine"] = (points["pelvis"] + points["neck"]) / 2
     return points
 
 
-ANGLES: dict[tuple[str, str, str], str] = {
+ANGLES: dict[tuple[str, ...], str] = {
     ("l_shoulder", "neck", "r_shoulder"): RANDHAVANE,
     ("neck", "l_shoulder", "r_shoulder"): RANDHAVANE,
     ("neck", "r_shoulder", "l_shoulder"): RANDHAVANE,
@@ -61,7 +65,7 @@ ANGLES: dict[tuple[str, str, str], str] = {
 }
 """Angles at the second role, and their sources."""
 
-DISTANCES: dict[tuple[str, str], str] = {
+DISTANCES: dict[tuple[str, ...], str] = {
     ("l_wrist", "pelvis"): RANDHAVANE,
     ("r_wrist", "pelvis"): RANDHAVANE,
     ("l_wrist", "l_shoulder"): STEP,
@@ -73,7 +77,7 @@ DISTANCES: dict[tuple[str, str], str] = {
     ("l_ankle", "r_ankle"): STEP,
 }
 
-AREAS: dict[tuple[str, str, str], str] = {
+AREAS: dict[tuple[str, ...], str] = {
     ("l_wrist", "neck", "r_wrist"): RANDHAVANE,
     ("l_shoulder", "neck", "r_shoulder"): STEP,
     ("l_wrist", "pelvis", "r_wrist"): STEP,
@@ -87,6 +91,8 @@ AREAS: dict[tuple[str, str, str], str] = {
 
 def posture_signals(positions: Floats, layout: Layout) -> Signals:
     """The 31 posture features in each frame, ``[N, T, V, 3]`` to ``[N, T, 31]``: angles, then distances, then areas.
+
+    Fewer where the layout has no head, no neck or no arms: those that need them are left out.
 
     Angles are in radians; distances and areas have the unit of the positions, which cycles give in body heights. Angles
     and the rest stay the same when the subject turns about the vertical or moves; angles also when the size changes.
@@ -104,15 +110,16 @@ def posture_signals(positions: Floats, layout: Layout) -> Signals:
     """
     points = role_points(checked_cycles(positions, layout), layout)
     points["up"] = points["pelvis"] + np.array([0.0, 1.0, 0.0])
-    columns: list[npt.NDArray[np.float64]] = [
-        *(angle_at(points[a], points[b], points[c]) for a, b, c in ANGLES),
-        *(distance(points[a], points[b]) for a, b in DISTANCES),
-        *(triangle_area(points[a], points[b], points[c]) for a, b, c in AREAS),
+    kinds: list[tuple[str, str, Callable[..., Points], Mapping[tuple[str, ...], str]]] = [
+        ("angle", "rad", angle_at, ANGLES),
+        ("distance", "body heights", distance, DISTANCES),
+        ("area", "body heights^2", triangle_area, AREAS),
     ]
-    kinds = (("angle", "rad", ANGLES), ("distance", "body heights", DISTANCES), ("area", "body heights^2", AREAS))
-    return Signals(
-        names=tuple(f"{kind}.{'-'.join(roles)}" for kind, _, table in kinds for roles in table),
-        units=tuple(unit for _, unit, table in kinds for _ in table),
-        sources=tuple(source for _, _, table in kinds for source in table.values()),
-        values=np.stack(columns, axis=-1),
-    )
+    rows = [
+        (f"{kind}.{'-'.join(roles)}", unit, source, measure(*(points[role] for role in roles)))
+        for kind, unit, measure, table in kinds
+        for roles, source in table.items()
+        if points.keys() >= set(roles)
+    ]
+    names, units, sources, columns = zip(*rows, strict=True)
+    return Signals(names=names, units=units, sources=sources, values=np.stack(columns, axis=-1))

@@ -9,7 +9,8 @@ from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.motion.cycles import Cycle, average_cycle, average_cycles, cut_cycles
 from stgcn_affect.motion.gait_events import GaitEvents, foot_travel, gait_events, heel_strikes, phase_bins
 from stgcn_affect.motion.gaps import fill_gaps
-from stgcn_affect.motion.joint_names import guess_layout, pick_joints
+from stgcn_affect.motion.guess_layout import guess_layout, guess_tree
+from stgcn_affect.motion.joint_names import pick_joints
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.motion.normalise import (
     body_height,
@@ -44,6 +45,7 @@ __all__ = [
     "from_camera",
     "gait_events",
     "guess_layout",
+    "guess_tree",
     "heading",
     "heel_strikes",
     "map_layout",

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.normalise import body_height, over_what_is_there
+from stgcn_affect.motion.normalise import body_height, highest_role, over_what_is_there
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -16,9 +16,9 @@ TYPICAL_HEIGHT_M, SMALLEST_M, LARGEST_M = 1.5, 0.7, 2.3
 
 
 def up_axis(positions: Floats, layout: Layout) -> str:
-    """The axis that points from the feet to the head over most of ``[T, V, 3]``: "+x", "-x", "+y" ..."""
+    """The axis from the feet to the head (or neck, or pelvis) over most of ``[T, V, 3]``: "+x", "-x", "+y" ..."""
     feet = (layout.role_position(positions, "l_ankle") + layout.role_position(positions, "r_ankle")) / 2
-    body = over_what_is_there(np.nanmedian, layout.role_position(positions, "head") - feet, axis=0)
+    body = over_what_is_there(np.nanmedian, layout.role_position(positions, highest_role(layout)) - feet, axis=0)
     axis = int(np.argmax(np.abs(body)))
     return ("+" if body[axis] > 0 else "-") + "xyz"[axis]
 
@@ -55,9 +55,20 @@ def to_package_axes(positions: Floats, layout: Layout) -> tuple[npt.NDArray[np.f
     return np.asarray(upright * METRES_PER.get(unit, 1.0), np.float32), unit
 
 
-def package_clip_axes(positions: Floats, layout: Layout) -> tuple[npt.NDArray[np.float32], dict[str, str]]:
+def package_clip_axes(
+    positions: Floats, layout: Layout, *, unit: str = ""
+) -> tuple[npt.NDArray[np.float32], dict[str, str]]:
     """As ``to_package_axes``, with what was found as attributes of a clip: "unit" ("unknown" where none fits) and
     "up_axis" of the file.
+
+    Args:
+        positions: ``[T, V, 3]``.
+        layout: their joints.
+        unit: the unit that the file itself names, a key of ``METRES_PER``; "" to find it from the body.
     """
+    up = up_axis(positions, layout)
+    if unit:
+        upright = turn_upright(positions, up) * METRES_PER[unit]
+        return np.asarray(upright, np.float32), {"unit": unit, "up_axis": up}
     converted, unit = to_package_axes(positions, layout)
-    return converted, {"unit": unit or "unknown", "up_axis": up_axis(positions, layout)}
+    return converted, {"unit": unit or "unknown", "up_axis": up}

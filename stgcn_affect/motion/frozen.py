@@ -52,7 +52,7 @@ def _suspects(still: Flags, moving: Flags, layout: Layout) -> dict[int, float]:
     """The joints that may be frozen, and how long each may rest, in seconds."""
     pelvis = list(layout.role_indices("pelvis"))
     if still[moving][:, pelvis].all(axis=1).sum() > moving.sum() / 2:
-        roles = [f"{side}_{part}" for part in _LIMBS for side in "lr"]
+        roles = [role for part in _LIMBS for side in "lr" if layout.has(role := f"{side}_{part}")]
         return {v: LONGEST_TURN_S for role in roles for v in layout.role_indices(role) if v not in pelvis}
     feet = {v for side in "lr" for v in layout.role_indices(f"{side}_ankle")}
     for v in layout.topological:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.normalise import body_height, heading
 from stgcn_affect.skeleton.layout import Layout
 
 Floats = npt.NDArray[np.floating]
@@ -20,14 +21,16 @@ def map_layout(clip: Clip, layout: Layout) -> tuple[Clip, list[str]]:
 
     A joint that alone plays a role is put where that role is in the clip. Joints between such joints are placed on the
     way from one to the other as in the layout's rest pose (evenly where it has none); hands and crowns beyond the last
-    of them continue the limb. Anything else cannot be known.
+    of them continue the limb. What else there is (eyes, heels, and head and arms that the clip has not) stands beside
+    its neighbours as in the rest pose, turned and scaled with the body: it says nothing about the walk. A toe is never
+    guessed.
 
     Args:
         clip: ``[T, V, 3]`` on its own layout.
         layout: the wanted one; where it is the clip's, the clip is returned as it is.
 
     Raises:
-        InputError: joints of the wanted layout that nothing in the clip determines, by name.
+        InputError: toes that the clip has not, or joints beyond others where the layout has no rest pose, by name.
     """
     own = clip.layout
     if (own.joints, own.parents) == (layout.joints, layout.parents):
@@ -36,7 +39,8 @@ def map_layout(clip: Clip, layout: Layout) -> tuple[Clip, list[str]]:
     known = _by_role(clip, layout, placed)
     between = _between(layout, placed, known)
     beyond = _beyond(layout, placed, known | between)
-    lacking = [joint for v, joint in enumerate(layout.joints) if v not in known | between | beyond]
+    beside = _beside(clip, layout, placed, known | between | beyond)
+    lacking = [joint for v, joint in enumerate(layout.joints) if v not in known | between | beyond | beside]
     if lacking:
         raise InputError(
             f"{clip.source or 'clip'}: expected a walk that can be put on the layout {layout.name}; nothing in the"
@@ -46,6 +50,8 @@ def map_layout(clip: Clip, layout: Layout) -> tuple[Clip, list[str]]:
     words = []
     if estimated := [layout.joints[v] for v in sorted(between | beyond)]:
         words.append(f"put on the layout {layout.name}: joints estimated from their neighbours: {', '.join(estimated)}")
+    if beside:
+        words.append(_beside_words(layout, beside))
     if dropped := _dropped(own, layout):
         words.append(f"put on the layout {layout.name}: joints of {own.name} left out: {', '.join(dropped)}")
     return replace(clip, positions=placed, layout=layout), words
@@ -95,6 +101,34 @@ def _beyond(layout: Layout, placed: Floats, known: set[int]) -> set[int]:
         placed[:, v] = placed[:, parent] + share * (placed[:, parent] - placed[:, before])
         goes_on.add(v)
     return goes_on
+
+
+def _beside(clip: Clip, layout: Layout, placed: Floats, known: set[int]) -> set[int]:
+    """Place what is left beside the nearest in the rest pose of head, neck, pelvis and the joint above it."""
+    toes = {v for role in ("l_toe", "r_toe") if layout.has(role) for v in layout.role_indices(role)}
+    free = [v for v in layout.topological if v not in known | (set() if clip.layout.has("l_toe", "r_toe") else toes)]
+    rest = layout.rest
+    if rest is None or not free:
+        return set()
+    size = body_height(clip.positions, clip.layout) / body_height(rest[None], layout)
+    ahead, up = heading(clip.positions, clip.layout), np.array([0.0, 1.0, 0.0])
+    axes = np.stack([np.cross(up, ahead), np.broadcast_to(up, ahead.shape), ahead], axis=1)
+    trunk = [role for role in ("head", "neck", "pelvis") if layout.has(role) and clip.layout.has(role)]
+    stands = [(layout.role_position(rest, role), clip.layout.role_position(clip.positions, role)) for role in trunk]
+    for v in free:
+        above = layout.parents[v]
+        there = above >= 0 and np.isfinite(placed[:, above]).any()
+        around = [*stands, (rest[above], placed[:, above])] if there else stands
+        from_rest, near = min(around, key=lambda place: float(np.linalg.norm(place[0] - rest[v])))
+        placed[:, v] = near + size * np.einsum("tij,i->tj", axes, rest[v] - from_rest)
+    return set(free)
+
+
+def _beside_words(layout: Layout, beside: set[int]) -> str:
+    names = [layout.joints[v] for v in sorted(beside)]
+    parts = sorted({role for role, joints in layout.roles.items() if len(joints) == 1 and joints[0] in names})
+    sentence = f"put on the layout {layout.name}: joints that stand as in its rest pose: {', '.join(names)}"
+    return sentence + (f"; the recording has no {listed(parts)}: do not rely on what is said of them" if parts else "")
 
 
 def _sides(layout: Layout, joint: int, known: set[int]) -> int:

@@ -30,33 +30,47 @@ def bone_lengths(positions: Floats, layout: Layout) -> npt.NDArray[np.float32]:
     return np.asarray(over_what_is_there(np.nanmedian, lengths, axis=-2), np.float32)
 
 
+UP_TO = {"head": 1.0, "neck": 0.868, "pelvis": 0.547}
+"""The length from the ankles to a role, as a part of that to the head joint: ankles stand at 0.039, hips at 0.530, the
+shoulders at 0.818 and the eyes at 0.936 of the stature (Drillis and Contini 1966; Winter, "Biomechanics and motor
+control of human movement", 4th edition, figure 4.1)."""
+
+
+def highest_role(layout: Layout) -> str:
+    """The highest role that a layout has: the head, else the neck, else the pelvis."""
+    return next(role for role in UP_TO if layout.has(role))
+
+
 def body_height(positions: Floats, layout: Layout) -> float:
     """The body's length from the ankles to the head joint, along its bones, for positions ``[T, V, 3]``.
 
     It does not depend on posture, because bones are added up: head to pelvis, pelvis to the middle of the hips, and hip
     to knee to ankle (the mean of both sides). The ankles stand a little above the floor and the head joint below the
-    crown, so this is about nine tenths of a person's stature. It has the positions' unit.
+    crown, so this is about nine tenths of a person's stature. Where the layout has no head, it is worked out from the
+    length up to the neck, or from that of the legs (``UP_TO``). It has the positions' unit.
     """
-    spine = _length(_spine_points(positions, layout))
+    top = highest_role(layout)
+    spine = _length(_spine_points(positions, layout, top)) if top != "pelvis" else 0.0
     legs = [
         _length([layout.role_position(positions, f"{side}_{part}") for part in ("hip", "knee", "ankle")])
         for side in "lr"
     ]
     hips = (layout.role_position(positions, "l_hip") + layout.role_position(positions, "r_hip")) / 2
-    return spine + _length([layout.role_position(positions, "pelvis"), hips]) + sum(legs) / 2
+    below = _length([layout.role_position(positions, "pelvis"), hips]) if top != "pelvis" else 0.0
+    return (spine + below + sum(legs) / 2) / UP_TO[top]
 
 
-def _spine_points(positions: Floats, layout: Layout) -> list[Floats]:
-    """The chain of joints from head to pelvis, or the roles on the way where the tree has no such chain."""
-    head, pelvis = layout.role_indices("head"), layout.role_indices("pelvis")
+def _spine_points(positions: Floats, layout: Layout, top: str) -> list[Floats]:
+    """The chain of joints from head (or neck) to pelvis, or the roles on the way where the tree has no such chain."""
+    head, pelvis = layout.role_indices(top), layout.role_indices("pelvis")
     if len(head) == len(pelvis) == 1:
         path = [head[0]]
         while path[-1] != pelvis[0] and layout.parents[path[-1]] >= 0:
             path.append(layout.parents[path[-1]])
         if path[-1] == pelvis[0]:
             return [positions[..., v, :] for v in path]
-    middle = ("neck", "spine") if "spine" in layout.roles else ("neck",)
-    return [layout.role_position(positions, role) for role in ("head", *middle, "pelvis")]
+    middle = [role for role in ("neck", "spine") if role != top and layout.has(role)]
+    return [layout.role_position(positions, role) for role in (top, *middle, "pelvis")]
 
 
 def _length(points: list[Floats]) -> float:
@@ -67,13 +81,11 @@ def heading(positions: Floats, layout: Layout) -> npt.NDArray[np.float64]:
     """The direction that the pelvis and the shoulders face: ``[T, V, 3]`` to ``[T, 3]``, level, unit length.
 
     It is square to the lines from right to left hip and shoulder, so it trusts the names of the joints; see
-    ``sides_swapped``.
+    ``sides_swapped``. Without shoulders the hips alone tell.
     """
-    hips, shoulders = (
-        layout.role_position(positions, f"l_{part}") - layout.role_position(positions, f"r_{part}")
-        for part in ("hip", "shoulder")
-    )
-    across = np.asarray(hips + shoulders, float)
+    parts = ("hip", "shoulder") if layout.has("l_shoulder", "r_shoulder") else ("hip",)
+    lines = [layout.role_position(positions, f"l_{p}") - layout.role_position(positions, f"r_{p}") for p in parts]
+    across = np.asarray(sum(lines[1:], start=lines[0]), float)
     forward = np.stack([-across[..., 2], np.zeros_like(across[..., 0]), across[..., 0]], axis=-1)
     length = np.linalg.norm(forward, axis=-1, keepdims=True)
     return np.asarray(forward / np.maximum(length, 1e-12))
@@ -90,7 +102,7 @@ def sides_swapped(positions: Floats, layout: Layout) -> bool:
     evidence = sum(
         _knee_bend(positions, layout, side, forward) + _swing(positions, layout, side, forward) for side in "lr"
     )
-    if {"l_toe", "r_toe"} <= set(layout.roles):
+    if layout.has("l_toe", "r_toe"):
         evidence += sum(_toe_direction(positions, layout, side, forward) for side in "lr")
     return bool(evidence < 0)
 

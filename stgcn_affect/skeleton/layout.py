@@ -13,13 +13,19 @@ import yaml
 
 from stgcn_affect.errors import InputError, listed
 
-_PAIRED = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+_LEGS, _ARMS = ("hip", "knee", "ankle"), ("shoulder", "elbow", "wrist")
 
-ROLES: tuple[str, ...] = ("pelvis", "neck", "head", *(f"{side}_{part}" for part in _PAIRED for side in "lr"))
-"""The roles that every layout must fill."""
+ROLES: tuple[str, ...] = ("pelvis", *(f"{side}_{part}" for part in _LEGS for side in "lr"))
+"""The roles that every layout must fill: gait can be seen from pelvis and legs alone."""
 
-OPTIONAL_ROLES: tuple[str, ...] = ("spine", "l_toe", "r_toe")
+UPPER_ROLES: tuple[str, ...] = ("neck", "head", *(f"{side}_{part}" for part in _ARMS for side in "lr"))
+"""The roles of head and arms; what needs one of them does without where a layout has none."""
+
+OPTIONAL_ROLES: tuple[str, ...] = (*UPPER_ROLES, "spine", "l_toe", "r_toe")
 """Roles that a layout may fill."""
+
+BODY_ROLES: tuple[str, ...] = (*ROLES[:1], *UPPER_ROLES, *ROLES[1:])
+"""The roles of a whole body, in the order of the features."""
 
 Array = np.ndarray[Any, Any]
 
@@ -90,6 +96,17 @@ class Layout:
         if joint not in self.joints:
             raise InputError(f"layout {self.name}: expected a joint, one of {listed(self.joints)} (got {joint!r})")
         return self.joints.index(joint)
+
+    def has(self, *roles: str) -> bool:
+        """Whether some joint plays each of these roles."""
+        return all(self.roles.get(role) for role in roles)
+
+    @cached_property
+    def lacking(self) -> str:
+        """What the layout has not of a whole body, such as "head, arms"; "" where nothing lacks."""
+        arms = [part for part in _ARMS if not self.has(f"l_{part}", f"r_{part}")]
+        middle = [role for role in ("head", "neck") if not self.has(role)]
+        return ", ".join(middle + (["arms"] if len(arms) == len(_ARMS) else [f"{part}s" for part in arms]))
 
     def role_indices(self, role: str) -> tuple[int, ...]:
         """Indices of the joints that play a role. Raises InputError where none does."""

@@ -23,13 +23,14 @@ def limb_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Assign every joint to exactly one limb, by the roles and the tree alone, not by names.
 
     An arm is what lies between shoulder and wrist, a leg what lies between hip and ankle, the trunk what lies on the
-    way from the pelvis to both shoulders. What is left hangs on or between them: fingers go with their arm, collar
-    bones with the arm that they carry, a neck above the shoulders with the head. A neck that carries the arms itself
-    (Emotion-Gait's) is trunk.
+    way from the pelvis to both shoulders, or to the neck or the head where there are none. What is left hangs on or
+    between them: fingers go with their arm, collar bones with the arm that they carry, a neck above the shoulders with
+    the head. A neck that carries the arms itself (Emotion-Gait's) is trunk.
 
     Returns:
         Limb to its joints, in the order of ``LIMBS``; in a limb the joints nearer to the pelvis come first. A limb
-        that a layout has no joint for is left out (COCO has no trunk: hips and shoulders are joints of the limbs).
+        that a layout has no joint for is left out (COCO has no trunk: hips and shoulders are joints of the limbs; a
+        skeleton of legs alone has neither head nor arms).
     """
     graph = SkeletonGraph(layout)
     limb_of = _cores(graph)
@@ -48,11 +49,13 @@ def _cores(graph: SkeletonGraph) -> dict[int, str]:
     players = {role: layout.role_indices(role) for role in layout.roles}
     limb_of: dict[int, str] = {}
     for limb, roles in _CORES.items():
-        ends = [v for role in roles for v in players[role]]
+        ends = [v for role in roles for v in players.get(role, ())]
         for v in _between(graph, ends, ends):
             limb_of.setdefault(v, limb)
-    up = [set(_between(graph, players["pelvis"], players[f"{side}_shoulder"])) for side in "lr"]
-    for v in (up[0] & up[1]) | set(players["pelvis"]):
+    tops = [("l_shoulder", "r_shoulder"), ("neck",), ("head",), ("pelvis",)]
+    top = next(roles for roles in tops if layout.has(*roles))
+    ways = [set(_between(graph, players["pelvis"], players[role])) for role in top]
+    for v in set.intersection(*ways) | set(players["pelvis"]):
         limb_of.setdefault(v, "trunk")
     return limb_of
 

@@ -115,9 +115,10 @@ def draw_body(
             solid_joinstyle="round",
             zorder=3 + 0.01 * order,
         )
-    head = layout.role_position(flat, "head")
-    radius = _HEAD * _leg_length(pose, layout)
-    axes.add_patch(Circle((head[0], head[1]), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
+    if layout.has("head"):
+        x, y = layout.role_position(flat, "head")
+        radius = _HEAD * _leg_length(pose, layout)
+        axes.add_patch(Circle((x, y), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
     if joint_colours is not None:
         wide = np.broadcast_to(3.2 * width_pt if joint_sizes_pt is None else np.asarray(joint_sizes_pt), len(flat))
         rim = 0.3 * width_pt

@@ -78,7 +78,7 @@ def player_fragment(
         "joints": shape[1],
         "bones": [list(bone) for bone in layout.bones],
         "right": [side == "right" for side in joint_sides(layout)],
-        "head": list(layout.role_indices("head")),
+        "head": list(layout.role_indices("head")) if layout.has("head") else [],
         "walks": walks,
         "shades": None if scale is None else _shades(scale),
         "sizes": None if scale is None else _sizes(scale),

@@ -107,8 +107,10 @@ PLAYER_SCRIPT = """
         const dash = right ? [2.2 * thick, 1.1 * thick] : [];
         line(place(points[bone[0]]), place(points[bone[1]]), right ? walk.pale : walk.colour, thick, dash);
       }
-      const head = [0, 1].map((i) => data.head.reduce((sum, v) => sum + points[v][i], 0) / data.head.length);
-      disc(place(head), 0.042 * unit * tall, PAPER, walk.colour, thick);
+      if (data.head.length) {
+        const head = [0, 1].map((i) => data.head.reduce((sum, v) => sum + points[v][i], 0) / data.head.length);
+        disc(place(head), 0.042 * unit * tall, PAPER, walk.colour, thick);
+      }
       if (walk.level) {
         for (let v = 0; v < data.joints; v++) {
           const level = walk.level[frame * data.joints + v];

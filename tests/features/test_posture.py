@@ -14,7 +14,7 @@ from stgcn_affect.features.posture import (
     role_points,
     triangle_area,
 )
-from stgcn_affect.skeleton.layout import ROLES, layout_names, load_layout
+from stgcn_affect.skeleton.layout import BODY_ROLES, layout_names, load_layout
 
 ORIGIN, X, Y = np.zeros(3), np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
 
@@ -59,7 +59,7 @@ def test_every_required_role_and_the_spine():
     layout = load_layout("emotion_gait16")
     rest = np.asarray(layout.rest, float)
     points = role_points(rest, layout)
-    assert set(points) == {*ROLES, "spine"}
+    assert set(points) == {*BODY_ROLES, "spine"}
     assert points["spine"].tolist() == rest[layout.index("spine")].tolist()
     assert points["l_wrist"].tolist() == rest[layout.index("l_hand")].tolist()
 
@@ -102,7 +102,7 @@ def test_there_are_14_angles_9_distances_and_8_areas():
 def test_no_feature_stands_twice_from_either_end():
     for kind in (ANGLES, DISTANCES, AREAS):
         assert len({min(roles, roles[::-1]) for roles in kind}) == len(kind)
-        assert all(set(roles) <= {*ROLES, "spine", "up"} for roles in kind)
+        assert all(set(roles) <= {*BODY_ROLES, "spine", "up"} for roles in kind)
 
 
 def test_angles_by_hand_posture():

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import cut_cycles
+from stgcn_affect.motion.guess_layout import keep_joints
 from stgcn_affect.motion.map_layout import map_layout
+from stgcn_affect.motion.normalise import body_height
 from stgcn_affect.skeleton.layout import layout_names, load_layout
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
@@ -65,6 +69,39 @@ def test_hands_continue_the_arm():
 def test_a_foot_is_not_guessed():
     with pytest.raises(InputError, match=r"^walk.bvh: .*kinect20.*: FootLeft, FootRight \(got joints root, spine"):
         map_layout(standing("emotion_gait16"), load_layout("kinect20"))
+
+
+def turned(clip, degrees):
+    """The clip turned to its left about the vertical, and away from the origin."""
+    turn = np.deg2rad(degrees)
+    matrix = [[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]]
+    return replace(clip, positions=clip.positions @ np.array(matrix).T + [3.0, 0.0, 2.0])
+
+
+def test_eyes_and_heels_stand_as_in_the_rest_pose_and_turn_with_the_body():
+    """bandai21 has neither: seen from ankle and head, they stand where the rest pose of halpe26 has them."""
+    bandai, halpe = turned(standing("bandai21"), 90.0), load_layout("halpe26")
+    mapped, words = map_layout(bandai, halpe)
+    size = body_height(bandai.positions, bandai.layout) / body_height(halpe.rest[None], halpe)
+    heel, ankle = (halpe.rest[halpe.index(joint)] for joint in ("LHeel", "LAnkle"))
+    x, y, z = size * (heel - ankle)
+    away = mapped.positions[:, halpe.index("LHeel")] - mapped.positions[:, halpe.index("LAnkle")]
+    np.testing.assert_allclose(away, [[z, y, -x]] * 2, atol=1e-4)
+    ears = mapped.positions[:, [halpe.index(joint) for joint in ("LEar", "REar")]].mean(axis=1)
+    np.testing.assert_allclose(ears, bandai.layout.role_position(bandai.positions, "head"), atol=1e-4)
+    assert "joints that stand as in its rest pose: Nose, LEye" in words[0]
+    assert "do not rely" not in words[0]
+
+
+def test_a_head_and_arms_that_are_not_there_stand_still_and_are_said():
+    kinect = standing("kinect25")
+    below = ("SpineBase", "Hip", "Knee", "Ankle", "Foot")
+    own = keep_joints(kinect.layout, [joint for joint in kinect.layout.joints if joint.startswith(below)])
+    legs = replace(kinect, positions=kinect.positions[:, [kinect.layout.index(j) for j in own.joints]], layout=own)
+    mapped, words = map_layout(legs, kinect.layout)
+    np.testing.assert_allclose(mapped.positions, kinect.positions, atol=0.05)
+    assert "the recording has no head, l_elbow, l_shoulder, l_wrist, neck, r_elbow" in words[0]
+    assert words[0].endswith("spine: do not rely on what is said of them")
 
 
 @pytest.mark.parametrize("name", layout_names())

@@ -15,7 +15,7 @@ def test_every_joint_of_every_layout_is_in_one_limb(name: str) -> None:
     groups = limb_groups(layout)
     assert sorted(joint for joints in groups.values() for joint in joints) == sorted(layout.joints)
     assert list(groups) == [limb for limb in LIMBS if limb in groups]
-    assert set(LIMBS) - set(groups) == ({"trunk"} if name == "coco17" else set())
+    assert set(LIMBS) - set(groups) == ({"trunk"} if name in ("coco17", "mediapipe33") else set())
 
 
 @pytest.mark.parametrize("name", layout_names())

@@ -10,18 +10,21 @@ from stgcn_affect.data.guess.guess import Guess, Sureness, unknown
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.cycles import cut_cycles
-from stgcn_affect.motion.joint_names import embedded_layouts
+from stgcn_affect.motion.joint_names import embedded_layouts, plain_name
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.columns import Table
 from stgcn_affect.motion.readers.formats import Recording, open_recording
 from stgcn_affect.motion.readers.table import table_joints
-from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.skeleton.layout import Layout, layout_names
 
 _RATES_HZ = (24, 25, 30, 50, 60, 100, 120, 200, 240)
 _STRIDE_S = (0.8, 1.6)
 """Range of stride times that a hint about the frame rate takes for possible."""
 
 _LABELS = ("subject", "emotion", "take")
+
+FEWEST_UNNAMED = 12
+"""Joints without names that a table must have to be taken for motion."""
 
 
 class Contents(NamedTuple):
@@ -63,13 +66,23 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> Contents:
             fields = ("unit", "up_axis", "fps_hz", *(_LABELS if recording.format.many_clips else ()))
             return Contents({"reader": reader, "layout": found, **dict.fromkeys(fields, unknown("not read"))})
         reader, clips = _all_read(reader, read), readable(read)
-        guesses = {"reader": reader, "layout": found, **_body(clips[0]), "fps_hz": _rate(recording, clips[0])}
+        guesses = {
+            "reader": reader,
+            "layout": found,
+            **_body(recording, clips[0]),
+            "fps_hz": _rate(recording, clips[0]),
+        }
         return Contents(guesses | _own_labels(recording, clips))
     clips = readable(parts)
     reader = _all_read(reader, parts)
     clip = clips[0]
     found = Guess(clip.layout.name, *_layout_source(recording, layout, clip))
-    guesses = {"reader": reader, "layout": found, **_body(clip), "fps_hz": _rate(recording, clip, rate=clip.fps_hz)}
+    guesses = {
+        "reader": reader,
+        "layout": found,
+        **_body(recording, clip),
+        "fps_hz": _rate(recording, clip, rate=clip.fps_hz),
+    }
     return Contents(guesses | _own_labels(recording, clips))
 
 
@@ -79,9 +92,10 @@ def _reason(error: InputError, path: Path) -> str:
 
 def _no_joints(table: Table) -> str:
     """Why a table holds no motion; "" where it may hold some."""
-    if table.heading and not table_joints(table):
+    names, columns = table.places()
+    if table.points is None and not table_joints(table):
         return f"a table without joints in its columns: {listed(table.heading, 80)}"
-    if not table.heading and (table.width % 3 or table.width < 3 * 12):
+    if table.points is not None and not names and len(columns) < FEWEST_UNNAMED:
         return f"a table of {table.width} columns without a heading"
     return ""
 
@@ -127,8 +141,13 @@ def _layout_source(recording: Recording, layout: Layout | None, clip: Clip) -> t
         return "likely", "the file's own skeleton, roles guessed from its names: see the picture of --check"
     if suffix == ".pkl":
         return "likely", f"{clip.layout.num_joints} joints, as in NTU RGB+D"
-    if suffix == ".c3d" and clip.remarks:
+    if clip.layout.name not in layout_names():
+        return "likely", "roles guessed from the names in the file: see the picture of --check"
+    if clip.layout.markers and clip.remarks:
         return "likely", listed(clip.remarks)
+    names = {plain_name(name) for name in _names(recording)}
+    if not clip.layout.markers and names > {plain_name(joint) for joint in clip.layout.joints}:
+        return "likely", f"its {clip.layout.num_joints} joints are all in the file, which has others"
     return "sure", "the names of the joints or markers in the file"
 
 
@@ -136,7 +155,7 @@ def _search(recording: Recording, layout: Layout | None, error: str) -> tuple[Gu
     """Try each layout that fits, as if at 30 frames a second, and find the one that gives a body."""
     tries: list[list[Clip | Unreadable]] = []
     for candidate in (layout,) if layout is not None else (None, *embedded_layouts()):
-        if recording.path.suffix.lower() == ".c3d" and candidate is not None and candidate.markers and layout is None:
+        if candidate is not None and candidate.markers and layout is None:
             continue  # the reader has tried it, and told several people apart
         try:
             parts = recording.parts(layout=candidate, fps_hz=30.0)
@@ -151,17 +170,16 @@ def _search(recording: Recording, layout: Layout | None, error: str) -> tuple[Gu
         return unknown(error), None
     found, best = max(bodies, key=lambda body: body[1].num_joints)
     others = [other.name for parts, other in bodies if parts is not found]
-    if _names_joints(recording):
-        return Guess(best.name, "likely", f"its {best.num_joints} joints are all in the file, which has others"), found
     why = f"{best.num_joints} joints; in this order they make an upright body with constant bones"
     return Guess(best.name, "unsure", why + (f", as for {', '.join(others)}" if others else "")), found
 
 
-def _names_joints(recording: Recording) -> bool:
+def _names(recording: Recording) -> list[str]:
+    """The names of joints in a table or an array; none where it has none."""
     contents = recording.contents
     if isinstance(contents, Table):
-        return bool(contents.heading)
-    return recording.path.suffix.lower() == ".c3d" or (isinstance(contents, dict) and "joints" in contents)
+        return table_joints(contents)
+    return [str(name) for name in np.ravel(contents["joints"])] if isinstance(contents, dict) else []
 
 
 def _is_body(clip: Clip) -> bool:
@@ -169,16 +187,18 @@ def _is_body(clip: Clip) -> bool:
     mended, findings = check_clip(clip)
     if mended is None or any("bones whose length varies" in finding for finding in findings):
         return False
-    roles = ("head", "pelvis", "l_knee", "l_ankle")
+    roles = [role for role in ("head", "pelvis", "l_knee", "l_ankle") if clip.layout.has(role)]
     heights = [float(np.nanmean(clip.layout.role_position(clip.positions, role)[:, 1])) for role in roles]
     return heights == sorted(heights, reverse=True)
 
 
-def _body(clip: Clip) -> dict[str, Guess]:
+def _body(recording: Recording, clip: Clip) -> dict[str, Guess]:
     unit, up = clip.attributes.get("unit", "unknown"), clip.attributes.get("up_axis", "")
     head = Guess(up, "likely", "from the feet to the head") if up else unknown("not read")
     if clip.source.split(":")[0].endswith(".h5"):
         return {"unit": Guess(unit, "sure", "Emotion-Gait has relative sizes"), "up_axis": head}
+    if getattr(recording.contents, "unit", ""):
+        return {"unit": Guess(unit, "sure", "the file says it"), "up_axis": head}
     if unit == "unknown":
         return {"unit": unknown("no unit gives the body a believable height"), "up_axis": head}
     return {"unit": Guess(unit, "likely", "with it the body has a believable height"), "up_axis": head}

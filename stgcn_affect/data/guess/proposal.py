@@ -16,6 +16,7 @@ from stgcn_affect.data.manifest import COLUMNS
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.files import csv_text, write_whole
 from stgcn_affect.motion.readers.formats import SUFFIXES
+from stgcn_affect.skeleton.layout import layout_names
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")
 """What is guessed of each recording."""
@@ -222,9 +223,9 @@ def _manifest(proposal: Proposal, layout: str) -> str:
         layout = os.path.relpath(layout, proposal.manifest.parent)
     rows: list[tuple[str, ...]] = [(*COLUMNS, "fps_hz", "layout")]
     for name, guess in zip(proposal.names, proposal.guesses, strict=True):
-        own = Path(name).suffix.lower() in (".bvh", ".h5") and not layout
+        own = Path(name).suffix.lower() in (".bvh", ".h5") or guess["layout"].value not in layout_names()
         labels = (guess[field].value for field in COLUMNS[1:])
-        rows.append((name, *labels, guess["fps_hz"].value, "" if own else layout or guess["layout"].value))
+        rows.append((name, *labels, guess["fps_hz"].value, layout or ("" if own else guess["layout"].value)))
     return csv_text(rows)
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.gaps import without_origin
-from stgcn_affect.motion.joint_names import need_layout, pick_joints
+from stgcn_affect.motion.joint_names import need_layout
+from stgcn_affect.motion.readers.named_points import named_joints
 from stgcn_affect.skeleton.layout import Layout
 
 _RATES = ("fps", "rate", "frame_rate", "framerate", "mocap_framerate")
@@ -41,13 +41,11 @@ def array_clip(
 ) -> Clip:
     """The clip of what ``parse_array`` gave, as ``read_array`` gives it."""
     names = [str(name) for name in np.ravel(fields["joints"])] if "joints" in fields else None
-    layout = need_layout(layout, names, str(path))
-    width = len(names) if names else layout.num_joints
-    positions = _shaped(_motion(fields, width, path), width, f"{path}: positions")
-    if names:
-        positions = positions[:, pick_joints(names, layout, str(path))]
+    width = len(names) if names else need_layout(layout, None, str(path)).num_joints
+    shaped = _shaped(_motion(fields, width, path), width, f"{path}: positions")
+    joints, layout, remarks = named_joints(names or [], shaped, layout, str(path))
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
-    positions, attributes = package_clip_axes(without_origin(positions), layout)
+    positions, attributes = package_clip_axes(joints, layout)
     return Clip(
         positions=positions,
         fps_hz=rate,
@@ -57,6 +55,7 @@ def array_clip(
         emotion=_word(fields, "emotion", path),
         take=_word(fields, "take", path),
         attributes=attributes,
+        remarks=remarks,
     )
 
 

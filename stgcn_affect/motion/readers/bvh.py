@@ -11,8 +11,18 @@ from pybvh.rotations import euler_to_rotmat
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.axes import METRES_PER, guess_unit, package_clip_axes, to_package_axes, turn_upright, up_axis
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.joint_names import guess_layout, pick_joints
-from stgcn_affect.motion.normalise import body_height, bone_lengths, centre, face_forward, heading, turn_to_front
+from stgcn_affect.motion.guess_layout import estimated, guess_layout, without
+from stgcn_affect.motion.joint_names import pick_joints
+from stgcn_affect.motion.normalise import (
+    UP_TO,
+    body_height,
+    bone_lengths,
+    centre,
+    face_forward,
+    heading,
+    highest_role,
+    turn_to_front,
+)
 from stgcn_affect.motion.retarget import retarget
 from stgcn_affect.skeleton.layout import Layout
 
@@ -204,8 +214,10 @@ def read_bvh(path: Path, *, layout: Layout | None = None, fps_hz: float | None =
 def bvh_clip(path: Path, bvh: Bvh, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """The clip of what ``parse_bvh`` gave, as ``read_bvh`` gives it."""
     everything = bvh_positions(bvh)
+    said: list[str] = []
     if layout is None:
         layout = _own_layout(bvh, everything, path)
+        said = [*estimated(layout), *without(layout)]
     positions, attributes = package_clip_axes(everything[:, pick_joints(bvh.joints, layout, str(path))], layout)
     return Clip(
         positions=positions,
@@ -213,15 +225,15 @@ def bvh_clip(path: Path, bvh: Bvh, *, layout: Layout | None = None, fps_hz: floa
         layout=layout,
         source=str(path),
         attributes=attributes,
-        remarks=bvh.remarks,
+        remarks=(*bvh.remarks, *said),
     )
 
 
 def _own_layout(bvh: Bvh, positions: npt.NDArray[np.float64], path: Path) -> Layout:
     whole = guess_layout(bvh.joints, bvh.parents, name=f"bvh{len(bvh.joints)}", source=str(path))
-    (pelvis,) = whole.role_indices("pelvis")
+    pelvis = whole.role_indices("pelvis")
     above = 0
-    while above != pelvis and bvh.parents.count(above) == 1:
+    while above not in pelvis and bvh.parents.count(above) == 1:
         above += 1
     joints = bvh.joints[above:]
     parents = [max(parent - above, -1) for parent in bvh.parents[above:]]
@@ -246,8 +258,9 @@ def _rest_pose(
     standing = turn_upright(pose, axis) * scale
     standing = turn_to_front(standing, heading(standing[None], layout)[0])
     feet = [layout.role_position(standing, f"{side}_ankle") for side in "lr"]
-    rise = layout.role_position(standing, "head")[1] - (feet[0][1] + feet[1][1]) / 2
-    if rise < 0.8 * body_height(walk, layout):
+    top = highest_role(layout)
+    rise = layout.role_position(standing, top)[1] - (feet[0][1] + feet[1][1]) / 2
+    if rise < 0.8 * UP_TO[top] * body_height(walk, layout):
         mean = face_forward(centre(walk, layout), layout).mean(axis=0)
         mirrored = mean[layout.mirror_permutation] * np.array([-1.0, 1.0, 1.0])
         standing = retarget((mean + mirrored) / 2, layout, bone_lengths(walk, layout))

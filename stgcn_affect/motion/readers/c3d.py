@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.axes import METRES_PER, package_clip_axes, turn_upright, up_axis
+from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.readers.marker_person import Floats, MarkerPoints
 from stgcn_affect.motion.readers.markers import marker_joints
+from stgcn_affect.motion.readers.named_points import guessed_joints
 from stgcn_affect.skeleton.layout import Layout
 
 _UNITS = {"m": "metres", "mm": "millimetres", "cm": "centimetres", "in": "inches"}
@@ -57,13 +58,9 @@ def parse_c3d(path: Path) -> C3d:
 
 def c3d_clip(path: Path, content: C3d, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """The clip of a parsed file, as ``read_c3d`` gives it."""
-    joints, layout, remarks = marker_joints(content.points, layout, str(path))
-    if content.unit:
-        up = up_axis(joints, layout)
-        positions: Floats = turn_upright(joints, up) * METRES_PER[content.unit]
-        attributes = {"unit": content.unit, "up_axis": up}
-    else:
-        positions, attributes = package_clip_axes(joints, layout)
+    found = guessed_joints(content.points, str(path)) if layout is None else None
+    joints, layout, remarks = found or marker_joints(content.points, layout, str(path))
+    positions, attributes = package_clip_axes(joints, layout, unit=content.unit)
     return Clip(
         positions=positions,
         fps_hz=fps_hz if fps_hz is not None else content.fps_hz,

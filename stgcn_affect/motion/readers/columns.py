@@ -1,8 +1,6 @@
-"""Parse a text table and find the joints, the time and the confidence in its columns."""
+"""A text table, and which of its columns hold joints, times and numbers of frames."""
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,11 +38,15 @@ class Table:
 
     Args:
         path: the file, for messages.
-        heading: titles of the columns; empty where the first line holds numbers alone.
+        heading: titles of the columns; empty where the file has none.
         lines: the number of each row's line in the file.
         rows: cells as text, as many in each row as there are columns.
         width: how many columns there are.
         remarks: what was left out, one sentence each.
+        points: names of the points whose places the rows hold, and their columns ``[points, 3]``, where what stands
+            above the table says so; None: the titles of the columns say it.
+        fps_hz: frames a second, where the file says it beside the table.
+        unit: of the places, a key of ``METRES_PER``; "" where the file does not say it.
     """
 
     path: Path
@@ -53,6 +55,13 @@ class Table:
     rows: list[list[str]]
     width: int
     remarks: list[str] = field(default_factory=list)
+    points: tuple[list[str], npt.NDArray[np.intp]] | None = None
+    fps_hz: float | None = None
+    unit: str = ""
+
+    def places(self) -> tuple[list[str], npt.NDArray[np.intp]]:
+        """Names of the points with a column for x, y and z, and these columns ``[points, 3]``."""
+        return joint_columns(self.heading) if self.points is None else self.points
 
     def numbers(self, columns: Sequence[int]) -> npt.NDArray[np.float64]:
         """``[rows, len(columns)]``; NaN for an empty cell, and for words where there are few.
@@ -64,7 +73,7 @@ class Table:
         try:
             return np.array(cells, float).reshape(len(cells), len(columns))
         except ValueError:
-            values = np.array([[_number_or_none(cell) for cell in row] for row in cells], dtype=object)
+            values = np.array([[number_or_none(cell) for cell in row] for row in cells], dtype=object)
         no_number = np.array([[cell is None for cell in row] for row in values]).reshape(len(cells), len(columns))
         words = np.argwhere(no_number)
         if len(words):
@@ -74,7 +83,7 @@ class Table:
             if len(words) > FEW * len(cells) * len(columns):
                 raise InputError(f"{self.path}: {first} must be a number (got {self.rows[row][column]!r:.40})")
             remark = f"{first} is no number ({self.rows[row][column]!r:.20})"
-            self.remarks.append(f"{remark}, as {_others(len(words) - 1, 'cell')}: taken as missing")
+            self.remarks.append(f"{remark}, as {others(len(words) - 1, 'cell')}: taken as missing")
         return np.where(no_number, np.nan, values.reshape(no_number.shape)).astype(float)
 
 
@@ -83,79 +92,29 @@ def to_number(cell: str) -> float:
     return float("nan") if cell.strip().lower() in _MISSING else float(cell)
 
 
-def _number_or_none(cell: str) -> float | None:
+def number_or_none(cell: str) -> float | None:
+    """As ``to_number``, None where it is a word."""
     try:
         return to_number(cell)
     except ValueError:
         return None
 
 
-def _others(count: int, noun: str) -> str:
+def others(count: int, noun: str) -> str:
+    """How many others there are, in words: "no other line", "3 other lines"."""
     return f"no other {noun}" if not count else f"{count} other {noun}{'s' if count > 1 else ''}"
 
 
-def parse_table(path: Path) -> Table:
-    """Read a table whose columns are separated by commas, semicolons or tabs.
-
-    A few lines of another width are left out: words before the heading, and lines that were cut off. Within the table
-    they become frames without values.
-
-    Raises:
-        InputError: no text, an empty file, or many rows of different widths; names the line.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: expected a text file (got: {error})") from error
-    first = next((line for line in lines if any(sign in line for sign in ",;\t")), "")
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(lines, delimiter=separator)
-    try:
-        numbered = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
-    except csv.Error as error:
-        raise InputError(f"{path}: line {reader.line_num} is no line of a table (got: {error})") from error
-    if not numbered:
-        raise InputError(f"{path}: expected a table (got an empty file)")
-    numbered, remarks = _of_one_width(numbered, path)
-    head = numbered[0][1]
-    heading = [] if all(_number_or_none(cell) is not None for cell in head) else [cell.strip() for cell in head]
-    numbered = numbered[1:] if heading else numbered
-    lines_of, rows = [number for number, _ in numbered], [row for _, row in numbered]
-    return Table(path, heading, lines_of, rows, len(head), remarks)
-
-
-def _of_one_width(numbered: list[tuple[int, list[str]]], path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """The lines of a table, without the few of another width at its ends, and with empty cells for those within."""
-    widths = Counter(len(row) for _, row in numbered)
-    width = max(widths, key=lambda count: (widths[count], count))
-    odd = [i for i, (_, row) in enumerate(numbered) if len(row) != width]
-    if not odd:
-        return numbered, []
-    number, row = numbered[odd[0]]
-    if len(odd) > max(2, FEW * len(numbered)) or widths[width] < 2:
-        others = f"as {widths[width]} of {len(numbered)} lines"
-        raise InputError(f"{path}: line {number} must have {width} columns, {others} (got {len(row)})")
-    start, end = 0, len(numbered)
-    while start in odd:
-        start += 1
-    while end - 1 in odd:
-        end -= 1
-    kept = [(n, row if len(row) == width else [""] * width) for n, row in numbered[start:end]]
-    return kept, [
-        f"line {number} has {len(row)} columns in place of {width}, as {_others(len(odd) - 1, 'line')}: left out"
-    ]
-
-
-_UNIT_S = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+_UNIT_S = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 _SMALL_UNITS = (1e-3, 1e-6, 1e-7, 1e-9)
 _TIMES = ("time", "times", "t", "timestamp", "timestamps", "seconds", "relativetime", "elapsedtime", "elapsed")
 _SECONDS = dict.fromkeys(_TIMES, 1.0) | {f"{name}{unit}": s for name in _TIMES for unit, s in _UNIT_S.items()}
-_FRAMES = {"frame", "frames", "frameid", "frameno", "framenumber", "frameindex", "framenum"}
+_FRAMES = {"frame", "frames", "frameid", "frameno", "framenumber", "frameindex", "framenum", "frameidx"}
 _JOINTS = {"joint", "jointname", "jointid", "jointtype", "jointindex", "name", "marker", "keypoint", "landmark"}
-_JOINTS |= {"bodypart"}
+_JOINTS |= {"bodypart", "landmarkname", "landmarkid", "landmarkindex", "keypointname", "keypointid", "markername"}
 
 _AXIS_LAST = re.compile(r"(.+?)[\s_.:/(\[-]*([xyz])[)\]]?(?:[\s_]*[\[(]?[mc]?m[\])]?)?", re.IGNORECASE)
-_AXIS_FIRST = re.compile(r"([xyz])[\s_.:/-]+(.+)", re.IGNORECASE)
+_AXIS_FIRST = re.compile(r"([xyz])(?:[\s_.:/-]+(.+)|(\d+))", re.IGNORECASE)
 _POSITION = re.compile(r"(?<=.)[\s_.:/-]*(?:position|pos|coord)$", re.IGNORECASE)
 
 SLOWEST_HZ = 2.0
@@ -169,10 +128,10 @@ def joint_columns(heading: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int
     """Names of the joints whose x, y and z stand in a heading, and their columns ``[joints, 3]``.
 
     The axis comes last ("HipCenterX", "hip_center.x", "HipCenter_PosX", "Hip Center (x)", "hip_x_mm") or first
-    ("x_hip_center"), whichever gives more joints.
+    ("x_hip_center", "x23"), whichever gives more joints.
     """
     last = _whole([(m[1], m[2]) if (m := _AXIS_LAST.fullmatch(title)) else None for title in heading])
-    first = _whole([(m[2], m[1]) if (m := _AXIS_FIRST.fullmatch(title)) else None for title in heading])
+    first = _whole([(m[2] or m[3], m[1]) if (m := _AXIS_FIRST.fullmatch(title)) else None for title in heading])
     whole = first if len(first) > len(last) else last
     return list(whole), np.array(list(whole.values()), dtype=np.intp).reshape(-1, 3)
 

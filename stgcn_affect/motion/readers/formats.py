@@ -11,11 +11,11 @@ from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.readers.array import array_clip, parse_array
 from stgcn_affect.motion.readers.bvh import bvh_clip, parse_bvh
 from stgcn_affect.motion.readers.c3d import c3d_clip, parse_c3d
-from stgcn_affect.motion.readers.columns import parse_table
 from stgcn_affect.motion.readers.emotion_gait import emotion_gait_clips, parse_emotion_gait
 from stgcn_affect.motion.readers.plain_pickle import load_plain_pickle
 from stgcn_affect.motion.readers.pyskl import pyskl_clips
 from stgcn_affect.motion.readers.table import table_clip
+from stgcn_affect.motion.readers.text_table import parse_table
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 
@@ -40,6 +40,9 @@ FORMATS: dict[str, Format] = {
     ".bvh": Format("BVH", parse_bvh, bvh_clip),
     ".c3d": Format("C3D", parse_c3d, c3d_clip),
     ".csv": Format("table", parse_table, table_clip),
+    ".tsv": Format("table", parse_table, table_clip),
+    ".txt": Format("table", parse_table, table_clip),
+    ".trc": Format("table", parse_table, table_clip),
     ".npy": Format("NumPy", parse_array, array_clip),
     ".npz": Format("NumPy", parse_array, array_clip),
     ".h5": Format("Emotion-Gait", parse_emotion_gait, emotion_gait_clips, many_clips=True),

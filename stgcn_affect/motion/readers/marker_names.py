@@ -7,7 +7,7 @@ Analysis' Helen Hayes set, Motek's Human Body Model, Qualisys' CAST and IOR sets
 import re
 from collections.abc import Mapping
 
-from stgcn_affect.motion.joint_names import SIDES
+from stgcn_affect.motion.guess_layout import SIDES
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEPARATOR = re.compile(r"[:|/._\- ]+")
@@ -64,14 +64,15 @@ STAND_INS: Mapping[str, tuple[tuple[str, ...], ...]] = {"sacr": (("lpsi", "rpsi"
 HEAD = ("lfhd", "rfhd", "lbhd", "rbhd")
 """The four corners of the head; each stands diagonally across from the one as far from the other end."""
 
-_PELVIS = ("lasi", "rasi", "lpsi", "rpsi")
+PELVIS = ("lasi", "rasi", "lpsi", "rpsi")
+"""The markers of the pelvis, which every set has."""
 
 JOINT_STAND_INS: Mapping[frozenset[str], tuple[tuple[str, ...], ...]] = {
     frozenset(HEAD): (("lhead", "rhead"), ("fhead", "bhead"), HEAD[:2], HEAD[2:], ("thead",)),
     frozenset(("c7", "clav")): (("lsho", "rsho"),),
     frozenset(("t10", "strn")): (
-        (*_PELVIS, "c7", "c7", "clav", "clav"),
-        (*_PELVIS, "lsho", "lsho", "rsho", "rsho"),
+        (*PELVIS, "c7", "c7", "clav", "clav"),
+        (*PELVIS, "lsho", "lsho", "rsho", "rsho"),
     ),
 }
 """For a joint of these markers, one of which is not there, markers whose mean stands for the joint: the neck is the

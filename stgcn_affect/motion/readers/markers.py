@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from stgcn_affect.errors import InputError, listed
+from stgcn_affect.motion.guess_layout import keep_joints
 from stgcn_affect.motion.joint_names import embedded_layouts
 from stgcn_affect.motion.readers.marker_names import JOINT_STAND_INS, STAND_INS
 from stgcn_affect.motion.readers.marker_person import Floats, MarkerPoints, Parts, Person, wanted_key
-from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.skeleton.layout import ROLES, Layout
 
 _COUNTS = {2: "two", 3: "three", 4: "four"}
 
@@ -51,6 +52,24 @@ def marker_joints(points: MarkerPoints, layout: Layout | None, source: str) -> t
     if worked_out:
         remarks.append(f"head: from three of its four markers in {worked_out} of {len(positions)} frames")
     return positions, chosen.layout, tuple(remarks)
+
+
+def fewer_joints(points: MarkerPoints, layout: Layout) -> Layout | None:
+    """The layout of the joints whose markers are there; None for all of them, where legs or pelvis lack, or where a
+    marker is there twice.
+
+    An arm without shoulder or elbow does not count, nor what one side alone has.
+    """
+    best = max(_people_of(points, layout), key=lambda person: len(person.joints))
+    there = {role for role, players in layout.roles.items() if set(players) <= set(best.joints)}
+    for role in (f"{side}_{part}" for part in ("shoulder", "elbow", "wrist", "toe") for side in "lr"):
+        above = {"elbow": "shoulder", "wrist": "elbow"}.get(role[2:], "")
+        pair = {role, f"{'r' if role[0] == 'l' else 'l'}{role[1:]}"}
+        if not pair <= there or (above and f"{role[:2]}{above}" not in there):
+            there -= pair
+    if best.whole or best.twins or not there >= set(ROLES):
+        return None
+    return keep_joints(layout, {joint for role in there for joint in layout.roles[role]})
 
 
 def _chosen(points: MarkerPoints, people: Sequence[Person], layout: Layout | None, source: str) -> Person:

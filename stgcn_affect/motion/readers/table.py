@@ -10,18 +10,16 @@ import numpy.typing as npt
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.gaps import without_origin
-from stgcn_affect.motion.joint_names import need_layout, pick_joints
 from stgcn_affect.motion.readers.columns import (
     Table,
     frame_column,
     frame_places,
     in_seconds,
-    joint_columns,
     long_columns,
-    parse_table,
     time_column,
 )
+from stgcn_affect.motion.readers.named_points import named_joints
+from stgcn_affect.motion.readers.text_table import parse_table
 from stgcn_affect.motion.readers.timeline import on_even_grid, timeline
 from stgcn_affect.skeleton.layout import Layout
 
@@ -32,72 +30,53 @@ class Rows(NamedTuple):
     """The frames of a table, as they stand in it.
 
     Args:
-        values: ``[N, V, 3]``, NaN where a value is missing.
+        names: of the M points; none for points in a layout's order.
+        values: ``[N, M, 3]``, NaN where a value is missing.
         times: ``[N]`` as they are written; None where there is no column of times.
         counts: ``[N]`` numbers of the frames as they are written; None where there is no such column.
-        layout: the joints.
     """
 
+    names: list[str]
     values: Numbers
     times: Numbers | None
     counts: Numbers | None
-    layout: Layout
 
 
-def long_rows(table: Table, titles: Mapping[str, int], *, layout: Layout | None) -> Rows:
+def long_rows(table: Table, titles: Mapping[str, int]) -> Rows:
     """Sort the rows of a long table by frame and joint.
 
     Args:
         table: the table.
         titles: its columns, as ``long_columns`` finds them.
-        layout: the joints; may be left out where the table names those of an embedded layout.
 
     Raises:
-        InputError: neither frame nor time, a joint that is unknown, missing, or twice in a frame; names the line.
+        InputError: neither frame nor time, no joint, or a joint twice in a frame; names the line.
     """
     clock = time_column(table.heading)
     if "frame" not in titles and clock is None:
         raise InputError(
             f"{table.path}: expected a column 'frame' or 'time' beside joint, x, y, z (got {listed(table.heading)})"
         )
-    layout, joint = _joints(table, titles["joint"], layout)
+    words = [row[titles["joint"]].strip() for row in table.rows]
+    names = list(dict.fromkeys(words))
+    if not names:
+        raise InputError(f"{table.path}: expected one row for each joint and frame (got a heading alone)")
+    code = {name: v for v, name in enumerate(names)}
+    joint = np.array([code[word] for word in words], dtype=np.intp)
     key = table.numbers([titles["frame"] if "frame" in titles else int(clock or 0)])[:, 0]
     if "frame" in titles:
         _check_frames(key, table, titles["frame"])
     known, frame = np.unique(key, return_inverse=True)
-    kept = joint >= 0
-    cell = (frame.ravel() * layout.num_joints + joint)[kept]
-    _check_once(cell, np.asarray(table.lines)[kept], table, layout)
-    positions = np.full((len(known) * layout.num_joints, 3), np.nan)
-    positions[cell] = table.numbers([titles[axis] for axis in "xyz"])[kept]
+    cell = frame.ravel() * len(names) + joint
+    _check_once(cell, table, names)
+    positions = np.full((len(known) * len(names), 3), np.nan)
+    positions[cell] = table.numbers([titles[axis] for axis in "xyz"])
     times = None
     if clock is not None:
         times = np.full(len(known), np.nan)
         times[frame.ravel()] = table.numbers([clock])[:, 0]
     counts = known if "frame" in titles else None
-    return Rows(positions.reshape(len(known), layout.num_joints, 3), times, counts, layout)
-
-
-def _joints(table: Table, column: int, layout: Layout | None) -> tuple[Layout, npt.NDArray[np.intp]]:
-    """The layout, and for each row the index of its joint in it; -1 for a joint that the layout does not have."""
-    words = [row[column].strip() for row in table.rows]
-    names = list(dict.fromkeys(words))
-    if not names:
-        raise InputError(f"{table.path}: expected one row for each joint and frame (got a heading alone)")
-    numbered = all(name.isdigit() for name in names)
-    layout = need_layout(layout, None if numbered else names, str(table.path))
-    if numbered:
-        numbers = np.array(words, dtype=np.intp)
-        if sorted(set(numbers.tolist())) != list(range(layout.num_joints)):
-            raise InputError(
-                f"{table.path}: expected joints counted from 0 to {layout.num_joints - 1}, in the order of the layout"
-                f" {layout.name}, or their names (got {listed(sorted(names, key=int))})"
-            )
-        return layout, numbers
-    code = dict.fromkeys(names, -1) | {
-        names[place]: v for v, place in enumerate(pick_joints(names, layout, str(table.path)))
-    }
-    return layout, np.array([code[word] for word in words], dtype=np.intp)
+    return Rows(names, positions.reshape(len(known), len(names), 3), times, counts)
 
 
 def _check_frames(counts: Numbers, table: Table, column: int) -> None:
@@ -109,14 +88,14 @@ def _check_frames(counts: Numbers, table: Table, column: int) -> None:
         )
 
 
-def _check_once(cell: npt.NDArray[np.intp], lines: npt.NDArray[np.int_], table: Table, layout: Layout) -> None:
+def _check_once(cell: npt.NDArray[np.intp], table: Table, names: list[str]) -> None:
     order = np.argsort(cell, kind="stable")
     again = np.flatnonzero(np.diff(cell[order]) == 0)
     if len(again):
         place = order[again[0] + 1]
         raise InputError(
-            f"{table.path}: line {lines[place]} expected each joint once in a frame, one subject a table"
-            f" (got {layout.joints[cell[place] % layout.num_joints]!r} again)"
+            f"{table.path}: line {table.lines[place]} expected each joint once in a frame, one subject a table"
+            f" (got {names[cell[place] % len(names)]!r} again)"
         )
 
 
@@ -146,23 +125,24 @@ def read_table(path: Path, *, layout: Layout | None = None, fps_hz: float | None
 def table_clip(path: Path, table: Table, *, layout: Layout | None = None, fps_hz: float | None = None) -> Clip:
     """The clip of what ``parse_table`` gave, as ``read_table`` gives it."""
     titles = long_columns(table.heading)
-    rows = long_rows(table, titles, layout=layout) if titles else _wide_rows(table, layout)
+    rows = long_rows(table, titles) if titles else _wide_rows(table)
+    joints, layout, remarks = named_joints(rows.names, rows.values, layout, str(path))
     clock = time_column(table.heading)
     title = table.heading[clock] if clock is not None else "frame"
     times = rows.times if rows.times is None else in_seconds(rows.times, title)
     counts = None if rows.counts is None else _rising_counts(rows.counts)
     if counts is not None and times is None and fps_hz and _is_clock(counts):
         times, counts = counts, None
-    line = timeline(times, counts, len(rows.values), fps_hz=fps_hz, title=title, source=str(path))
-    values = without_origin(on_even_grid(rows.values, line, str(path)))
-    positions, attributes = package_clip_axes(values, rows.layout)
+    rate = fps_hz or (table.fps_hz if times is None else None)
+    line = timeline(times, counts, len(joints), fps_hz=rate, title=title, source=str(path))
+    positions, attributes = package_clip_axes(on_even_grid(joints, line, str(path)), layout, unit=table.unit)
     return Clip(
         positions=positions,
         fps_hz=line.fps_hz,
-        layout=rows.layout,
+        layout=layout,
         source=str(path),
         attributes=attributes,
-        remarks=(*table.remarks, *line.remarks),
+        remarks=(*remarks, *table.remarks, *line.remarks),
     )
 
 
@@ -181,37 +161,23 @@ def _is_clock(counts: Numbers) -> bool:
 
 
 def table_joints(table: Table) -> list[str]:
-    """The joints that a table names: in its heading, or in the column of joints of a long one."""
+    """The joints that a table names: in its heading, above it, or in the column of joints of a long one."""
     titles = long_columns(table.heading)
     if titles:
         return list(dict.fromkeys(row[titles["joint"]].strip() for row in table.rows))
-    return joint_columns(table.heading)[0]
+    return table.places()[0]
 
 
-def _wide_rows(table: Table, layout: Layout | None) -> Rows:
-    names, triples = joint_columns(table.heading)
-    if table.heading and not names:
-        raise _no_joints(table)
-    layout = need_layout(layout, names if table.heading else None, str(table.path))
-    if table.heading:
-        columns = triples[pick_joints(names, layout, str(table.path))]
-    elif table.width == layout.num_joints * 3:
-        columns = np.arange(table.width).reshape(-1, 3)
-    else:
+def _wide_rows(table: Table) -> Rows:
+    names, columns = table.places()
+    if not len(columns):
         raise InputError(
-            f"{table.path}: expected {layout.num_joints * 3} columns for the joints of the layout {layout.name}, or a"
-            f" heading that names them (got {table.width} columns)"
+            f"{table.path}: expected columns such as HipX, HipY, HipZ or hip_x, hip_y, hip_z, or the columns frame,"
+            f" joint, x, y, z (got {', '.join(table.heading)!r:.120})"
         )
-    values = table.numbers([int(c) for c in columns.ravel()]).reshape(-1, layout.num_joints, 3)
+    values = table.numbers([int(c) for c in columns.ravel()]).reshape(-1, len(columns), 3)
     times, counts = (
         None if column is None else table.numbers([column])[:, 0]
         for column in (time_column(table.heading), frame_column(table.heading))
     )
-    return Rows(values, times, counts, layout)
-
-
-def _no_joints(table: Table) -> InputError:
-    return InputError(
-        f"{table.path}: expected columns such as HipX, HipY, HipZ or hip_x, hip_y, hip_z, or the columns frame, joint,"
-        f" x, y, z (got {', '.join(table.heading)!r:.120})"
-    )
+    return Rows(names, values, times, counts)

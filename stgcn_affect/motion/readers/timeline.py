@@ -95,7 +95,7 @@ def timeline(
     return Timeline(places, rate, remarks + _lost(places, rate, title, most=LONGEST_GAP_S * rate))
 
 
-def on_even_grid(values: Numbers, line: Timeline, source: str) -> Numbers:
+def on_even_grid(values: npt.NDArray[np.floating], line: Timeline, source: str) -> Numbers:
     """Put rows on their frames: ``[N, V, 3]`` to ``[T, V, 3]``, NaN where nothing was recorded for more than 0.1 s.
 
     Rows at whole places are put there as they are; else the values at the even frames are interpolated (Akima).
@@ -125,7 +125,7 @@ def on_even_grid(values: Numbers, line: Timeline, source: str) -> Numbers:
     return grid
 
 
-def _resampled(places: Numbers, values: Numbers, total: int, longest: float) -> Numbers:
+def _resampled(places: Numbers, values: npt.NDArray[np.floating], total: int, longest: float) -> Numbers:
     """``[N, ...]`` at rising places, at the frames 0 to ``total - 1``; NaN in gaps that are longer than ``longest``."""
     grid = np.full((total, *values.shape[1:]), np.nan)
     cuts = np.flatnonzero(np.diff(places) > longest + 1e-6) + 1

@@ -83,6 +83,26 @@ BROKEN = {
         lambda p: table(p, ["1"] * 75, [["1"] * 74]),
         lambda p: table(p, ["1"] * 1000, [["1"] * 1000]),
         lambda p: p.write_text('"' + "q" * 200000 + "\n"),
+        lambda p: p.write_text("Trajectories\n100\n,," + ",,,".join(NAMES) + "\n"),
+        lambda p: p.write_text("Model Outputs\n100\n,," + ",,,".join(NAMES) + "\nFrame,Sub Frame,X,Y,Z\n"),
+        lambda p: p.write_text("Format Version,1.2,Take Name," + LONG * 9 + "\nFrame,Time,X,Y,Z\n"),
+    ],
+    ".tsv": [
+        lambda p: p.write_text("NO_OF_FRAMES\t9\nDATA_INCLUDED\t6D\nBODY_NAMES\t" + "\t".join(NAMES) + "\n"),
+        lambda p: p.write_text("NO_OF_FRAMES\t9\nDATA_INCLUDED\t" + LONG * 9 + "\n"),
+        lambda p: p.write_text("NO_OF_FRAMES\t9\nMARKER_NAMES\t" + "\t".join(NAMES) + "\n"),
+        lambda p: p.write_text("NO_OF_FRAMES\t9\nMARKER_NAMES\t" + "\t".join(NAMES) + "\n" + "1\t" * 900 + "\n"),
+        lambda p: table(p, NAMES, separator="\t"),
+    ],
+    ".txt": [
+        lambda p: p.write_text("words, words and words\n" * 900),
+        lambda p: table(p, NAMES),
+    ],
+    ".trc": [
+        lambda p: p.write_text("PathFileType\t4\t(X/Y/Z)\t" + LONG * 9 + "\n"),
+        lambda p: p.write_text("PathFileType\t4\nFrame#\tTime\t" + "\t\t\t".join(NAMES) + "\n"),
+        lambda p: p.write_text("PathFileType\t4\nFrame#\tTime\t" + "\t\t\t".join(NAMES) + "\n1\t0.1\t5\n" * 9),
+        lambda p: p.write_text("PathFileType 4\nFrame# Time " + " ".join(NAMES) + "\n1 0.1 5\n" * 9),
     ],
     ".bvh": [
         lambda p: p.write_text("no BVH " * 300),
@@ -90,8 +110,8 @@ BROKEN = {
         lambda p: bvh(p, lambda text: text.replace("MOTION", "MOTION " + "m" * 900)),
         lambda p: bvh(p, lambda text: text + "word" * 999),
         lambda p: bvh(p, lambda text: text.replace("Frame Time: 0.033333", "Frame Time: -1")),
-        lambda p: bvh(p, lambda text: text.replace("SpineBase", LONG * 20)),
-        lambda p: bvh(p, lambda text: text.replace("Head", LONG * 20)),
+        lambda p: bvh(p, lambda text: text.replace("KneeLeft", LONG * 20)),
+        lambda p: bvh(p, lambda text: text.replace("HipLeft", LONG * 20)),
     ],
     ".npy": [
         lambda p: p.write_bytes(b"x" * 2000),
