@@ -107,13 +107,17 @@ def counted_frames(count: int) -> str:
 def without_origin(positions: Floats) -> Floats:
     """Take joints that stand at exactly 0, 0, 0 for a while, far from where they are before and after, as missing.
 
-    Many recorders write zeros for what they did not see. A joint that is always there is the origin of its recording.
+    Many recorders write zeros for what they did not see. A joint that is always there is the origin of its recording;
+    where several are, none of them was ever seen.
     """
     at = np.asarray((positions == 0).all(axis=-1))
     if not at.any():
         return positions
     mended = np.array(positions, float)
     mended[at.all(axis=1)] = np.nan
+    always = at.all(axis=0)
+    if always.sum() > 1:
+        mended[:, always] = np.nan
     sizes = [
         np.linalg.norm(np.ptp(frame[~out], axis=0)) if (~out).sum() > 1 else 0.0
         for frame, out in zip(mended, ~seen(mended) | at, strict=True)

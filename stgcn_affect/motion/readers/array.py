@@ -43,8 +43,8 @@ def array_clip(
     names = [str(name) for name in np.ravel(fields["joints"])] if "joints" in fields else None
     width = len(names) if names else need_layout(layout, None, str(path)).num_joints
     shaped = _shaped(_motion(fields, width, path), width, f"{path}: positions")
-    joints, layout, remarks = named_joints(names or [], shaped, layout, str(path))
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
+    joints, layout, remarks = named_joints(names or [], shaped, layout, str(path))
     positions, attributes = package_clip_axes(joints, layout)
     return Clip(
         positions=positions,

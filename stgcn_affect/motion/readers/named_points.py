@@ -42,6 +42,8 @@ def named_joints(names: Sequence[str], places: Floats, layout: Layout | None, so
         InputError: no layout is given and none fits, or a joint or marker of it is not there.
     """
     places = without_origin(places)
+    if not np.isfinite(places).any():
+        raise InputError(f"{source}: expected places of joints (got empty cells or 0, 0, 0 in every row)")
     if layout is not None and set(names) >= set(layout.joints) and not layout.markers:
         return places[:, pick_joints(names, layout, source)], layout, ()
     numbers = joint_numbers(names)
@@ -49,7 +51,7 @@ def named_joints(names: Sequence[str], places: Floats, layout: Layout | None, so
         return _counted(numbers, places, layout, source)
     points = MarkerPoints(names, places)
     if layout is None:
-        return guessed_joints(points, source)
+        return _without_unseen(points, source)
     if layout.markers:
         return _of_markers(points, layout, source)
     return places[:, pick_joints(names, layout, source)], layout, ()
@@ -90,6 +92,19 @@ def guessed_joints(points: MarkerPoints, source: str) -> Joints:
         raise
     positions, layout, _ = _of_markers(points, layout, source)
     return positions, layout, (*estimated(layout), *without(layout))
+
+
+def _without_unseen(points: MarkerPoints, source: str) -> Joints:
+    """As ``guessed_joints``, without points that were never seen if there is a layout for the others."""
+    never = [name for name, seen in zip(points.labels, points.seen, strict=True) if not seen]
+    if not never:
+        return guessed_joints(points, source)
+    labels = [name for name, seen in zip(points.labels, points.seen, strict=True) if seen]
+    try:
+        positions, layout, remarks = guessed_joints(MarkerPoints(labels, points.places[:, points.seen]), source)
+    except InputError:
+        return guessed_joints(points, source)
+    return positions, layout, (f"never seen in the file, and left out: {listed(never)}", *remarks)
 
 
 def joint_numbers(names: Sequence[str]) -> list[int] | None:
