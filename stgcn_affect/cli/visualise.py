@@ -1,13 +1,13 @@
 """Draw skeletons, walks and latents, and export the skeleton graph."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from stgcn_affect.cli.common import run_tool, tool_parser
 
 KINDS = {
-    "layout": "a layout with the names and roles of its joints",
+    "layout": "a layout with the names and roles of its joints; for a recording, a layout YAML to start from",
     "graph": "the graph and its partitions, with what a run learned; PNG, SVG, GraphML, GEXF, DOT, JSON",
     "body": "a walking pose in two views",
     "cycle": "average cycles by emotion and by subject; PNG, SVG, GIF, and a page that plays them",
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "visualise.py
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.jobs import visualise
 
-    jobs = {
+    jobs: dict[str, Callable[..., Sequence[object]]] = {
         "layout": visualise.visualise_layout,
         "graph": visualise.visualise_graph,
         "body": visualise.visualise_body,

@@ -14,7 +14,8 @@ from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.cycles import average_cycle
-from stgcn_affect.motion.readers.formats import read_clips
+from stgcn_affect.motion.readers.draft_layout import draft_layout
+from stgcn_affect.motion.readers.formats import SUFFIXES, read_clips
 from stgcn_affect.reporting.model_figures import edge_importance, importance_figure, model_latents_figure, probe_words
 from stgcn_affect.reporting.transfer import transfer, transfer_figure, transfer_gif
 from stgcn_affect.skeleton.exports import partition_graph, write_graph
@@ -35,10 +36,30 @@ PARTS = {"train": "training", "validation": "validation", "test": "unseen"}
 """Part of a split, to the word for its subjects in a picture."""
 
 
-def visualise_layout(source: str, out: Path) -> list[Path]:
-    """Draw a layout, an embedded one or a YAML file, with names and roles. Raises InputError for a wrong one."""
-    layout = load_layout(source)
-    return save_both(layout_figure(layout), path=out / f"{file_name('layout', layout.name)}.png")
+def visualise_layout(source: str, out: Path) -> list[Path | str]:
+    """Draw a layout, an embedded one or a YAML file, with names and roles; or write one for a recording.
+
+    A recording gets a layout to start from, ``OUT/<its name>.layout.yaml``, with the roles that the names of its joints
+    say; no file is overwritten.
+
+    Returns:
+        the files, and of a recording what is unsure in its layout.
+
+    Raises:
+        InputError: a wrong layout, a recording that names no joints, or a file of that name is there.
+    """
+    if Path(source).suffix.lower() not in SUFFIXES:
+        layout = load_layout(source)
+        return [*save_both(layout_figure(layout), path=out / f"{file_name('layout', layout.name)}.png")]
+    path = out / f"{Path(source).stem}.layout.yaml"
+    if path.exists():
+        raise InputError(f"{path}: expected the name of a new file, as none is overwritten (got one that is there)")
+    draft = draft_layout(source)
+    made: list[Path | str] = [write_whole(draft.text, path=path)]
+    if draft.layout is not None:
+        made += save_both(layout_figure(draft.layout), path=out / f"{file_name('layout', draft.layout.name)}.png")
+    gaps = [] if draft.layout else [f"fill in each '?' in it, then: stgcn-affect visualise layout {path}"]
+    return [*made, *(f"unsure: {sentence}" for sentence in draft.unsure if sentence[0].islower()), *gaps]
 
 
 def visualise_graph(source: str, out: Path) -> list[Path]:

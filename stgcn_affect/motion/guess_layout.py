@@ -124,6 +124,16 @@ def guess_layout(
     )
 
 
+def guess_roles(names: Sequence[str]) -> dict[str, str]:
+    """The joint of each role that one of the names says."""
+    return {role: names[v] for role, v in _roles(_first_places(split_sides(names))).items()}
+
+
+def usual_parent(part: str, parts: Collection[str]) -> str:
+    """The role among ``parts`` that a role hangs on in the usual tree; "" where there is none."""
+    return next((up for up in _uppers(part) if up in parts), "")
+
+
 def guess_tree(names: Sequence[str], *, source: str = "joints") -> Layout:
     """A layout for joints that come without a tree: those that play a role, on the usual tree.
 
@@ -139,7 +149,7 @@ def guess_tree(names: Sequence[str], *, source: str = "joints") -> Layout:
         InputError: no joint for a role that every layout needs; names the role and the joints.
     """
     number = _first_places(split_sides(names))
-    parts = {role: names[v] for role, v in _roles(number).items()}
+    parts = guess_roles(names)
     for part in ("heel", "smalltoe", "eye", "ear", "hand"):
         pair = {side: _named(number, f"{side}_{part}", names) for side in "lr"}
         if all(pair.values()) and not set(pair.values()) & set(parts.values()):
@@ -153,7 +163,7 @@ def guess_tree(names: Sequence[str], *, source: str = "joints") -> Layout:
     lacking = next((role for role in ROLES if role not in parts), None)
     if lacking is not None:
         raise _no_role(lacking, names, source)
-    above = {part: next((up for up in _uppers(part) if up in parts), "") for part in parts}
+    above = {part: usual_parent(part, parts) for part in parts}
     order = ["pelvis"]
     for part in order:
         order.extend(below for below, up in above.items() if up == part)

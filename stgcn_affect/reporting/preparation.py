@@ -17,6 +17,9 @@ MOST_SUBJECTS = 40
 MOST_LEFT_OUT = 100
 """Files of one reason that a proposal names as not taken; of more the rest are counted."""
 
+LONGEST_REASON = 250
+"""Characters of a reason for which a file is not taken."""
+
 MOST_LISTED = 20
 """Clips that the report of a cache names; its ``skipped.csv`` has all."""
 
@@ -54,9 +57,13 @@ def _left_out(proposal: Proposal) -> list[str]:
         reasons[reason].append(str(path))
     lines = []
     for reason, paths in reasons.items():
-        lines += [f"no recording, left out: {path}: {shortened(reason, 160)}" for path in paths[:MOST_LEFT_OUT]]
+        lines += [
+            f"no recording, left out: {path}: {shortened(reason, LONGEST_REASON)}" for path in paths[:MOST_LEFT_OUT]
+        ]
         if len(paths) > MOST_LEFT_OUT:
-            lines.append(f"no recording, left out: {len(paths) - MOST_LEFT_OUT} more: {shortened(reason, 160)}")
+            lines.append(
+                f"no recording, left out: {len(paths) - MOST_LEFT_OUT} more: {shortened(reason, LONGEST_REASON)}"
+            )
     return lines
 
 

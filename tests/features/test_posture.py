@@ -1,9 +1,12 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.features.hand_made import hand_made_features
 from stgcn_affect.features.posture import (
     ANGLES,
     AREAS,
@@ -14,8 +17,10 @@ from stgcn_affect.features.posture import (
     role_points,
     triangle_area,
 )
+from stgcn_affect.motion.guess_layout import keep_joints
 from stgcn_affect.skeleton.layout import BODY_ROLES, layout_names, load_layout
 
+LEG = re.compile("hip|knee|ankle|foot|toe|^pelvis")
 ORIGIN, X, Y = np.zeros(3), np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
 
 
@@ -176,3 +181,32 @@ def other_side(name, names):
 def test_positions_of_another_layout_are_refused():
     with pytest.raises(InputError, match=r"\(got \[1, 4, 17, 3\]\)"):
         posture_signals(np.zeros((1, 4, 17, 3)), LAYOUT)
+
+
+def test_without_head_and_arms_the_features_that_need_them_are_left_out():
+    legs = keep_joints(LAYOUT, [joint for joint in LAYOUT.joints if LEG.search(joint) or joint == "root"])
+    positions = pose()[:, :, [LAYOUT.index(joint) for joint in legs.joints]]
+    signals = posture_signals(positions, legs)
+    assert signals.names == (
+        "angle.pelvis-l_hip-l_knee",
+        "angle.pelvis-r_hip-r_knee",
+        "angle.l_hip-l_knee-l_ankle",
+        "angle.r_hip-r_knee-r_ankle",
+        "distance.l_ankle-pelvis",
+        "distance.r_ankle-pelvis",
+        "distance.l_ankle-r_ankle",
+        "area.l_ankle-pelvis-r_ankle",
+    )
+    whole = posture_signals(pose(), LAYOUT)
+    assert all(np.array_equal(signals.signal(name), whole.signal(name)) for name in signals.names)
+
+
+def test_all_features_of_legs_are_features_of_the_body():
+    legs = keep_joints(LAYOUT, [joint for joint in LAYOUT.joints if LEG.search(joint) or joint == "root"])
+    rng = np.random.default_rng(0)
+    positions = rng.normal(size=(2, 8, LAYOUT.num_joints, 3))
+    own = hand_made_features(positions[:, :, [LAYOUT.index(joint) for joint in legs.joints]], np.ones(2), legs)
+    whole = hand_made_features(positions, np.ones(2), LAYOUT)
+    assert own.values.shape == (2, 116)
+    assert set(own.names) < set(whole.names)
+    assert not any("wrist" in name or "head" in name or "arm_swing" in name for name in own.names)

@@ -12,6 +12,7 @@ from stgcn_affect.data.manifest import read_manifest
 from stgcn_affect.data.store import open_store
 from stgcn_affect.errors import InputError
 from stgcn_affect.jobs.prepare import check_data, prepare_data, propose_manifest
+from stgcn_affect.motion.readers.unread import WHAT_IT_IS
 
 real = pytest.mark.skipif("STGCN_AFFECT_DATA" not in os.environ, reason="needs STGCN_AFFECT_DATA")
 
@@ -243,7 +244,14 @@ def test_emotion_gait_leaves_the_labels_to_its_clips(stick_gait, tmp_path):
 
 
 def test_every_file_that_is_not_taken_is_named_with_the_reason(folder, tmp_path):
-    more = {"walk.trc": "PathFileType", "notes.txt": "none", "scan.bvh": "cut off", "b.csv": "1,2,3\n", "README": "-"}
+    more = {
+        "walk.fbx": "Kaydara",
+        "walk.mot": "nRows=3",
+        "notes.txt": "none",
+        "scan.bvh": "cut off",
+        "b.csv": "1,2,3\n",
+        "README": "-",
+    }
     for name, text in more.items():
         (folder / name).write_text(text)
     lines = list(propose_manifest(folder, tmp_path / "new.csv"))
@@ -252,8 +260,9 @@ def test_every_file_that_is_not_taken_is_named_with_the_reason(folder, tmp_path)
         "ages.csv": "a table without joints in its columns: subject, age",
         "b.csv": "a table of 3 columns without a heading",
         "scan.bvh": "a BVH file has the parts HIERARCHY and MOTION (got 'cut off')",
-        "walk.trc": ".trc files are not read; export C3D, BVH or CSV",
-        "notes.txt": ".txt files hold no motion that is read",
+        "walk.fbx": f"not read: {WHAT_IT_IS['.fbx']}",
+        "walk.mot": f"not read: {WHAT_IT_IS['.mot']}",
+        "notes.txt": "expected a table of positions (got a text without numbers in columns)",
         "README": "a name without an ending",
     }
     assert all(Path(row["path"]).suffix == ".npz" for row in rows(tmp_path / "new.csv"))
@@ -268,11 +277,11 @@ def test_of_many_files_with_one_reason_the_rest_are_counted(folder, tmp_path):
 
 
 def test_a_folder_without_motion_is_told_why(tmp_path):
-    (tmp_path / "walk.trc").write_text("")
-    with pytest.raises(InputError, match=r"none with motion in it; walk\.trc: \.trc files are not read; export C3D"):
+    (tmp_path / "walk.mvnx").write_text("")
+    with pytest.raises(InputError, match=r"none with motion in it; walk\.mvnx: not read: Xsens MVN's own"):
         propose_manifest(tmp_path, tmp_path / "new.csv")
     (tmp_path / "a.csv").write_text("1,2,3\n")
-    with pytest.raises(InputError, match=r"in it; a\.csv: a table of 3 columns .*, walk\.trc: \.trc files"):
+    with pytest.raises(InputError, match=r"in it; a\.csv: a table of 3 columns .*, walk\.mvnx: not read"):
         propose_manifest(tmp_path, tmp_path / "new.csv")
 
 

@@ -12,9 +12,10 @@ from stgcn_affect.motion.clip import Clip, Unreadable, readable
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.joint_names import embedded_layouts, plain_name
 from stgcn_affect.motion.quality import check_clip
-from stgcn_affect.motion.readers.columns import Table
+from stgcn_affect.motion.readers.columns import Table, plane_columns
 from stgcn_affect.motion.readers.formats import Recording, open_recording
 from stgcn_affect.motion.readers.table import table_joints
+from stgcn_affect.motion.readers.unread import body_parameters, two_dimensions
 from stgcn_affect.skeleton.layout import Layout, layout_names
 
 _RATES_HZ = (24, 25, 30, 50, 60, 100, 120, 200, 240)
@@ -57,6 +58,8 @@ def guess_contents(path: Path, *, layout: Layout | None = None) -> Contents:
         return Contents({}, _reason(error, path))
     if isinstance(recording.contents, Table) and (reason := _no_joints(recording.contents)):
         return Contents({}, reason)
+    if isinstance(recording.contents, dict) and (reason := body_parameters(recording.contents)):
+        return Contents({}, reason)
     reader = Guess(recording.format.name, "sure", f"the ending {path.suffix}")
     try:
         parts = recording.parts(layout=layout)
@@ -94,6 +97,8 @@ def _no_joints(table: Table) -> str:
     """Why a table holds no motion; "" where it may hold some."""
     names, columns = table.places()
     if table.points is None and not table_joints(table):
+        if flat := plane_columns(table.heading):
+            return two_dimensions(f"x and y alone of {listed(flat, 60)}")
         return f"a table without joints in its columns: {listed(table.heading, 80)}"
     if table.points is not None and not names and len(columns) < FEWEST_UNNAMED:
         return f"a table of {table.width} columns without a heading"

@@ -16,17 +16,11 @@ from stgcn_affect.data.manifest import COLUMNS
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.files import csv_text, write_whole
 from stgcn_affect.motion.readers.formats import SUFFIXES
+from stgcn_affect.motion.readers.unread import instead
 from stgcn_affect.skeleton.layout import layout_names
 
 FIELDS = ("reader", "layout", "unit", "up_axis", "fps_hz", "subject", "emotion", "take")
 """What is guessed of each recording."""
-
-MOTION_ENDINGS = {
-    *(".trc", ".tsv", ".mot", ".sto", ".mvnx", ".fbx", ".glb", ".gltf", ".json", ".skeleton", ".mat", ".asf", ".amc"),
-    *(".vsk", ".v3d", ".tak", ".qtm", ".x2d", ".tdf", ".htr", ".dae", ".usd", ".pose", ".mvn", ".xlsx", ".xls", ".ods"),
-    *(".parquet", ".feather"),
-}
-"""Endings under which other programs write motion; no reader reads them."""
 
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -86,7 +80,7 @@ def find_recordings(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
     files = [path for path in found if path.suffix.lower() in SUFFIXES]
-    others = [(path, _other_ending(path.suffix)) for path in found if path.suffix.lower() not in SUFFIXES]
+    others = [(path, _other_ending(path)) for path in found if path.suffix.lower() not in SUFFIXES]
     if not files:
         raise nothing_found(folder, others)
     return files, others
@@ -101,10 +95,11 @@ def nothing_found(folder: Path, left_out: Sequence[tuple[Path, str]]) -> InputEr
     )
 
 
-def _other_ending(suffix: str) -> str:
-    if suffix.lower() in MOTION_ENDINGS:
-        return f"{suffix} files are not read; export C3D, BVH or CSV"
-    return f"{suffix} files hold no motion that is read" if suffix else "a name without an ending"
+def _other_ending(path: Path) -> str:
+    words = instead(path)
+    if words:
+        return f"not read: {words}"
+    return f"{path.suffix} files hold no motion that is read" if path.suffix else "a name without an ending"
 
 
 def propose(

@@ -12,6 +12,7 @@ from stgcn_affect.motion.axes import package_clip_axes
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.joint_names import need_layout
 from stgcn_affect.motion.readers.named_points import named_joints
+from stgcn_affect.motion.readers.unread import body_parameters, two_dimensions
 from stgcn_affect.skeleton.layout import Layout
 
 _RATES = ("fps", "rate", "frame_rate", "framerate", "mocap_framerate")
@@ -41,6 +42,8 @@ def array_clip(
 ) -> Clip:
     """The clip of what ``parse_array`` gave, as ``read_array`` gives it."""
     names = [str(name) for name in np.ravel(fields["joints"])] if "joints" in fields else None
+    if words := body_parameters(fields):
+        raise InputError(f"{path}: expected positions of joints (got {listed(fields)}); {words}")
     width = len(names) if names else need_layout(layout, None, str(path)).num_joints
     shaped = _shaped(_motion(fields, width, path), width, f"{path}: positions")
     rate = fps_hz if fps_hz is not None else _number(fields.get("fps_hz"), f"{path}: fps_hz")
@@ -94,6 +97,8 @@ def _motion(fields: dict[str, npt.NDArray[Any]], joints: int, path: Path) -> npt
 def _shaped(values: npt.NDArray[Any], joints: int, where: str) -> npt.NDArray[np.float32]:
     if values.dtype.kind not in "fiu":
         raise InputError(f"{where} must be numbers (got {values.dtype})")
+    if values.ndim in (3, 4) and values.shape[-1] == 2:
+        raise InputError(f"{where}: {two_dimensions(f'the shape {list(values.shape)}')}")
     if values.ndim == 2 and values.shape[1] == joints * 3:
         values = values.reshape(-1, joints, 3)
     if values.ndim != 3 or values.shape[1:] != (joints, 3) or not len(values):

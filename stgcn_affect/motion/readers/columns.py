@@ -130,10 +130,15 @@ def joint_columns(heading: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int
     The axis comes last ("HipCenterX", "hip_center.x", "HipCenter_PosX", "Hip Center (x)", "hip_x_mm") or first
     ("x_hip_center", "x23"), whichever gives more joints.
     """
-    last = _whole([(m[1], m[2]) if (m := _AXIS_LAST.fullmatch(title)) else None for title in heading])
-    first = _whole([(m[2] or m[3], m[1]) if (m := _AXIS_FIRST.fullmatch(title)) else None for title in heading])
+    last, first = (_whole(parts) for parts in _parts(heading))
     whole = first if len(first) > len(last) else last
     return list(whole), np.array(list(whole.values()), dtype=np.intp).reshape(-1, 3)
+
+
+def plane_columns(heading: Sequence[str]) -> list[str]:
+    """Names of the joints that have columns for x and y and none for z: key points in a picture."""
+    last, first = (list(_whole(parts, "xy")) for parts in _parts(heading))
+    return max(last, first, key=len)
 
 
 def long_columns(heading: Sequence[str]) -> dict[str, int] | None:
@@ -172,9 +177,16 @@ def in_seconds(times: npt.NDArray[np.float64], title: str) -> npt.NDArray[np.flo
     return times * min(_SMALL_UNITS, key=lambda unit: abs(np.log(step * unit * USUAL_HZ)))
 
 
-def _whole(parts: Sequence[tuple[str, str] | None]) -> dict[str, list[int]]:
+def _parts(heading: Sequence[str]) -> list[list[tuple[str, str] | None]]:
+    """The name and the axis in each title: with the axis last, and with the axis first."""
+    last = [(m[1], m[2]) if (m := _AXIS_LAST.fullmatch(title)) else None for title in heading]
+    first = [(m[2] or m[3], m[1]) if (m := _AXIS_FIRST.fullmatch(title)) else None for title in heading]
+    return [last, first]
+
+
+def _whole(parts: Sequence[tuple[str, str] | None], wanted: str = "xyz") -> dict[str, list[int]]:
     axes: dict[str, dict[str, int]] = {}
     for column, part in enumerate(parts):
         if part:
             axes.setdefault(_POSITION.sub("", part[0]), {})[part[1].lower()] = column
-    return {name: [found[axis] for axis in "xyz"] for name, found in axes.items() if len(found) == 3}
+    return {name: [found[axis] for axis in wanted] for name, found in axes.items() if set(found) == set(wanted)}

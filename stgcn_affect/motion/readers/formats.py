@@ -16,6 +16,7 @@ from stgcn_affect.motion.readers.plain_pickle import load_plain_pickle
 from stgcn_affect.motion.readers.pyskl import pyskl_clips
 from stgcn_affect.motion.readers.table import table_clip
 from stgcn_affect.motion.readers.text_table import parse_table
+from stgcn_affect.motion.readers.unread import instead
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 
@@ -101,8 +102,9 @@ def open_recording(path: str | Path) -> Recording:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
+        what = f": {words}" if (words := instead(path)) else ""
         raise InputError(
-            f"{path}: expected a file ending in {', '.join(SUFFIXES)} (got {path.suffix or 'no suffix'!r})"
+            f"{path}: expected a file ending in {', '.join(SUFFIXES)} (got {path.suffix or 'no suffix'!r}{what})"
         )
     if not path.is_file():
         raise InputError(f"{path}: expected a file (got {'a folder' if path.is_dir() else 'nothing of that name'})")

@@ -15,6 +15,7 @@ from stgcn_affect.motion.normalise import body_height, over_what_is_there
 from stgcn_affect.motion.readers.marker_names import PELVIS, marker_key, readings
 from stgcn_affect.motion.readers.marker_person import MarkerPoints
 from stgcn_affect.motion.readers.markers import fewer_joints, marker_joints
+from stgcn_affect.motion.readers.unread import two_dimensions
 from stgcn_affect.skeleton.layout import Layout, load_layout
 
 Floats = npt.NDArray[np.floating]
@@ -44,6 +45,10 @@ def named_joints(names: Sequence[str], places: Floats, layout: Layout | None, so
     places = without_origin(places)
     if not np.isfinite(places).any():
         raise InputError(f"{source}: expected places of joints (got empty cells or 0, 0, 0 in every row)")
+    flat = np.flatnonzero(over_what_is_there(np.nanstd, places.reshape(-1, 3), axis=0) == 0)
+    if len(flat) == 1 and places.shape[1] > 1:
+        axis = "xyz"[flat[0]]
+        raise InputError(f"{source}: {two_dimensions(f'the same {axis} for all joints at all times')}")
     if layout is not None and set(names) >= set(layout.joints) and not layout.markers:
         return places[:, pick_joints(names, layout, source)], layout, ()
     numbers = joint_numbers(names)

@@ -16,11 +16,13 @@ from stgcn_affect.motion.readers.columns import (
     frame_places,
     in_seconds,
     long_columns,
+    plane_columns,
     time_column,
 )
 from stgcn_affect.motion.readers.named_points import named_joints
 from stgcn_affect.motion.readers.text_table import parse_table
 from stgcn_affect.motion.readers.timeline import on_even_grid, timeline
+from stgcn_affect.motion.readers.unread import two_dimensions
 from stgcn_affect.skeleton.layout import Layout
 
 Numbers = npt.NDArray[np.float64]
@@ -170,6 +172,8 @@ def table_joints(table: Table) -> list[str]:
 
 def _wide_rows(table: Table) -> Rows:
     names, columns = table.places()
+    if not len(columns) and (flat := plane_columns(table.heading)):
+        raise InputError(f"{table.path}: {two_dimensions(f'x and y alone of {listed(flat, 60)}')}")
     if not len(columns):
         raise InputError(
             f"{table.path}: expected columns such as HipX, HipY, HipZ or hip_x, hip_y, hip_z, or the columns frame,"

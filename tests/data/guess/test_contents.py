@@ -7,7 +7,7 @@ from stgcn_affect.data.guess.contents import guess_contents
 from stgcn_affect.motion.readers.array import parse_array
 from stgcn_affect.motion.readers.formats import FORMATS
 from stgcn_affect.skeleton.layout import load_layout
-from walking_figure import markers, walking_figure, write_c3d
+from walking_figure import markers, walking_figure, write_c3d, write_trc
 
 
 def said(path, **how):
@@ -156,3 +156,18 @@ def test_annotations_that_cannot_be_read_are_doubts(tmp_path):
     path.write_bytes(pickle.dumps([{"keypoint": good["keypoint"]}, {"frame_dir": "x", "keypoint": None}]))
     guesses = guess_contents(path).guesses
     assert (guesses["layout"].value, guesses["reader"].sure, guesses["fps_hz"].value) == ("kinect25", "unsure", "")
+
+
+def test_files_without_motion_in_3d_are_left_out(tmp_path):
+    (tmp_path / "a.csv").write_text("left_hip_x,left_hip_y\n1,2\n1,3\n")
+    assert guess_contents(tmp_path / "a.csv").no_recording.startswith("expected positions in 3-D (got x and y alone")
+    np.savez(tmp_path / "a.npz", poses=np.zeros((9, 156)), trans=np.zeros((9, 3)), betas=np.zeros(16))
+    assert guess_contents(tmp_path / "a.npz").no_recording.startswith("parameters of a SMPL body (AMASS)")
+
+
+def test_a_guessed_tree_is_said_and_the_units_word_is_sure(tmp_path):
+    labels, places = markers(walking_figure("plug_in_gait18", fps_hz=100))
+    legs = [v for v, label in enumerate(labels) if label[1:] in ("ASI", "PSI", "KNE", "ANK", "TOE")]
+    found = guess_contents(write_trc(tmp_path / "w.trc", [labels[v] for v in legs], places[:, legs])).guesses
+    assert (found["layout"].value, found["layout"].sure) == ("plug_in_gait9", "likely")
+    assert (found["unit"].value, found["unit"].sure) == ("millimetres", "sure")

@@ -20,7 +20,7 @@ def test_the_suffix_says_the_format_and_arguments_win(tmp_path, layout, walk_cli
         (
             "w.fbx",
             {},
-            r"w\.fbx: expected a file ending in \.bvh, \.c3d, \.csv, \.tsv, \.txt, \.trc, \.npy, .* \(got '\.fbx'\)",
+            r"w\.fbx: expected a file ending in \.bvh, \.c3d, \.csv, \.tsv, \.txt, .* \(got '\.fbx': a 3-D scene",
         ),
         ("w", {}, r"\(got 'no suffix'\)"),
         ("w.bvh", {}, r"w\.bvh: expected a file \(got nothing of that name\)"),
