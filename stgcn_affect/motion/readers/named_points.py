@@ -12,7 +12,7 @@ from stgcn_affect.motion.gaps import without_origin
 from stgcn_affect.motion.guess_layout import estimated, guess_tree, without
 from stgcn_affect.motion.joint_names import embedded_layouts, need_layout, pick_joints, plain_name
 from stgcn_affect.motion.normalise import body_height, over_what_is_there
-from stgcn_affect.motion.readers.marker_names import PELVIS, marker_key, readings
+from stgcn_affect.motion.readers.marker_names import PELVIS, marker_key, readings, suffixed
 from stgcn_affect.motion.readers.marker_person import MarkerPoints
 from stgcn_affect.motion.readers.markers import fewer_joints, marker_joints
 from stgcn_affect.motion.readers.unread import two_dimensions
@@ -91,7 +91,7 @@ def guessed_joints(points: MarkerPoints, source: str) -> Joints:
     try:
         layout = guess_tree(names)
     except InputError as error:
-        if any(marker_key(own) in PELVIS for name in names for _, own in readings(name)):
+        if any(marker_key(own) in PELVIS for name in names for _, own in (*readings(name), *suffixed(name))):
             raise of_markers from error
         need_layout(None, names, source)
         raise
