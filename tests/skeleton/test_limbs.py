@@ -102,3 +102,26 @@ def test_a_root_outside_the_body_belongs_to_the_trunk() -> None:
     content["joints"] = {"world": None} | content["joints"] | {"root": "world"}
     content["rest"] = np.concatenate([np.zeros((1, 3)), np.asarray(content["rest"])]).tolist()
     assert "world" in limb_groups(Layout.from_dict(content))["trunk"]
+
+
+def test_legs_alone_are_trunk_and_legs_and_a_neck_without_arms_is_trunk() -> None:
+    whole = load_layout("kinect25")
+    legs = [joint for joint in whole.joints if joint.startswith(("SpineBase", "Hip", "Knee", "Ankle", "Foot"))]
+    assert list(limb_groups(_kept(whole, legs))) == ["trunk", "left_leg", "right_leg"]
+    groups = limb_groups(_kept(whole, [*legs, "SpineMid", "SpineShoulder", "Neck"]))
+    assert groups["trunk"] == ("SpineBase", "SpineMid", "SpineShoulder", "Neck")
+
+
+def _kept(layout: Layout, joints: list[str]) -> Layout:
+    """Some joints of a layout; each hangs on one of them."""
+    parents = [layout.parents[layout.index(joint)] for joint in joints]
+    return Layout(
+        name="kept",
+        joints=tuple(joints),
+        parents=tuple(
+            -1 if p < 0 else joints.index(layout.joints[p] if layout.joints[p] in joints else "SpineBase")
+            for p in parents
+        ),
+        mirror=tuple(pair for pair in layout.mirror if set(pair) <= set(joints)),
+        roles={role: players for role, players in layout.roles.items() if set(players) <= set(joints)},
+    )

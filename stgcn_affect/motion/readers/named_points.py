@@ -83,20 +83,30 @@ def guessed_joints(points: MarkerPoints, source: str) -> Joints:
         return marker_joints(points, None, source)
     except InputError as error:
         of_markers = error
+    tree = _tree(names)
     for known in embedded_layouts():
         fewer = fewer_joints(points, known) if known.markers else None
-        if fewer is not None:
+        if fewer is not None and not (tree and _names_more(tree, fewer)):
             positions, layout, said = marker_joints(points, fewer, source)
             return positions, layout, (*said, *without(layout))
-    try:
-        layout = guess_tree(names)
-    except InputError as error:
+    if tree is None:
         if any(marker_key(own) in PELVIS for name in names for _, own in (*readings(name), *suffixed(name))):
-            raise of_markers from error
-        need_layout(None, names, source)
-        raise
-    positions, layout, _ = _of_markers(points, layout, source)
+            raise of_markers
+        tree = need_layout(None, names, source)
+    positions, layout, _ = _of_markers(points, tree, source)
     return positions, layout, (*estimated(layout), *without(layout))
+
+
+def _tree(names: Sequence[str]) -> Layout | None:
+    try:
+        return guess_tree(names)
+    except InputError:
+        return None
+
+
+def _names_more(tree: Layout, fewer: Layout) -> bool:
+    """Whether a file names joints, a pelvis among them, for more roles than its markers make (OpenCap has both)."""
+    return len(tree.markers[tree.roles["pelvis"][0]]) == 1 and len(tree.roles) > len(fewer.roles)
 
 
 def _without_unseen(points: MarkerPoints, source: str) -> Joints:

@@ -8,7 +8,7 @@ from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.quality import check_clip
 from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.skeleton.layout import load_layout
-from walking_figure import markers, walking_figure, write_nexus, write_qualisys, write_trc
+from walking_figure import FIGURE, markers, walking_figure, write_nexus, write_qualisys, write_trc
 
 PLUG_IN = walking_figure("plug_in_gait18", seconds=4.0, fps_hz=100)
 LABELS, PLACES = markers(PLUG_IN)
@@ -48,6 +48,52 @@ def test_a_trc_of_a_pose_estimator(tmp_path):
     (clip,) = read_clips(write_trc(tmp_path / "v.trc", names, walk.positions[:, some], fps_hz=60, unit="m"))
     assert clip.layout.roles["l_toe"] == ("LBigToe",)
     assert clip.remarks == ("the skeleton has no head: features and maps do without",)
+
+
+def figure_as(names):
+    """Places of the figure's roles under other names: ``{name: (role, metres away)}``."""
+    walk = walking_figure(FIGURE, seconds=4.0, fps_hz=100)
+    places = [walk.positions[:, FIGURE.index(role)] + np.array(away) for role, away in names.values()]
+    return list(names), np.stack(places, axis=1).astype(float)
+
+
+SIDES = (("r", "R", -1), ("l", "L", 1))
+CORTEX = {
+    f"{prefix}{side}.{name}": (role.format(s), (x * 0.12 if role == "pelvis" else 0, 0, z))
+    for s, side, x in SIDES
+    for prefix, name, role, z in (
+        ("", "ASIS", "pelvis", 0.1), ("", "PSIS", "pelvis", -0.1), ("", "GTR", "{}_hip", 0), ("", "Knee", "{}_knee", 0),
+        ("", "Ankle", "{}_ankle", 0), ("", "Heel", "{}_ankle", -0.05), ("", "MT1", "{}_toe", 0),
+        ("", "MT5", "{}_toe", 0),
+        ("V_", "Knee_JC", "{}_knee", 0), ("V_", "MT2", "{}_knee", 0),
+    )
+}  # fmt: skip
+OPENCAP = {"Neck": ("neck", (0, 0, 0)), "midHip": ("pelvis", (0, 0, 0)), "C7_study": ("neck", (0, 0, 0))} | {
+    name.format(s=s if s == "r" else "L", side=side): (f"{s}_{role}", (0, 0, 0))
+    for s, side, _ in SIDES
+    for name, role in (
+        ("{side}Shoulder", "shoulder"), ("{side}Elbow", "elbow"), ("{side}Wrist", "wrist"), ("{side}Hip", "hip"),
+        ("{side}Knee", "knee"), ("{side}Ankle", "ankle"), ("{side}BigToe", "toe"), ("{s}.ASIS_study", "hip"),
+        ("{s}.PSIS_study", "hip"), ("{s}_knee_study", "knee"), ("{s}_ankle_study", "ankle"), ("{s}_toe_study", "toe"),
+        ("{s}_shoulder_study", "shoulder"),
+    )
+}  # fmt: skip
+
+
+def test_markers_of_legs_from_cortex(tmp_path):
+    (clip,) = read_clips(write_trc(tmp_path / "w.trc", *figure_as(CORTEX)))
+    assert clip.layout.name == "plug_in_gait9"
+    assert strides(clip) == pytest.approx([1.1, 1.1], abs=0.01)
+
+
+def test_joints_and_markers_of_opencap(tmp_path):
+    (clip,) = read_clips(write_trc(tmp_path / "w.trc", *figure_as(OPENCAP), unit="m"))
+    assert (clip.layout.roles["pelvis"], clip.layout.roles["r_elbow"]) == (("midHip",), ("RElbow",))
+    assert clip.remarks == ("the skeleton has no head: features and maps do without",)
+    markers_alone = {name: place for name, place in OPENCAP.items() if name.endswith("study")}
+    (clip,) = read_clips(write_trc(tmp_path / "v.trc", *figure_as(markers_alone), unit="m"))
+    assert clip.layout.lacking == "head, elbows, wrists"
+    assert strides(clip) == pytest.approx([1.1, 1.1], abs=0.01)
 
 
 def test_a_trc_with_spaces_and_one_whose_rows_end_early(tmp_path):
