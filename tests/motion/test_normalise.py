@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stgcn_affect.motion.guess_layout import keep_joints
 from stgcn_affect.motion.normalise import (
     body_height,
     bone_lengths,
@@ -22,6 +23,39 @@ def test_body_height_adds_up_bones(layout):
     # head 0.1811 + neck 0.26 + spine 0.25 + pelvis to hips 0.03 + thigh 0.4002 + shank 0.4211
     assert body_height(rest, layout) == pytest.approx(1.5424, abs=1e-4)
     assert body_height(rest * 100, layout) == pytest.approx(154.24, abs=1e-2)
+
+
+def without(layout, *parts):
+    """The rest pose and the layout without the joints whose names have one of these parts."""
+    own = keep_joints(layout, [joint for joint in layout.joints if not any(part in joint for part in parts)])
+    return np.asarray(layout.rest, float)[None, [layout.index(joint) for joint in own.joints]], own
+
+
+ARMS = ("shoulder", "elbow", "hand")
+
+
+def test_body_height_without_a_head_is_worked_out_from_neck_or_legs(layout):
+    # neck 0.26 + spine 0.25 + pelvis to hips 0.03 + legs 0.8213 make 0.868; legs alone make 0.547
+    rest, headless = without(layout, "head")
+    assert body_height(rest, headless) == pytest.approx(1.3613 / 0.868, abs=1e-3)
+    rest, legs = without(layout, "head", "neck", "spine", *ARMS)
+    assert body_height(rest, legs) == pytest.approx(0.8213 / 0.547, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["kinect25", "bandai21", "h36m17", "cmu31"])
+def test_body_height_from_legs_alone_is_near_the_bodys(name):
+    whole = load_layout(name)
+    legs = {joint for role, joints in whole.roles.items() if role[2:] in ("hip", "knee", "ankle") for joint in joints}
+    own = keep_joints(whole, legs | set(whole.roles["pelvis"]))
+    rest = np.asarray(whole.rest, float)[None]
+    part = rest[:, [whole.index(joint) for joint in own.joints]]
+    assert body_height(part, own) == pytest.approx(body_height(rest, whole), rel=0.08)
+
+
+def test_hips_alone_tell_the_heading(layout):
+    rest, legs = without(layout, "head", "neck", "spine", *ARMS)
+    assert heading(rest, legs)[0] == pytest.approx([0, 0, 1], abs=1e-6)
+    assert heading(rest[..., [2, 1, 0]] * [1, 1, -1], legs)[0] == pytest.approx([1, 0, 0], abs=1e-6)
 
 
 def test_body_height_does_not_depend_on_posture(layout, walk_clip):
