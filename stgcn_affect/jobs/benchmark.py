@@ -23,6 +23,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.jobs.benchmark_answers import answers
 from stgcn_affect.jobs.run_data import labelled_cycles
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.train_fold import build_model, start_training
@@ -79,6 +80,7 @@ def benchmark(*, quick: bool = False, threads: int = 1) -> dict[str, Any]:
                 **_training_step(trainer, sizes),
                 **_encoding(model, many, sizes),
                 **_reading(Path(folder) / "walk.bvh", sizes),
+                **_answers(model, many, Path(folder), sizes),
             }
     finally:
         torch.set_num_threads(before)
@@ -168,6 +170,21 @@ def _reading(path: Path, sizes: Sizes) -> dict[str, Any]:
     megabytes = path.stat().st_size / 1e6
     about = f"{megabytes:.1f} MB, {sizes.bvh_seconds} s of {clip.layout.num_joints} joints at {clip.fps_hz:g} Hz"
     return {"read_bvh_mb_per_s": _result(megabytes / seconds, "MB/s", about)}
+
+
+def _answers(model: Model, cycles: CycleBatch, folder: Path, sizes: Sizes) -> dict[str, Any]:
+    walk = folder / "short.bvh"
+    clip = synthetic_walkers(walkers=1, takes=1).clips[0]
+    walk.write_text(bvh_text(clip, frames=clip.num_frames), encoding="utf-8")
+    found = answers(
+        model,
+        cycles,
+        walk,
+        folder,
+        best=lambda call: _best(call, sizes.repeats),
+        starts=min(sizes.repeats, 3),
+    )
+    return {name: _result(*one) for name, one in found.items()}
 
 
 def bvh_text(clip: Clip, *, frames: int) -> str:

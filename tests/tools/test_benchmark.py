@@ -20,6 +20,8 @@ def test_everything_is_measured_printed_and_kept(tmp_path, capsys):
     assert all(math.isfinite(value) and value > 0 for value in values.values())
     assert {"skeleton_conv_gain", "maps_over_forward", "training_step_ms", "encode_cycles_per_s"} <= set(values)
     assert values["read_bvh_mb_per_s"] > 0
+    assert values["walk_cold_ms"] > values["walk_warm_ms"] > 0
+    assert values["cycles_per_s_batch_256"] > values["cycles_per_s_batch_1"] > 0
     fused, messages = (values[f"skeleton_conv_{path}_ms"] for path in ("fused", "messages"))
     assert values["skeleton_conv_gain"] == pytest.approx(messages / fused)
     assert values["maps_over_forward"] == pytest.approx(values["maps_ms"] / values["forward_ms"])
