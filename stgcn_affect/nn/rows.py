@@ -61,9 +61,7 @@ class _JointConv(torch.autograd.Function):
         sent = [(rows @ matrix.T).view(*x.shape[:2], -1) for matrix in weight] if by_x or by_adjacency else []
         sources = x.view(*x.shape[:2], -1).transpose(1, 2)
         return (
-            _sum([_aggregate(part, matrix.T) for part, matrix in zip(sent, adjacency, strict=True)]).view(x.shape)
-            if by_x
-            else None,
+            _gather_back(sent, adjacency).view(x.shape) if by_x else None,
             torch.stack([torch.bmm(part, sources).sum(dim=0) for part in sent]) if by_adjacency else None,
             torch.stack([part.T @ rows for part in gathered]) if by_weight else None,
             rows.sum(dim=0) if by_bias else None,
@@ -107,8 +105,10 @@ def _shifts(x: Tensor, taps: int) -> list[Tensor]:
     return [padded[tap : tap + samples].flatten(0, -2) for tap in range(taps)]
 
 
-def _sum(parts: list[Tensor]) -> Tensor:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
+def _gather_back(sent: list[Tensor], adjacency: Tensor) -> Tensor:
+    """The sum of what each partition ``[T, V', B * C]`` sends back to the sources, ``[T, V, B * C]``."""
+    back = adjacency.transpose(1, 2)[:, None].expand(-1, sent[0].shape[0], -1, -1)
+    total = torch.bmm(back[0], sent[0])
+    for matrix, part in zip(back[1:], sent[1:], strict=True):
+        total.baddbmm_(matrix, part)
     return total
