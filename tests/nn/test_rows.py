@@ -42,9 +42,9 @@ def test_joint_conv_is_the_skeleton_conv(toy_graph):
     torch.testing.assert_close(conv.on_rows(x).permute(0, 2, 1, 3), conv(x.permute(0, 2, 1, 3)), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("bias", [True, False])
-def test_gradients_of_circular_conv_once_and_twice(bias):
-    given = (random(4, 2, 2), random(3, 2, 3, seed=1), random(3, seed=2) if bias else None)
+@pytest.mark.parametrize(("taps", "bias"), [(3, True), (3, False), (5, True), (5, False)])  # by products; by conv2d
+def test_gradients_of_circular_conv_once_and_twice(taps, bias):
+    given = (random(4, 2, 2), random(taps, 2, 3, seed=1), random(3, seed=2) if bias else None)
     assert torch.autograd.gradcheck(circular_conv, given)
     assert torch.autograd.gradgradcheck(circular_conv, given)
 
