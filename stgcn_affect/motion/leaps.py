@@ -204,8 +204,9 @@ def joint_leaps(
                 found[piece, v] = True
         for run, move, made_good in zip(events, moves, undone, strict=True):
             alone = leaping[run].any(axis=0).sum() < SEVERAL
-            if alone and not made_good and _stays(positions, v, run, move, fps_hz):
-                found[:, v] |= _wrong_side(bones, v, run, height)
+            elsewhere = np.linalg.norm(move) > QUICK_LEAP * height and _stays(positions, v, run, move, fps_hz)
+            if alone and not made_good and elsewhere:
+                found[:, v] |= _wrong_side(bones, v, run, height, fps_hz)
         worst = int(np.argmax(lengths))
         at = f"{events[worst][0] / fps_hz:.2f} s{_more(len(events) - 1)}"
         words.append((v, f"jumps by {lengths[worst] / height:.2f} body heights at {at}"))
@@ -228,8 +229,11 @@ def _stays(positions: Floats, joint: int, run: npt.NDArray[np.intp], move: Float
     return True
 
 
-def _wrong_side(bones: Bones, joint: int, run: npt.NDArray[np.intp], height: float) -> Flags:
-    """``[T]``: the side of a leap whose bones differ from those of the other side of the body; both where none fits."""
+def _wrong_side(bones: Bones, joint: int, run: npt.NDArray[np.intp], height: float, fps_hz: float) -> Flags:
+    """``[T]``: the side of a leap whose bones differ from those of the other side of the body; both where none fits.
+
+    Where both fit, as beside another pose, it is the one that is too short for a stride; both where neither is.
+    """
     frames = np.arange(len(bones.off))
     own = bones.of(joint)
     paired = own[bones.mirror[own] != own]
@@ -238,6 +242,9 @@ def _wrong_side(bones: Bones, joint: int, run: npt.NDArray[np.intp], height: flo
     for side in (frames < run[0], frames > run[-1]):
         off = np.abs(median_over_time(bones.lengths[side][:, paired]) - usual)
         fits.append(bool(len(off)) and bool((off < SAME_BONE * np.maximum(usual, SHORT_BONE * height)).all()))
+    if fits[0] and fits[1]:
+        short = [count < SHORTEST_PIECE_S * fps_hz for count in (run[0], len(frames) - 1 - run[-1])]
+        fits = [not own and other for own, other in zip(short, short[::-1], strict=True)]
     if fits[0] == fits[1]:
         return np.ones(len(frames), bool)
     return np.asarray(frames > run[-1] if fits[0] else frames < run[0])

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter1d
+from scipy.signal import butter, filtfilt
 
 from stgcn_affect.data.prepare_clip import prepare_clip
 from stgcn_affect.motion.clip import Clip
@@ -154,6 +155,18 @@ def test_a_rest_pose_that_was_smoothed_into_the_walk(tmp_path, at_m, end, wide):
         write_bvh(tmp_path / "w.bvh", Clip(positions=smooth, fps_hz=120, layout=FIGURE)),
     )
     strides(found, 3, within=0.01)
+
+
+@pytest.mark.parametrize(("frames", "at_m"), [(2, (2.0, 0.0, -3.0)), (3, (2.0, 0.0, -3.0)), (8, (0.0, 0.0, 4.8))])
+@pytest.mark.parametrize("end", [False, True])
+@pytest.mark.parametrize("fps_hz", [30, 60])
+def test_a_t_pose_of_a_few_frames_that_was_low_passed_into_the_walk(tmp_path, frames, at_m, end, fps_hz):
+    clip = walking_figure(FIGURE, seconds=4.0, fps_hz=fps_hz)
+    held = np.repeat(t_pose(clip, at_m if end else (at_m[0], 0, 0))[None], frames, axis=0)
+    positions = np.concatenate([clip.positions, held] if end else [held, clip.positions])
+    smooth = filtfilt(*butter(4, 6.0, fs=fps_hz), positions, axis=0)
+    found = prepared(write_bvh(tmp_path / "w.bvh", Clip(positions=smooth, fps_hz=fps_hz, layout=FIGURE)))
+    strides(found, 2, within=0.02)  # strikes at 1.1, 2.2 and 3.3 s
 
 
 def test_a_t_pose_before_the_walk_costs_no_stride(tmp_path):
