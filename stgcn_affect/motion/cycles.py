@@ -16,7 +16,15 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gait_events import foot_travel, heel_strikes
 from stgcn_affect.motion.gaps import runs
 from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
-from stgcn_affect.motion.strides import LIMITS, SHORTEST_S, stride_fault, wrong_rate
+from stgcn_affect.motion.strides import (
+    LIMITS,
+    LONGEST_STILL_S,
+    SHORTEST_S,
+    still_s,
+    stride_fault,
+    unlikely_rate,
+    wrong_rate,
+)
 from stgcn_affect.settings import CYCLE_SAMPLES
 
 Floats = npt.NDArray[np.floating]
@@ -78,9 +86,11 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
     cycles: list[Cycle] = []
     refused: list[str] = []
     strikes = 0
+    strides: list[tuple[float, float]] = []
     for piece in pieces:
         found = _cut_piece(named if whole.all() else named[piece], height, clip, first=int(piece[0]), samples=samples)
-        cycles, refused, strikes = cycles + found.cycles, refused + found.refused, strikes + found.strikes
+        cycles, refused, strikes = cycles + found.cycles, refused + found.refused, strikes + found.left_strikes
+        strides += found.strides
     if not cycles and not refused:
         longest = max(map(len, pieces)) / clip.fps_hz
         seconds = f"in {clip.duration_s:.2f} s" if whole.all() else f"in any whole stretch, the longest {longest:.2f} s"
@@ -89,15 +99,18 @@ def cut_cycles(clip: Clip, *, samples: int = CYCLE_SAMPLES) -> tuple[list[Cycle]
     if guess:
         refused.append(guess)
         cycles = []  # each holds several strides, or a part of one
+    elif not clip.periodic:
+        refused += filter(None, [unlikely_rate(strides, clip.fps_hz)])
     return cycles, refused
 
 
 class _Cut(NamedTuple):
-    """What one whole piece of a clip gives."""
+    """What one whole piece of a clip gives; of each stride without a halt, cut or refused, seconds and step length."""
 
     cycles: list[Cycle]
     refused: list[str]
-    strikes: int
+    left_strikes: int
+    strides: list[tuple[float, float]]
 
 
 def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples: int) -> _Cut:
@@ -112,17 +125,21 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
     spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
     travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
     spline = _spline(body, clip.periodic)
-    cycles, refused = [], []
+    cycles, refused, strides = [], [], []
     for start, end in spans:
         inside = slice(None) if clip.periodic else slice(round(start), round(end) + 1)
         stride = spline(np.linspace(start, end, samples + 1))
         if not clip.periodic:
             stride, gap = _close(stride)
+        seconds = float(end - start) / clip.fps_hz
+        right_strikes = len(right) if clip.periodic else int(((right > start) & (right < end)).sum())
+        if right_strikes == 1 and still_s(travel[:, inside], seconds) <= LONGEST_STILL_S:
+            strides.append((seconds, float(np.ptp(travel[0, inside] - travel[1, inside])) / 2))
         fault = stride_fault(
-            seconds=float(end - start) / clip.fps_hz,
+            seconds=seconds,
             yaw=yaw[inside],
             travel=travel[:, inside],
-            right_strikes=len(right) if clip.periodic else int(((right > start) & (right < end)).sum()),
+            right_strikes=right_strikes,
             gap=gap,
             limits=CAMERA_LIMITS if from_camera(clip) else LIMITS,
         )
@@ -132,8 +149,8 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
             continue
         front = yaw[inside].mean()
         facing = turn_to_front(stride[:samples], np.array([np.sin(front), 0.0, np.cos(front)]))
-        cycles.append(Cycle(facing.astype(np.float32), float(end - start) / clip.fps_hz, height, clip))
-    return _Cut(cycles, refused, len(left))
+        cycles.append(Cycle(facing.astype(np.float32), seconds, height, clip))
+    return _Cut(cycles, refused, len(left), strides)
 
 
 def average_cycle(cycles: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:

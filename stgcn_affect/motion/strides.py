@@ -1,5 +1,6 @@
 """Strides: which are gait cycles and which are not, and frame rates that give no stride its usual time."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,16 @@ SHORTEST_S, LONGEST_S = 0.6, 2.4
 
 LONGEST_BELIEVED_S = 3.0
 """Strides that seem to last longer are taken for a wrong frame rate."""
+
+QUICK_S = 0.72
+"""Shorter strides, 167 steps a minute, are quicker than adults walk: pedestrians make 95 to 160 (Sato and Ishizu, "Gait
+patterns of Japanese pedestrians", Journal of Human Ergology 19 (1990))."""
+
+SLOW_S, LARGEST_WALK_RATIO = 1.75, 0.007
+"""Longer strides are those of slow walking, whose steps are short. The walk ratio, step length by cadence, is about
+0.006 m per step a minute, somewhat more in slow walking (Murakami and Otaka, Journal of Physical Therapy Science 29
+(2017)): about 0.004 body heights, and 0.006 in the slow and proud walks of the Bandai-Namco set. Half the true frame
+rate doubles it."""
 
 LONGEST_STILL_S = 1.0
 """How long both feet may rest within a stride."""
@@ -61,7 +72,7 @@ def stride_fault(
         gap: root mean square distance of its end from its start, in body heights.
         limits: those of the kind of recording.
     """
-    still = _still_s(travel, seconds)
+    still = still_s(travel, seconds)
     if still > LONGEST_STILL_S:
         return f"standing still for {still:.1f} s of it"
     if not SHORTEST_S <= seconds <= LONGEST_S:
@@ -79,7 +90,7 @@ def stride_fault(
     return ""
 
 
-def _still_s(travel: Floats, seconds: float) -> float:
+def still_s(travel: Floats, seconds: float) -> float:
     """How long, within a stride, both feet are slower than a tenth of a body height a second, seen from the pelvis."""
     fps_hz = travel.shape[1] / seconds
     speed = np.abs(np.gradient(gaussian_filter1d(travel, sigma=0.1 * fps_hz, axis=1), axis=1)) * fps_hz
@@ -98,6 +109,26 @@ def wrong_rate(positions: Floats, layout: Layout, fps_hz: float) -> str:
     return (
         f"strides seem to last {seconds:.2f} s, which no walk has: the frame rate of {fps_hz:.4g} a second may be wrong"
     )
+
+
+def unlikely_rate(strides: Sequence[tuple[float, float]], fps_hz: float) -> str:
+    """The guess that the frame rate is wrong, where strides may be as long as they are but seldom are; else "".
+
+    So it is with strides quicker than adults walk, and slow ones with steps as long as in usual walking.
+
+    Args:
+        strides: seconds and step length of each, in body heights: the largest distance of the ankles along the heading.
+        fps_hz: the frame rate.
+    """
+    if not strides:
+        return ""
+    lasts, step = np.median(strides, axis=0)
+    maybe = f"the frame rate of {fps_hz:.4g} a second may be wrong"
+    if lasts < QUICK_S:
+        return f"strides last {lasts:.2f} s, quicker than adults walk: {maybe}"
+    if lasts > SLOW_S and step * lasts / 120 > LARGEST_WALK_RATIO:
+        return f"strides last {lasts:.2f} s, yet their steps are long ({step:.2f} body heights): {maybe}"
+    return ""
 
 
 def stride_frames(travel: Floats) -> float:

@@ -118,6 +118,13 @@ def test_strides_of_a_wrong_frame_rate_get_the_guess(tmp_path, said_hz, seconds)
     assert "may be wrong" in found.left_out
 
 
+@pytest.mark.parametrize(("said_hz", "stride_time_s"), [(15, 1.1), (15, 1.3), (60, 1.1), (60, 1.3)])
+def test_a_rate_that_is_wrong_by_half_gets_the_guess(tmp_path, said_hz, stride_time_s):
+    path = write_table(tmp_path / "w.csv", walking_figure(seconds=6, stride_time_s=stride_time_s), time="")
+    said(prepared(path, fps_hz=said_hz), f"the frame rate of {said_hz} a second may be wrong")
+    assert not any("wrong" in finding for finding in prepared(path, fps_hz=30).findings)
+
+
 @pytest.mark.parametrize("change", [1, -2])
 def test_a_bvh_with_more_or_fewer_whole_frames_than_it_says(tmp_path, change):
     clip = walking_figure(FIGURE, seconds=3.3)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.motion.strides import StrideLimits, stride_fault
+from stgcn_affect.motion.strides import StrideLimits, stride_fault, unlikely_rate
 
 PHASE = np.linspace(0, 2 * np.pi, 61)
 SOUND = {
@@ -45,3 +45,24 @@ def test_limits_are_those_of_the_recording():
     turned = SOUND | {"yaw": np.linspace(0, np.pi / 6, 61), "gap": 0.18}
     assert stride_fault(**turned, limits=StrideLimits(turn_deg=40, gap=0.2)) == ""
     assert stride_fault(**turned, limits=StrideLimits(turn_deg=25, gap=0.2)) == "turning by 30 degrees (at most 25)"
+
+
+@pytest.mark.parametrize(
+    ("strides", "guess"),
+    [
+        ([(1.1, 0.44)] * 3, ""),
+        ([(2.2, 0.27)] * 3, ""),  # slow walking: short steps
+        ([(1.7, 0.45)] * 3, ""),
+        ([(0.75, 0.45)] * 3, ""),
+        ([], ""),
+        ([(2.2, 0.44)] * 3, "strides last 2.20 s, yet their steps are long (0.44 body heights): the frame rate of 15 "),
+        (
+            [(0.65, 0.44)] * 3,
+            "strides last 0.65 s, quicker than adults walk: the frame rate of 15 a second may be wrong",
+        ),
+        ([(1.1, 0.44)] * 2 + [(0.65, 0.44)], ""),  # one odd stride is none
+    ],
+)
+def test_a_rate_that_is_half_or_twice_the_true_one(strides, guess):
+    assert unlikely_rate(strides, 15).startswith(guess)
+    assert bool(unlikely_rate(strides, 15)) == bool(guess)
