@@ -1,7 +1,8 @@
 """Names of markers: prefixes of people, spellings, what stands for a missing marker, and which points are no markers.
 
 Sources of the names: Vicon's Plug-in Gait and its outputs, the Conventional Gait Model 1 and 2 (pyCGM2), Motion
-Analysis' Helen Hayes set, Motek's Human Body Model, Qualisys' CAST and IOR sets.
+Analysis' Helen Hayes set and the same in OpenSim's models, Motek's Human Body Model, Qualisys' CAST and IOR sets,
+OptiTrack's sets, the Oxford Foot Model.
 """
 
 import re
@@ -13,14 +14,35 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEPARATOR = re.compile(r"[:|/._\- ]+")
 
 _SIDED: dict[str, tuple[str, ...]] = {
-    "asi": ("asis", "ias"),
-    "psi": ("psis", "ips"),
-    "kne": ("knee", "kneelateral", "kneelat", "lateralknee", "latknee", "kneeout", "fle", "lek", "lfe", "lfc"),
-    "ank": ("ankle", "anklelateral", "anklelat", "lateralankle", "latankle", "ankleout", "fal", "lm", "lmal"),
-    "toe": ("toes", "smh", "mt2", "fm2", "fmt2", "2mt", "2ndmt", "mth2", "forefoot2"),
-    "mt1": ("fmh", "fm1", "fmt1", "1mt", "mth1"),
-    "mt5": ("vmh", "fm5", "fmt5", "5mt", "mth5", "forefoot5"),
-    "sho": ("shoulder", "acr", "acromion", "acromium", "sae", "shoulderacromion"),
+    "asi": ("asis", "ias", "sias", "waistfront", "frontwaist"),
+    "psi": ("psis", "ips", "sips", "waistback", "backwaist"),
+    "kne": (
+        *("knee", "kneelateral", "kneelat", "lateralknee", "latknee", "kneeout", "knl"),
+        *("fle", "lek", "lke", "lfe", "lfc"),
+    ),
+    "ank": (
+        *(
+            "ankle",
+            "anklelateral",
+            "anklelat",
+            "lateralankle",
+            "latankle",
+            "ankleout",
+            "fal",
+            "lm",
+            "lma",
+            "lmal",
+            "mal",
+        ),
+        *("mall", "malleolus", "lateralmalleolus", "malleoluslateral", "latmal", "latmall"),
+    ),
+    "toe": (
+        *("toes", "smh", "mt2", "fm2", "fmt2", "2mt", "2ndmt", "mth2", "forefoot2", "met2", "mtp2", "mh2", "2nd"),
+        *("met", "toetip", "hlx", "hallux"),
+    ),
+    "mt1": ("fmh", "fm1", "fmt1", "1mt", "mth1", "met1", "mtp1", "mh1", "1st", "d1m"),
+    "mt5": ("vmh", "fm5", "fmt5", "5mt", "mth5", "forefoot5", "met5", "mtp5", "mh5", "5th", "d5m"),
+    "sho": ("shoulder", "acr", "acromion", "acromium", "acrom", "sae", "shoulderacromion", "shouldertop"),
     "elb": ("elbow", "elbowlateral", "elbowlat", "lateralelbow", "latelbow", "elbowout", "hle", "lee", "lel"),
     "wri": ("wrist", "wrs"),
     "wra": ("rsp", "radius", "rad", "wristradius", "wristradial", "wristlateral", "wristlat", "wristin", "lw"),
@@ -30,12 +52,15 @@ _SIDED: dict[str, tuple[str, ...]] = {
     "head": ("headside", "sidehead"),
 }
 _MIDDLE: dict[str, tuple[str, ...]] = {
-    "sacr": ("sacrum", "sacral", "vsacral", "vsac", "sac"),
-    "c7": ("cv7", "cerv7"),
-    "t10": ("tv10", "th10"),
+    "sacr": (
+        *("sacrum", "sacral", "vsacral", "vsacrum", "vsac", "sac", "msac", "msacr", "midsacrum", "mpsi", "mpsis"),
+        *("midpsi", "midpsis", "psimid", "vmidpsis"),
+    ),
+    "c7": ("cv7", "cerv7", "cervical7", "spinec7"),
+    "t10": ("tv10", "th10", "thoracic10", "spinet10"),
     "t8": ("tv8", "th8"),
-    "clav": ("clavicle", "sme", "ijn", "suprasternale", "sternalnotch", "jugularnotch"),
-    "strn": ("sternum", "xiph", "xyph", "xiphoid", "xpro", "sxs"),
+    "clav": ("clavicle", "sme", "ijn", "suprasternale", "sternalnotch", "suprasternalnotch", "jugularnotch", "jug"),
+    "strn": ("sternum", "xiph", "xyph", "xiphoid", "xyphoid", "xiphoidprocess", "xpro", "sxs"),
     "fhead": ("fronthead", "headfront", "sgl"),
     "bhead": ("rearhead", "headrear", "backhead", "headback"),
     "thead": ("tophead", "headtop", "vertex"),
@@ -109,10 +134,14 @@ def readings(label: str) -> list[tuple[str, str]]:
 
 
 def suffixed(label: str) -> list[tuple[str, str]]:
-    """The ways to read a label as a known marker and a person behind it: "LKNE_Ana" as LKNE of Ana."""
+    """The ways to read a label as a known marker and a person behind it: "LKNE_Ana" as LKNE of Ana, "LKNE2" as that of
+    a person 2.
+    """
     if marker_key(label) in SPELLINGS:
         return []
     cuts = [(label[: cut.start()].strip(), label[cut.end() :].strip()) for cut in _SEPARATOR.finditer(label)]
+    letters = len(label.rstrip("0123456789"))
+    cuts += [(label[:i], label[i:]) for i in range(letters, len(label))]
     return [(person, name) for name, person in cuts if person and marker_key(name) in SPELLINGS]
 
 

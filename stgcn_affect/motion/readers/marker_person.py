@@ -30,6 +30,9 @@ Parts = list[tuple[int, ...] | None]
 BODY = 10
 """How many markers have the same word behind them where it is a person."""
 
+FEW = 0.1
+"""Of points with one name, one that is seen in fewer frames than this share of another's gives way to it."""
+
 _NUMBERED = re.compile(r"(.+)#(\d+)")
 
 
@@ -189,18 +192,38 @@ class Person:
         return [], marker
 
     def _one(self, marker: str, found: Sequence[int]) -> int | None:
-        """The first of points that are the same at all times; None where they differ, which is kept in ``twins``."""
-        places = self.points.places
-        if not all(np.array_equal(places[:, found[0]], places[:, v], equal_nan=True) for v in found[1:]):
-            said = [self.points.descriptions[v].strip() if self.points.descriptions else "" for v in found]
-            which = [f"point {v + 1}{f' {text:.40}' if text else ''}" for v, text in zip(found, said, strict=True)]
-            self.twins.append(
-                f"expected one marker {marker!r} with data (got {len(found)}: {listed(which)}); in the markers of a"
-                f" layout of your own, {marker}#1, {marker}#2 ... says which, counted in the file's order"
-                f"{', or its description does' if any(said) else ''}"
+        """The point that a name of several means: the one with clearly more data, which is said, or the fullest of
+        those that are the same where both are seen. None where points with comparable data differ, which is kept in
+        ``twins``.
+        """
+        if len(found) == 1:
+            return found[0]
+        there = np.isfinite(self.points.places[:, found]).all(axis=-1)
+        frames = there.sum(axis=0)
+        most = int(np.argmax(frames))
+        enough = [i for i in range(len(found)) if frames[i] >= FEW * frames[most]]
+        for i in enough:
+            both = there[:, i] & there[:, most]
+            own, fullest = (self.points.places[both, found[k]] for k in (i, most))
+            if not both.any() or (own != fullest).any():
+                self._differ(marker, [found[k] for k in enough])
+                return None
+        fewer = sorted({int(count) for count in frames if count < frames[most]}, reverse=True)
+        if fewer:
+            self.notes.append(
+                f"{marker}: of {len(found)} points of that name the one with data in {frames[most]} frames is read, not"
+                f" {listed([f'that with {count}' for count in fewer])}"
             )
-            return None
-        return found[0]
+        return found[most]
+
+    def _differ(self, marker: str, found: Sequence[int]) -> None:
+        said = [self.points.descriptions[v].strip() if self.points.descriptions else "" for v in found]
+        which = [f"point {v + 1}{f' {text:.40}' if text else ''}" for v, text in zip(found, said, strict=True)]
+        self.twins.append(
+            f"expected one marker {marker!r} with data (got {len(found)}: {listed(which)}); in the markers of a"
+            f" layout of your own, {marker}#1, {marker}#2 ... says which, counted in the file's order"
+            f"{', or its description does' if any(said) else ''}"
+        )
 
 
 def wanted_key(marker: str) -> str:

@@ -19,7 +19,18 @@ from stgcn_affect.motion.readers.marker_names import SPELLINGS, is_marker, marke
         ("R_IAS", "rias", "rasi"),
         ("V.Sacral", "vsacral", "sacr"),
         ("SACRUM", "sacrum", "sacr"),
+        *((name, name.lower().replace(".", ""), "sacr") for name in ("SACR", "VSAC", "V.Sacrum", "MSAC", "MPSI")),
+        ("MidPSIS", "midpsis", "sacr"),
+        ("LSIAS", "lsias", "lasi"),
+        ("WaistRBack", "rwaistback", "rpsi"),
         ("LLEK", "llek", "lkne"),
+        ("L_Lat_Knee", "llatknee", "lkne"),
+        ("RLMA", "rlma", "rank"),
+        ("R.Mall", "rmall", "rank"),
+        ("L2ND", "l2nd", "ltoe"),
+        ("LMET", "lmet", "ltoe"),
+        ("R.Toe.Tip", "rtoetip", "rtoe"),
+        ("LD5M", "ld5m", "lmt5"),
         ("LLM", "llm", "lank"),
         ("L_FAL", "lfal", "lank"),
         ("L_FM2", "lfm2", "ltoe"),
@@ -74,4 +85,8 @@ def test_points_that_are_no_markers(label):
 def test_a_person_may_stand_behind_a_marker():
     assert suffixed("LKNE_Ana") == [("Ana", "LKNE")]
     assert suffixed("C7:Patient 1") == [("Patient 1", "C7")]
+    assert suffixed("LKNE2") == [("2", "LKNE")]
+    assert suffixed("C71") == [("1", "C7")]
+    assert suffixed("T1002") == [("02", "T10")]
+    assert suffixed("LMT1") == suffixed("T10") == suffixed("LTH2") == []
     assert suffixed("ASI_L") == suffixed("LKNE") == suffixed("Ana_hat") == []

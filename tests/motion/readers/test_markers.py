@@ -89,10 +89,41 @@ def test_of_twins_with_data_the_layout_says_which(tmp_path):
         read_c3d(path, layout=layout_with(lambda j, own: ["LKNE#3"] if j == "l_knee" else own))
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_a_twin_with_a_few_frames_of_data_gives_way(tmp_path, first):
+    labels, places = figure()
+    knee = labels.index("LKNE")
+    other = places[:, [knee]] + (0.3, 0, 0)
+    other[39:] = np.nan
+    parts = [other, places] if first else [places, other]
+    names = ["LKNE", *labels] if first else [*labels, "LKNE"]
+    clip = read_c3d(write_c3d(tmp_path / "w.c3d", names, np.concatenate(parts, axis=1)))
+    assert strides(clip) == pytest.approx([1.1, 1.1], abs=0.01)
+    assert clip.remarks == ("LKNE: of 2 points of that name the one with data in 400 frames is read, not that with 39",)
+    parts[0 if first else 1][:41] = places[:41, [knee]] + (0.3, 0, 0)
+    with pytest.raises(InputError, match="expected one marker 'LKNE' with data"):
+        read_c3d(write_c3d(tmp_path / "v.c3d", names, np.concatenate(parts, axis=1)))
+
+
 def test_twins_that_hold_the_same_are_one(tmp_path):
     labels, places = figure()
     path = write_c3d(tmp_path / "w.c3d", [*labels, "C7"], places[:, [*range(26), labels.index("C7")]])
     assert strides(read_c3d(path)) == pytest.approx([1.1, 1.1], abs=0.01)
+
+
+def test_of_twins_that_hold_the_same_with_gaps_the_fullest_is_read(tmp_path):
+    labels, places = figure()
+    again = places[:, [labels.index("C7")]].copy()
+    again[100:250] = np.nan
+    for first in (False, True):
+        parts, names = ([again, places], ["C7", *labels]) if first else ([places, again], [*labels, "C7"])
+        clip = read_c3d(write_c3d(tmp_path / "w.c3d", names, np.concatenate(parts, axis=1)))
+        assert clip.remarks == (
+            "C7: of 2 points of that name the one with data in 400 frames is read, not that with 250",
+        )
+    places[200:, labels.index("LKNE")] = again[:200] = np.nan  # never seen together: two markers, or one in two parts
+    with pytest.raises(InputError, match="expected one marker 'LKNE' with data"):
+        read_c3d(write_c3d(tmp_path / "v.c3d", [*labels, "LKNE"], np.concatenate([places, again], axis=1)))
 
 
 def test_a_sacral_marker_stands_for_both_of_the_back(tmp_path):
@@ -100,7 +131,7 @@ def test_a_sacral_marker_stands_for_both_of_the_back(tmp_path):
     middle = places[:, [labels.index("LPSI"), labels.index("RPSI")]].mean(axis=1, keepdims=True)
     wanted = read_c3d(write_c3d(tmp_path / "all.c3d", labels, places))
     kept, there = without(labels, np.concatenate([places], axis=1), "LPSI", "RPSI")
-    for name in ("SACR", "V.Sacral", "Sacrum"):
+    for name in ("SACR", "V.Sacral", "Sacrum", "MPSI", "VSAC"):
         path = write_c3d(tmp_path / "w.c3d", [*kept, name], np.concatenate([there, middle], axis=1))
         clip = read_c3d(path)
         assert strides(clip) == pytest.approx([1.1, 1.1], abs=0.01)
@@ -137,7 +168,7 @@ def test_missing_markers_are_named_alone(tmp_path):
 
 
 PREFIXES = ["A:{}", "Patient1:{}", "A_{}", "Skeleton 001:{}", "Ana-{}", "lab.Ana.{}", "L_{}", "a|{}"]
-SUFFIXES = ["{}_A", "{}:Patient1", "{}-2"]
+SUFFIXES = ["{}_A", "{}:Patient1", "{}-2", "{}1", "{}02"]
 
 
 @pytest.mark.parametrize("prefix", PREFIXES + SUFFIXES)
@@ -157,7 +188,8 @@ def two_people(path, first, second):
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("A:{}", "B:{}"), ("Patient1:{}", "Patient2:{}"), ("A_{}", "B_{}"), ("{}_A", "{}_B")]
+    ("first", "second"),
+    [("A:{}", "B:{}"), ("Patient1:{}", "Patient2:{}"), ("A_{}", "B_{}"), ("{}_A", "{}_B"), ("{}1", "{}2")],
 )
 def test_two_people_are_told_apart_by_a_layout_that_names_one(tmp_path, first, second):
     path = two_people(tmp_path / "w.c3d", first, second)
