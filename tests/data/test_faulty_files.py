@@ -110,6 +110,19 @@ def test_stamps_in_packets_beside_unbroken_frame_numbers(tmp_path):
     said(found, "the mean rate of 30 is taken")
 
 
+@pytest.mark.parametrize("size", [3, 5, 10])
+@pytest.mark.parametrize("lost", [range(67, 70), range(61, 66), range(58, 66)])
+def test_frames_lost_in_packets_without_numbers_stay_lost(tmp_path, size, lost):
+    frames = np.delete(np.arange(180), lost)
+    clip = walking_figure(times=frames / 30, stride_time_s=1.3)
+    stamps = np.ceil((frames + 1) / size) * size / 30
+    found = prepared(write_table(tmp_path / "w.csv", clip, times=stamps))
+    assert 2 <= len(found.cycles) <= 3  # strikes at 1.3, 2.6, 3.9 and 5.2 s
+    strides(found, len(found.cycles), 1.3, within=0.02)
+    said(found, "nothing was recorded for")
+    said(found, "the mean rate of 30 is taken")
+
+
 @pytest.mark.parametrize(("said_hz", "seconds"), [(120.0, "0.28"), (7.5, "4.40")])
 def test_strides_of_a_wrong_frame_rate_get_the_guess(tmp_path, said_hz, seconds):
     found = prepared(write_table(tmp_path / "w.csv", walking_figure(seconds=9), time=""), fps_hz=said_hz)

@@ -198,14 +198,14 @@ class Person:
         """
         if len(found) == 1:
             return found[0]
-        there = np.isfinite(self.points.places[:, found]).all(axis=-1)
+        there = np.asarray(np.isfinite(self.points.places[:, found]).all(axis=-1))
         frames = there.sum(axis=0)
         most = int(np.argmax(frames))
         enough = [i for i in range(len(found)) if frames[i] >= FEW * frames[most]]
         for i in enough:
             both = there[:, i] & there[:, most]
             own, fullest = (self.points.places[both, found[k]] for k in (i, most))
-            if not both.any() or (own != fullest).any():
+            if not both.any() or not np.array_equal(own, fullest):
                 self._differ(marker, [found[k] for k in enough])
                 return None
         fewer = sorted({int(count) for count in frames if count < frames[most]}, reverse=True)

@@ -1,9 +1,11 @@
 """Times of rows that come late and catch up again, as those that a recorder wrote when a packet of frames arrived."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.motion.gaps import LONGEST_GAP_S
+from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags
 
 Numbers = npt.NDArray[np.float64]
 
@@ -17,8 +19,22 @@ AT_ONCE, PACKED = 0.25, 0.1
 """Rows come in packets where at least a tenth of the steps are shorter than a quarter of a frame."""
 
 
-def places_of_packets(moments: Numbers, frames: Numbers, period: float) -> tuple[Numbers, float] | None:
-    """Places in frames and the seconds a frame where stamps come late and catch up again; None where they do not.
+class Packets(NamedTuple):
+    """Where rows stand whose stamps come late.
+
+    Args:
+        places: ``[N]``, in frames from the first row on.
+        period: seconds a frame.
+        unsure: ``[N]``: rows of a packet in which frames were lost, before them or after: its stamps do not say.
+    """
+
+    places: Numbers
+    period: float
+    unsure: Flags
+
+
+def places_of_packets(moments: Numbers, frames: Numbers, period: float) -> Packets | None:
+    """Find the places of rows whose stamps come late and catch up again; None where they do not.
 
     A stamp can be late but never early, so the earliest of the next stamps, seen from an even clock, tells when frames
     were lost: what the clock falls behind and never makes good.
@@ -47,7 +63,19 @@ def places_of_packets(moments: Numbers, frames: Numbers, period: float) -> tuple
             period = float(np.polyfit(places[on_time], moments[on_time], 1)[0])
         late, rise = _late(moments, frames, period, window)
         rise[judged:] = 0
-    return places, period
+    return Packets(places, period, _unsure(late, np.round(rise)))
+
+
+def _unsure(late: Numbers, lost: Numbers) -> Flags:
+    """``[N]``: rows after the last that is on time before frames were lost, up to the next that seems to be: where the
+    end of a packet was lost its last row is late too.
+    """
+    unsure = np.zeros(len(late), bool)
+    on_time = np.flatnonzero(late < AT_ONCE)
+    for row in np.flatnonzero(lost >= 1):
+        later = on_time[on_time > row]
+        unsure[row + 1 : later[0] + 1 if len(later) else None] = True
+    return unsure
 
 
 def _of_packets(moments: Numbers, frames: Numbers, period: float) -> tuple[float, int, int]:

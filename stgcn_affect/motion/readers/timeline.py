@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.interpolate import Akima1DInterpolator
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.motion.gaps import LONGEST_GAP_S, seen
+from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, seen
 from stgcn_affect.motion.readers.packets import LOST, WINDOW, places_of_packets
 
 Numbers = npt.NDArray[np.float64]
@@ -35,11 +35,13 @@ class Timeline(NamedTuple):
         places: ``[N]``, in frames from the first row on; whole numbers where rows need no resampling.
         fps_hz: frames a second.
         remarks: what was found, one sentence each.
+        unsure: ``[N]``: rows whose place is not known beside lost frames; None where all are.
     """
 
     places: Numbers
     fps_hz: float
     remarks: list[str]
+    unsure: Flags | None = None
 
 
 def timeline(
@@ -67,16 +69,19 @@ def timeline(
             )
         return Timeline(frames, fps_hz, _lost(frames, fps_hz, "frame"))
     moments, remarks = _rising(times, title, source)
-    lag = min(WINDOW, rows - 1)
-    period = float(np.median((moments[lag:] - moments[:-lag]) / (frames[lag:] - frames[:-lag])))
+    period = _period(moments, frames)
     if not period > 0:
         raise _not_rising(times, title, source)
     packets = places_of_packets(moments, frames, period)
     if packets is not None:
-        places, slope = packets
-        rate = fps_hz or 1 / slope
+        rate = fps_hz or 1 / packets.period
         remarks.append(f"column {title!r}: stamps come late, as in packets: the mean rate of {rate:.4g} is taken")
-        return Timeline(places, rate, remarks + _lost(places, rate, title))
+        remarks += _lost(packets.places, rate, title)
+        unsure = int(packets.unsure.sum())
+        if unsure:
+            rows_are = "1 row of such a packet is" if unsure == 1 else f"{unsure} rows of such packets are"
+            remarks.append(f"column {title!r}: before or after lost frames, stamps do not say: {rows_are} left out")
+        return Timeline(packets.places, rate, remarks, packets.unsure)
     found = _even(moments, frames, float(np.median(np.diff(moments) / np.diff(frames))))
     found = found or _even(moments, frames, period)
     if found is not None:
@@ -96,7 +101,8 @@ def timeline(
 
 
 def on_even_grid(values: npt.NDArray[np.floating], line: Timeline, source: str) -> Numbers:
-    """Put rows on their frames: ``[N, V, 3]`` to ``[T, V, 3]``, NaN where nothing was recorded for more than 0.1 s.
+    """Put rows on their frames: ``[N, V, 3]`` to ``[T, V, 3]``, NaN where nothing was recorded for more than 0.1 s or
+    the place of a row is not known.
 
     Rows at whole places are put there as they are; else the values at the even frames are interpolated (Akima).
 
@@ -109,7 +115,8 @@ def on_even_grid(values: npt.NDArray[np.floating], line: Timeline, source: str) 
     grid = np.full((total, *values.shape[1:]), np.nan)
     whole = np.round(line.places)
     if np.abs(line.places - whole).max() < 1e-6:
-        grid[whole.astype(int)] = values
+        sure = slice(None) if line.unsure is None else ~line.unsure
+        grid[whole[sure].astype(int)] = values[sure]
         return grid
     longest = max(LONGEST_GAP_S * line.fps_hz, LOST)
     later = np.concatenate([[True], np.diff(line.places) > 1e-3])
@@ -135,6 +142,15 @@ def _resampled(places: Numbers, values: npt.NDArray[np.floating], total: int, lo
             inside = np.clip(frames, places[block[0]], places[block[-1]])
             grid[frames] = Akima1DInterpolator(places[block], values[block], axis=0)(inside)
     return grid
+
+
+def _period(moments: Numbers, frames: Numbers) -> float:
+    """About the seconds a frame: the median over ``WINDOW`` steps, or over a quarter of the rows where that is several
+    times as long, as in packets longer than the window.
+    """
+    lags = min(WINDOW, len(moments) - 1), min(max(WINDOW, len(moments) // 4), len(moments) - 1)
+    near, far = (float(np.median((moments[lag:] - moments[:-lag]) / (frames[lag:] - frames[:-lag]))) for lag in lags)
+    return far if far > 3 * near else near
 
 
 def _rising(times: Numbers, title: str, source: str) -> tuple[Numbers, list[str]]:
