@@ -75,12 +75,12 @@ def train_fold(
         reports: Iterable[EpochReport] = trainer.epochs()
         if progress is not None:
             reports = progress(reports, config.train.epochs - trainer.epoch, label)
-        validation_emotion = trainer.validation.emotion.cpu().numpy()
+        validation_emotion, maps = trainer.validation.emotion.cpu().numpy(), None
         for report in reports:
             milestone = report.epoch % config.train.log_every == 0 or trainer.finished
             record_epoch(logger, report, model, validation_emotion, picture=milestone)
             if milestone:
-                record_maps(logger, model, data.cycles, data.split, step=report.epoch)
+                maps = record_maps(logger, model, data.cycles, data.split, step=report.epoch, drawn=maps)
                 save_atomically(last, trainer.state_dict())
         model = complete_model(model, data)
         save_model(folder / "model.pt", model)

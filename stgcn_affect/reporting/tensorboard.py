@@ -24,7 +24,8 @@ from stgcn_affect.explain.maps.cycle_maps import explain_cycles
 from stgcn_affect.stats import balanced_accuracy
 from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.model import Model
-from stgcn_affect.visual.joint_phase import joint_phase_figure
+from stgcn_affect.visual.joint_phase import joint_phase_figure, update_joint_phase
+from stgcn_affect.visual.relevance_scale import RelevanceScale
 from stgcn_affect.visual.scores import confusion_figure
 
 Codes = npt.NDArray[np.int64]
@@ -124,14 +125,27 @@ def record_epoch(
         logger.figure("validation/confusion", confusion_figure(counts, names=model.emotions, title=title), report.epoch)
 
 
-def record_maps(logger: RunLogger, model: Model, cycles: CycleStore, split: Split, *, step: int) -> None:
+def record_maps(
+    logger: RunLogger, model: Model, cycles: CycleStore, split: Split, *, step: int, drawn: Figure | None = None
+) -> Figure | None:
     """Record the average map of each emotion over the validation subjects' cycles, all to one scale, if there are any.
 
     The method is ``DEFAULT_METHOD``. Neither the network nor any random state is changed.
+
+    Args:
+        logger: takes the picture.
+        model: and its network as it is now.
+        cycles: all labelled cycles.
+        split: the fold.
+        step: the epoch.
+        drawn: what an earlier call for the same model returned: it is drawn again with the new maps.
+
+    Returns:
+        the figure, or None where there are no validation subjects.
     """
     index = split.validation
     if not len(index):
-        return
+        return None
     dataset = GaitDataset(cycles)
     batch = dataset.batch(index)
     maps = explain_cycles(
@@ -146,10 +160,17 @@ def record_maps(logger: RunLogger, model: Model, cycles: CycleStore, split: Spli
     averages = emotion_maps(
         maps, emotions=cycles.emotion[index], subjects=cycles.subject[index], takes=cycles.take_ids[index]
     )
-    figure = joint_phase_figure(
-        normalise_together(averages).maps,
-        layout=model.layout,
-        meaning="evidence for the emotion (above 0) and against it",
-        title=f"Validation subjects, epoch {step}: {DEFAULT_METHOD}",
-    )
-    logger.figure("explanation/validation_subjects", figure, step)
+    normalised = normalise_together(averages).maps
+    title = f"Validation subjects, epoch {step}: {DEFAULT_METHOD}"
+    if drawn is None:
+        drawn = joint_phase_figure(
+            normalised,
+            layout=model.layout,
+            scale=RelevanceScale(limit=1.0, signed=True),
+            meaning="evidence for the emotion (above 0) and against it",
+            title=title,
+        )
+    else:
+        update_joint_phase(drawn, normalised, layout=model.layout, title=title)
+    logger.figure("explanation/validation_subjects", drawn, step)
+    return drawn

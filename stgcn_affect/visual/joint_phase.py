@@ -68,6 +68,26 @@ def joint_phase_figure(
     return figure
 
 
+def update_joint_phase(figure: Figure, maps: Mapping[str, npt.ArrayLike], *, layout: Layout, title: str = "") -> None:
+    """Put other maps of the same names into a figure of ``joint_phase_figure`` that was drawn once.
+
+    Nothing is laid out again, which takes most of the time, and the scale of the colours stays as it is.
+    """
+    figure.set_layout_engine("none")
+    panels = {axes.get_title(): axes for axes in figure.axes}
+    for name, values in maps.items():
+        panels[name].images[0].set_data(_sorted_rows(np.asarray(values, dtype=float), layout))
+    if title:
+        (above,) = (text for text in figure.texts if text.get_text() == figure.get_suptitle())
+        above.set_text(title)
+
+
+def _sorted_rows(values: npt.NDArray[np.float64], layout: Layout) -> npt.NDArray[np.float64]:
+    """A map ``[T, V]`` as rows of joints from top to bottom, its first sample again at the end: ``[V, T + 1]``."""
+    order = [layout.index(joint) for joints in limb_rows(layout).values() for joint in joints]
+    return np.concatenate([values, values[:1]])[:, order].T
+
+
 def draw_joint_phase(
     axes: Axes,
     *,
@@ -100,9 +120,9 @@ def draw_joint_phase(
         raise InputError(f"joint-phase map: expected an array [T, {layout.num_joints}] (got {list(values.shape)})")
     limbs = limb_rows(layout)
     order = [layout.index(joint) for joints in limbs.values() for joint in joints]
-    around = np.concatenate([values, values[:1]])[:, order].T
     half = 50 / len(values)
     edges = (-half, 100 + half, len(order) - 0.5, -0.5)
+    around = _sorted_rows(values, layout)
     axes.imshow(
         around, cmap=scale.colour_map, norm=scale.norm, extent=edges, aspect="auto", interpolation="nearest", zorder=0
     )
@@ -113,8 +133,7 @@ def draw_joint_phase(
     axes.set_yticks(range(len(order)), [layout.joints[v] for v in order] if names else [])
     axes.tick_params(axis="y", length=0)
     axes.spines[:].set_linewidth(0.5)
-    for row in range(1, len(order)):
-        axes.axhline(row - 0.5, color=PALE, linewidth=0.4, zorder=1)
+    axes.hlines(np.arange(1, len(order)) - 0.5, 0, 100, color=PALE, linewidth=0.4, zorder=1).set_in_layout(False)
     _draw_limbs(axes, limbs, names=names, text_pt=text_pt)
     _draw_events(axes, events or {}, text_pt=text_pt)
     if title:
@@ -136,7 +155,7 @@ def _draw_limbs(axes: Axes, limbs: Mapping[str, tuple[str, ...]], *, names: bool
     for limb, joints in limbs.items():
         start, end = end, end + len(joints)
         if start:
-            axes.axhline(start - 0.5, color=INK, linewidth=0.9, zorder=2)
+            axes.axhline(start - 0.5, color=INK, linewidth=0.9, zorder=2).set_in_layout(False)
         if names:
             axes.plot([0, 0], [start - 0.3, end - 0.7], transform=at_bar, color=GREY, linewidth=1.4, clip_on=False)
             axes.annotate(

@@ -40,6 +40,18 @@ def test_validation_subjects_are_shown_by_emotion_and_nothing_changes(toy_explai
     assert all(parameter.grad is None for parameter in network.parameters())
 
 
+def test_a_figure_that_is_there_is_drawn_again(toy_explained, tmp_path, drawn):
+    explained = toy_explained()
+    how = (explained.model, explained.cycles, split(explained, explained.validation))
+    with RunLogger(tmp_path) as logger:
+        figure = record_maps(logger, *how, step=3)
+        assert record_maps(logger, *how, step=6, drawn=figure) is figure
+    first, second = EventAccumulator(str(tmp_path)).Reload().Images("explanation/validation_subjects")
+    assert (first.step, second.step) == (3, 6)
+    assert first.encoded_image_string != second.encoded_image_string  # another epoch in the title
+    assert len(drawn) == 1
+
+
 def test_without_validation_subjects_nothing_is_shown(toy_explained, tmp_path, drawn):
     explained = toy_explained(validation=())
     with RunLogger(tmp_path) as logger:

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout, layout_names, load_layout
-from stgcn_affect.visual.joint_phase import draw_joint_phase, joint_phase_figure, limb_rows
+from stgcn_affect.visual.joint_phase import draw_joint_phase, joint_phase_figure, limb_rows, update_joint_phase
 from stgcn_affect.visual.relevance_scale import RelevanceScale
 from stgcn_affect.visual.style import new_figure
 
@@ -94,6 +95,23 @@ def test_panels_share_a_symmetric_scale_and_only_the_left_ones_have_names(layout
     assert bar.get_ylabel() == "points of the logit"
     assert {text.get_text() for text in panels[1].texts} == set(EVENTS)
     assert figure.get_size_inches()[0] == 9.0
+
+
+def test_other_maps_in_a_drawn_figure_look_as_in_a_new_one(layout: Layout) -> None:
+    random = np.random.default_rng(0)
+    first, second = ({name: random.uniform(-1, 1, (4, 16)) for name in ("angry", "sad")} for _ in range(2))
+    scale = RelevanceScale(limit=1.0, signed=True)
+    drawn = joint_phase_figure(first, layout=layout, scale=scale, title="epoch 10")
+    before = pixels(drawn)
+    update_joint_phase(drawn, second, layout=layout, title="epoch 20")
+    after = pixels(drawn)
+    assert np.array_equal(after, pixels(joint_phase_figure(second, layout=layout, scale=scale, title="epoch 20")))
+    assert not np.array_equal(after, before)
+
+
+def pixels(figure: Figure) -> np.ndarray:
+    figure.canvas.draw()
+    return np.array(figure.canvas.buffer_rgba())
 
 
 def test_what_does_not_fit_is_an_error(layout: Layout) -> None:
