@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from stgcn_affect.skeleton.graph import SkeletonGraph
@@ -105,7 +106,7 @@ def draw_body(
     lines = limbs(layout)
     for order, index in enumerate(np.argsort([near[line].mean() for _, line in lines])):
         side, line = lines[index]
-        axes.plot(
+        limb = Line2D(
             *flat[line].T,
             color=shades[side],
             linestyle=DASHES[side],
@@ -115,10 +116,11 @@ def draw_body(
             solid_joinstyle="round",
             zorder=3 + 0.01 * order,
         )
+        axes.add_artist(limb)  # not plot, which would look at the limits
     if layout.has("head"):
         x, y = layout.role_position(flat, "head")
         radius = _HEAD * _leg_length(pose, layout)
-        axes.add_patch(Circle((x, y), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
+        axes.add_artist(Circle((x, y), radius, facecolor=PAPER, edgecolor=colour, linewidth=width_pt, zorder=4))
     if joint_colours is not None:
         wide = np.broadcast_to(3.2 * width_pt if joint_sizes_pt is None else np.asarray(joint_sizes_pt), len(flat))
         rim = 0.3 * width_pt
