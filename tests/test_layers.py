@@ -16,6 +16,7 @@ LAYERS = {
     "errors": 0,
     "files": 0,
     "lazy": 0,
+    "pyg": 0,
     "settings": 0,
     "stats": 1,
     "skeleton": 1,
@@ -38,7 +39,7 @@ LAYERS = {
 
 ONLY = {
     "config": {"errors", "settings"},
-    "nn": {"errors", "settings", "skeleton"},
+    "nn": {"errors", "settings", "skeleton", "pyg"},
     "settings": set(),
     "stats": {"errors"},
 }

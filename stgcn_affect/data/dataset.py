@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from torch_geometric.data import Data, Dataset
 
 from stgcn_affect.data.batch import CycleBatch, StoredCycles
 from stgcn_affect.data.collection import open_collection
@@ -17,6 +16,7 @@ from stgcn_affect.data.prepare import ClipSource, collection_source, prepare_sto
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.synthetic_cache import synthetic_source
 from stgcn_affect.errors import InputError, listed
+from stgcn_affect.pyg import Data, Dataset
 from stgcn_affect.settings import SyntheticConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout

@@ -2,9 +2,9 @@
 
 import torch
 from torch import Tensor, nn
-from torch_geometric.nn import MessagePassing
 
 from stgcn_affect.nn.rows import joint_conv
+from stgcn_affect.pyg import MessagePassing
 from stgcn_affect.skeleton.graph import PARTITIONS, SkeletonGraph
 
 

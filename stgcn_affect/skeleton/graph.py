@@ -12,7 +12,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.skeleton.layout import Layout
 
 if TYPE_CHECKING:
-    from torch_geometric.data import Data
+    from stgcn_affect.pyg import Data
 
 PARTITIONS: tuple[str, str, str] = ("root", "centripetal", "centrifugal")
 """Names of the K=3 spatial partitions, in the order of the adjacency's first axis."""
@@ -178,7 +178,8 @@ class SkeletonGraph:
             - joints: V names; num_nodes: V.
         """
         import torch  # here, so that the pictures, which need the graph alone, do without torch
-        from torch_geometric.data import Data
+
+        from stgcn_affect.pyg import Data
 
         source, target = self.edge_index
         data = Data(
