@@ -2,6 +2,9 @@
 
 Subjects differ more from each other than their emotions do. Who monitors one person over time can compare a walk with
 that person's own others, as clinical gait analysis compares a patient with earlier recordings.
+
+Source: Bernhardt & Robinson, "Detecting affect from non-stylised body motions", ACII 2007, who take a person's mean off
+features of motion; here it is taken off the cycle itself.
 """
 
 from collections.abc import Sequence
