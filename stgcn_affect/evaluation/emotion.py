@@ -38,6 +38,28 @@ def majority_block(cycles: CycleStore, *, seed: int) -> dict[str, Any]:
     return emotion_block(np.full((1, len(codes)), np.bincount(codes).argmax()), cycles, seed=seed)
 
 
+def raters_block(cycles: CycleStore, *, seed: int) -> dict[str, Any] | None:
+    """The emotion block of human raters: the emotion that they saw, against the one that was acted.
+
+    Every rated clip counts once, however many cycles were cut from it; ``confusion`` has a row for each acted emotion.
+
+    Args:
+        cycles: N labelled cycles; the attribute "perceived_emotion" is the rating of their clip, "" where it has none.
+        seed: the seed of the limits.
+
+    Returns:
+        None without ratings, or with ratings that are none of the judged emotions: then raters had more to choose from.
+    """
+    clips = np.unique(cycles.source, return_index=True)[1]
+    perceived = cycles.attribute("perceived_emotion")
+    clips = clips[perceived[clips] != ""]
+    emotions = np.unique(cycles.emotion)
+    if not len(clips) or not np.isin(perceived[clips], emotions).all():
+        return None
+    truth, seen = (np.searchsorted(emotions, names[clips]) for names in (cycles.emotion, perceived))
+    return emotion_scores(truth, seen, cycles.subject[clips], emotions.tolist(), seed=seed)
+
+
 def best_baselines(
     inner: Mapping[int, Mapping[str, float]], predictions: Mapping[str, Codes], tested: Mapping[int, Codes]
 ) -> Codes:

@@ -8,6 +8,9 @@ from typing import Any
 METHOD = "disentangled"
 """The method's name among the networks."""
 
+RATERS = "raters"
+"""Human raters, among the networks and baselines: the emotion that they perceived, against the acted one."""
+
 BEST_INSIDE, BEST_BY_TEST, BEST_SWAPPED = "best_baseline", "best_by_test_score", "best_swap_trained"
 """Settings of a baseline: chosen in every fold inside its training subjects; best by test score; best swap-trained."""
 
@@ -135,8 +138,9 @@ def _tested(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _emotion(results: Mapping[str, Any]) -> Iterator[Result]:
-    """Every network and baseline, those that were chosen once more, and the method minus them."""
+    """Every network and baseline, human raters, the baselines that were chosen once more, and the method minus them."""
     blocks = {METHOD: results["emotion"], **results.get("baselines", {})}
+    blocks |= {RATERS: results[RATERS]} if RATERS in results else {}
     for name, block in blocks.items():
         yield from _emotion_scores(block, attacker=name)
     comparison = results.get("comparison")

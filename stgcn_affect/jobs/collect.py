@@ -19,9 +19,11 @@ from stgcn_affect.evaluation.emotion import (
     comparison_block,
     emotion_block,
     majority_block,
+    raters_block,
 )
 from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_points, method_points
 from stgcn_affect.evaluation.privacy import privacy_block
+from stgcn_affect.evaluation.results import RATERS
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.jobs.tasks import Done, Failure
 from stgcn_affect.jobs.variants import ABLATIONS, WITHOUT_ALL
@@ -58,6 +60,7 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
     blocks = {name: emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
     attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
     mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
+    raters = raters_block(cycles, seed=seed)
     points = curve_points(
         method_points(attacks, [model["emotion"] for model in models], reversal=config.train.reversal) + mechanisms,
         seed=seed,
@@ -73,6 +76,7 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
         "emotion": blocks["disentangled"],
         "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
         | {"majority": majority_block(cycles, seed=seed)},
+        **({} if raters is None else {RATERS: raters}),
         "comparison": comparison_block(
             found.networks,
             found.plain,

@@ -9,6 +9,7 @@ from stgcn_affect.evaluation.results import (
     BEST_SWAPPED,
     LATENTS,
     METHOD,
+    RATERS,
     Claim,
     Result,
     Score,
@@ -20,6 +21,7 @@ from stgcn_affect.reporting.tables import (
     LIMITS,
     RELEASES,
     SCORES,
+    TIMES_CHANCE,
     Row,
     Table,
     chance,
@@ -32,9 +34,10 @@ from stgcn_affect.reporting.tables import (
     result_name,
     score,
     scored,
+    times_chance,
 )
 
-HEAD: Row = ("", "score", "95 % limits", "chance", "subjects", "cycles or models", "seeds")
+HEAD: Row = ("", "score", LIMITS, "chance", TIMES_CHANCE, "subjects", "cycles or models", "seeds")
 """Header of rows of several claims."""
 
 _ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
@@ -64,12 +67,12 @@ def evaluation_tables(results: Mapping[str, Any]) -> dict[str, Table]:
 def training_rows(table: Iterable[Result]) -> list[Row]:
     """What a training run itself scores: emotion of unseen subjects, and the re-identification of seen ones."""
     table = list(table)
-    rows: list[Row] = [("", "score", LIMITS, "chance", "subjects", "cycles")]
+    rows: list[Row] = [("", "score", LIMITS, "chance", TIMES_CHANCE, "subjects", "cycles")]
     for one in select(table, claim=Claim.EMOTION, attacker=METHOD):
-        rows.append((f"emotion of unseen subjects, {SCORES[one.score]}", *score_cells(one)[:5]))
+        rows.append((f"emotion of unseen subjects, {SCORES[one.score]}", *score_cells(one)[:6]))
     for release in ("raw", "z_identity", "z_emotion"):
         seen = select(table, claim=Claim.SEEN_SUBJECTS, release=release, attacker="")
-        rows += [(result_name(one), *score_cells(one)[:5]) for one in seen]
+        rows += [(result_name(one), *score_cells(one)[:6]) for one in seen]
     return rows
 
 
@@ -85,6 +88,7 @@ def emotion_results(table: Iterable[Result]) -> list[Result]:
         {"claim": Claim.EMOTION, "setting": "", "attacker": "plain_stgcn"},
         {"claim": Claim.EMOTION_DIFFERENCE, "setting": "", "attacker": "plain_stgcn"},
         {"claim": Claim.EMOTION, "setting": "", "attacker": "disentangled_on_hand_made"},
+        {"claim": Claim.EMOTION, "setting": "", "attacker": RATERS},
     ]
     return [one for fields in wanted for one in select(table, **fields)]
 
@@ -118,11 +122,12 @@ def summary_rows(found: Iterable[Result]) -> list[Row]:
 def score_cells(result: Result) -> Row:
     """Score, limits, chance and counts, as ``HEAD`` has them behind the name."""
     what = count(result.cycles) if result.models is None else counted(result.models, "model")
-    return score(result), limits(result), chance(result), count(result.subjects), what, count(result.seeds)
+    counts = (count(result.subjects), what, count(result.seeds))
+    return score(result), limits(result), chance(result), times_chance(result), *counts
 
 
 def method_rows(table: Iterable[Result]) -> list[Row]:
-    """Every network and baseline, best first, beside chance."""
+    """Every network and baseline, and human raters, best first, beside chance."""
     mine = [one for one in select(table, claim=Claim.EMOTION) if one.setting in ("", BEST_INSIDE)]
     f1 = {(one.attacker, one.setting): number(one.value) for one in select(mine, score=Score.MACRO_F1)}
     rows: list[Row] = [
@@ -132,6 +137,7 @@ def method_rows(table: Iterable[Result]) -> list[Row]:
             LIMITS,
             SCORES[Score.MACRO_F1],
             "chance",
+            TIMES_CHANCE,
             "subjects",
             "cycles",
             "seeds",
@@ -140,7 +146,7 @@ def method_rows(table: Iterable[Result]) -> list[Row]:
     for one in sorted(select(mine, score=Score.BALANCED_ACCURACY), key=lambda one: -one.value):
         counts = (count(one.subjects), count(one.cycles), count(one.seeds))
         other = f1.get((one.attacker, one.setting), "")
-        rows.append((reader_name(one), score(one), limits(one), other, chance(one), *counts))
+        rows.append((reader_name(one), score(one), limits(one), other, chance(one), times_chance(one), *counts))
     return rows
 
 
@@ -173,11 +179,12 @@ def disentanglement_rows(table: Iterable[Result]) -> list[Row]:
 
 def curve_rows(table: Iterable[Result]) -> list[Row]:
     """The points of the privacy/utility curve."""
-    rows: list[Row] = [("privacy mechanism", "emotion", "re-identified", LIMITS, "chance", "models")]
+    rows: list[Row] = [("privacy mechanism", "emotion", TIMES_CHANCE, "re-identified", LIMITS, "chance", "models")]
     mine = select(table, claim=Claim.CURVE)
     identity = select(mine, score=Score.ACCURACY)
     for emotion, found in zip(select(mine, score=Score.BALANCED_ACCURACY), identity, strict=True):
-        rows.append((found.setting, score(emotion), score(found), limits(found), chance(found), count(found.models)))
+        cells = (score(found), limits(found), chance(found), count(found.models))
+        rows.append((found.setting, score(emotion), times_chance(emotion), *cells))
     return rows
 
 
@@ -186,6 +193,7 @@ def ablation_rows(table: Iterable[Result]) -> list[Row]:
     table = list(table)
     heads = (
         "emotion",
+        TIMES_CHANCE,
         LIMITS,
         "the method minus the variant",
         LIMITS,
@@ -196,11 +204,13 @@ def ablation_rows(table: Iterable[Result]) -> list[Row]:
     rows: list[Row] = [("", *heads)]
     (whole,) = select(table, claim=Claim.EMOTION, score=Score.BALANCED_ACCURACY, attacker=METHOD)
     (known,) = select(table, claim=Claim.SEEN_SUBJECTS, release="z_emotion", attacker="")
-    rows.append(("the method", score(whole), limits(whole), "", "", score(known), limits(known), chance(known)))
+    cells = (score(known), limits(known), chance(known))
+    rows.append(("the method", score(whole), times_chance(whole), limits(whole), "", "", *cells))
     for gain in select(table, claim=Claim.ABLATION_DIFFERENCE):
         mine = select(table, claim=Claim.ABLATION, setting=gain.setting)
         (emotion,) = select(mine, score=Score.BALANCED_ACCURACY)
         (found,) = select(mine, score=Score.ACCURACY)
-        cells = (*(text for one in (emotion, gain, found) for text in (score(one), limits(one))), chance(found))
-        rows.append((gain.setting.replace("_", " "), *cells))
+        cells = (*(text for one in (gain, found) for text in (score(one), limits(one))), chance(found))
+        name = gain.setting.replace("_", " ")
+        rows.append((name, score(emotion), times_chance(emotion), limits(emotion), *cells))
     return rows

@@ -6,7 +6,7 @@ from typing import Any
 from stgcn_affect.evaluation.results import BEST_INSIDE, METHOD, Claim, Result, Score, result_table, select
 from stgcn_affect.reporting.evaluation_tables import best_by_hindsight
 from stgcn_affect.reporting.markdown import markdown_table
-from stgcn_affect.reporting.tables import Row, chance, dataset_sizes, result_name, scored, verdict_words
+from stgcn_affect.reporting.tables import Row, chance, dataset_sizes, result_name, scored, times_chance, verdict_words
 
 HEADLINE = "headline"
 """Name of the table's section in a document, between the marks of ``replace_section``."""
@@ -65,4 +65,5 @@ def _named(found: Sequence[Result]) -> tuple[str, str]:
 
 
 def _cell(result: Result) -> str:
-    return scored(result) + (f", chance {chance(result)}" if result.chance is not None else "")
+    times = times_chance(result)
+    return scored(result) + (f", {times} times chance {chance(result)}" if times else "")

@@ -4,13 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from stgcn_affect.data.subject_baseline import OTHER_TAKES
-from stgcn_affect.evaluation.results import BEST_BY_TEST, BEST_INSIDE, BEST_SWAPPED, METHOD, Claim, Result, Score
+from stgcn_affect.evaluation.results import (
+    BEST_BY_TEST,
+    BEST_INSIDE,
+    BEST_SWAPPED,
+    METHOD,
+    RATERS,
+    Claim,
+    Result,
+    Score,
+)
 from stgcn_affect.motion.camera import LESS_SURE
 
 Row = Sequence[str]
 
 LIMITS = "95 % limits"
 """Header of a column of limits."""
+
+TIMES_CHANCE = "times chance"
+"""Header of a column of ``times_chance``."""
 
 
 class Table(NamedTuple):
@@ -42,8 +54,9 @@ METHODS = {
     "plain_stgcn": "plain ST-GCN",
     "disentangled_on_hand_made": "the method on hand-made features",
     "majority": "majority class",
+    RATERS: "human raters",
 }
-"""Networks; baselines are called as in the results, such as "svm_rbf on harmonics"."""
+"""Networks, and who else names emotions; baselines are called as in the results, such as "svm_rbf on harmonics"."""
 
 CHOSEN = {
     BEST_INSIDE: "best traditional baseline, chosen inside",
@@ -134,6 +147,15 @@ def limits(result: Result) -> str:
 def chance(result: Result) -> str:
     """The score of guessing; "" where that has no meaning."""
     return "" if result.chance is None else number(result.chance)
+
+
+def times_chance(result: Result) -> str:
+    """A share of right names as a multiple of the share by guessing; "" for differences and for other scores.
+
+    Multiples compare no tasks: of two emotions even a perfect reader reaches 2.0, of twenty subjects 20.0.
+    """
+    named = result.score in (Score.BALANCED_ACCURACY, Score.ACCURACY) and result.claim not in DIFFERENCES
+    return f"{result.value / result.chance:.1f}" if named and result.chance else ""
 
 
 def scored(result: Result) -> str:

@@ -7,6 +7,7 @@ from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, 
 from stgcn_affect.reporting.evaluation_tables import emotion_results, training_rows
 from stgcn_affect.reporting.tables import (
     LIMITS,
+    TIMES_CHANCE,
     Row,
     camera_words,
     chance,
@@ -17,6 +18,7 @@ from stgcn_affect.reporting.tables import (
     result_name,
     score,
     split_words,
+    times_chance,
     verdict_words,
 )
 
@@ -47,7 +49,7 @@ def training_table(results: Mapping[str, Any]) -> str:
         f" {counted(results['emotion']['n_subjects'], 'subject')} tested by models that never saw them"
         f" ({split_words(protocol)}, {counted(protocol['folds'], 'model')}); {results['seconds']:.0f} s"
     )
-    lines = [caption, *_ruled([row[:4] for row in training_rows(result_table(results))])]
+    lines = [caption, *_ruled([row[:5] for row in training_rows(result_table(results))])]
     return "\n".join([*lines, *filter(None, [camera_words(results)])])
 
 
@@ -58,8 +60,10 @@ def evaluation_table(results: Mapping[str, Any]) -> str:
         results: ``results.json`` of the evaluation.
     """
     table = result_table(results)
-    rows: list[Row] = [("", "score", LIMITS, "chance")]
-    rows += [(result_name(one), score(one), limits(one), _chance_or_p(one)) for one in _headline(table)]
+    rows: list[Row] = [("", "score", LIMITS, "chance", TIMES_CHANCE)]
+    rows += [
+        (result_name(one), score(one), limits(one), _chance_or_p(one), times_chance(one)) for one in _headline(table)
+    ]
     verdict = results["privacy"]["verdict"]
     lines = [*_ruled(rows), verdict_words(verdict), *(f"  {reason}" for reason in verdict["reasons"])]
     return "\n".join([*lines, *filter(None, [camera_words(results)])])

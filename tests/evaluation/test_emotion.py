@@ -1,8 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.emotion import ablation_block, best_baselines, compare, emotion_block, majority_block
+from stgcn_affect.evaluation.emotion import (
+    ablation_block,
+    best_baselines,
+    compare,
+    emotion_block,
+    majority_block,
+    raters_block,
+)
 
 SUBJECTS = ["ana", "ana", "ben", "ben"]
 
@@ -91,6 +100,28 @@ def test_the_majority_is_always_predicted(labelled):
     block = majority_block(labelled(["ana", "ana", "ben"], ["happy", "sad", "sad"]), seed=0)
     assert block["per_class_recall"] == {"happy": 0.0, "sad": 1.0}
     assert block["balanced_accuracy"] == 0.5
+
+
+def rated(cycles, sources, ratings):
+    attributes = {source: {"perceived_emotion": rating} for source, rating in ratings.items()}
+    return replace(cycles, source=np.array(sources), attributes=attributes)
+
+
+def test_raters_are_judged_once_a_clip_with_limits_over_subjects_by_hand(labelled):
+    cycles = labelled(["ana", "ana", "ben", "ben", "ben", "ben"], ["happy", "sad", "happy", "sad", "sad", "sad"])
+    ratings = {"a": "happy", "b": "happy", "c": "happy", "d": "sad"}  # d is one clip of two cycles, e has no rating
+    block = raters_block(rated(cycles, ["a", "b", "c", "d", "d", "e"], ratings), seed=0)
+    assert block["confusion"] == [[2, 0], [1, 1]]
+    assert block["per_class_recall"] == {"happy": 1.0, "sad": 0.5}
+    assert (block["balanced_accuracy"], block["accuracy"], block["chance"]) == (0.75, 0.75, 0.5)
+    assert (block["n_cycles"], block["n_subjects"]) == (4, 2)
+    assert "seeds" not in block
+    assert block["ci95"] == [0.5, 1.0]  # draws of ana alone have 0.5, of ben alone 1.0, of both 0.75
+
+
+@pytest.mark.parametrize("ratings", [{}, {"a": "happy", "b": "neutral"}])
+def test_without_ratings_or_with_ratings_of_other_emotions_there_are_no_raters(labelled, ratings):
+    assert raters_block(rated(labelled(["ana", "ben"], ["happy", "sad"]), ["a", "b"], ratings), seed=0) is None
 
 
 def test_a_part_taken_away_is_compared_with_the_method_by_hand(cycles, closed_attack):

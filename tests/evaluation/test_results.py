@@ -44,6 +44,14 @@ def test_a_training_run_has_its_own_claims_only():
     ]
 
 
+def test_human_raters_have_no_seeds():
+    block = {name: value for name, value in EMOTION.items() if name != "seeds"}
+    found = select(result_table({"emotion": EMOTION, "raters": block}), attacker="raters", score=Score.MACRO_F1)
+    assert [(one.claim, one.setting, one.value, one.cycles, one.seeds) for one in found] == [
+        (Claim.EMOTION, "", 0.7, 24, None)
+    ]
+
+
 def test_a_result_cannot_be_changed():
     (first, *_) = result_table({"emotion": EMOTION})
     with pytest.raises(FrozenInstanceError):

@@ -106,6 +106,17 @@ def test_every_block_by_hand(cycles, done, small):
     assert found["failures"] == []
 
 
+def test_human_raters_stand_beside_the_methods_where_clips_were_rated(cycles, done, small):
+    config = small("evaluate.permutations=20")
+    assert "raters" not in collect(config, cycles, done, [])
+    sources = [f"{i}.bvh" for i in range(8)]
+    seen = {source: {"perceived_emotion": "sad"} for source in sources}
+    found = collect(config, replace(cycles, source=np.array(sources), attributes=seen), done, [])
+    assert found["raters"]["balanced_accuracy"] == 0.5
+    assert found["raters"]["confusion"] == [[0, 4], [0, 4]]
+    assert "raters" not in found["baselines"]
+
+
 def test_a_part_taken_away_is_compared_with_the_method_and_is_no_baseline(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
     assert list(found["ablation"]) == ["no_within_class_variance"]

@@ -26,7 +26,7 @@ def test_methods_stand_best_first_beside_chance_with_counts_and_seeds(results):
         "lda on harmonics_swapped",
         "majority class",
     ]
-    assert rows[2] == ("the method", "0.750", SPAN, "0.375", "0.500", "6", "24", "2")
+    assert rows[2] == ("the method", "0.750", SPAN, "0.375", "0.500", "1.5", "6", "24", "2")
     assert len(rows[0]) == len(rows[1])
 
 
@@ -47,25 +47,25 @@ def test_disentanglement_and_curve(results):
     assert rows[5][1:] == (f"0.800 ({SPAN})", "", "chance 0.500")
     assert rows[6][1:] == ("", f"0.700 ({SPAN})", "chance 0.167")
     assert rows[7][1] == "0.125"
-    assert curve_rows(result_table(results))[1:] == [("reversal-0.2", "0.610", "0.350", SPAN, "0.250", "6")]
+    assert curve_rows(result_table(results))[1:] == [("reversal-0.2", "0.610", "1.2", "0.350", SPAN, "0.250", "6")]
 
 
 def test_the_method_stands_above_the_method_without_each_part(results):
     head, method, part = ablation_rows(result_table(results))
     assert len(head) == len(method) == len(part)
-    assert method == ("the method", "0.750", SPAN, "", "", "0.300", SPAN, "0.250")
+    assert method == ("the method", "0.750", "1.5", SPAN, "", "", "0.300", SPAN, "0.250")
     gain = ("+0.050", "-0.100 to +0.300")
-    assert part == ("no within class variance", "0.600", SPAN, *gain, "0.450", SPAN, "0.250")
+    assert part == ("no within class variance", "0.600", "1.2", SPAN, *gain, "0.450", SPAN, "0.250")
 
 
 def test_a_summary_shows_limits_chance_counts_and_seeds(all_attacked):
     table = result_table(all_attacked)
     rows = summary_rows(emotion_results(table) + identity_results(table))
     assert rows[0] == HEAD
-    assert rows[1] == ("emotion: the method", "0.750", SPAN, "0.500", "6", "24", "2")
+    assert rows[1] == ("emotion: the method", "0.750", SPAN, "0.500", "1.5", "6", "24", "2")
     assert rows[3] == (
         *("the method minus the best traditional baseline, chosen inside", "+0.050", "-0.100 to +0.300", ""),
-        *("6", "24", "2"),
+        *("", "6", "24", "2"),
     )
     assert [row[0] for row in rows[8:]] == [
         "seen subjects re-identified from raw cycles",
@@ -76,9 +76,9 @@ def test_a_summary_shows_limits_chance_counts_and_seeds(all_attacked):
         "unseen subjects, verification AUC, raw cycles",
         "unseen subjects, verification AUC, one-take enrolment, raw cycles",
     ]
-    assert rows[10][1:] == ("0.300", SPAN, "0.250", "5", "6 models", "2")
+    assert rows[10][1:] == ("0.300", SPAN, "0.250", "1.2", "5", "6 models", "2")
     assert rows[12][1:4] == ("0.330", SPAN, "0.200")
-    assert rows[13][1:] == ("0.990", SPAN, "0.500", "8", "6 models", "2")
+    assert rows[13][1:] == ("0.990", SPAN, "0.500", "", "8", "6 models", "2")
 
 
 def test_a_method_that_was_not_evaluated_has_no_row(results):
@@ -89,12 +89,21 @@ def test_a_method_that_was_not_evaluated_has_no_row(results):
     assert [row[0] for row in rows] == [*names, "emotion: the method on hand-made features"]
 
 
+def test_human_raters_stand_last_in_the_summary_and_by_their_score_among_the_methods(results):
+    block = {name: value for name, value in results["emotion"].items() if name != "seeds"}
+    results["raters"] = block | {"balanced_accuracy": 0.7125, "n_cycles": 20}
+    rows = summary_rows(emotion_results(result_table(results)))
+    assert rows[-1] == ("emotion: human raters", "0.713", SPAN, "0.500", "1.4", "6", "20", "")
+    names = [row[0] for row in method_rows(result_table(results))]
+    assert names[2:4] == ["the method", "human raters"]
+
+
 def test_a_training_run_has_rows_for_what_it_scored(trained):
     assert training_rows(result_table(trained))[1:] == [
-        ("emotion of unseen subjects, balanced accuracy", "0.750", SPAN, "0.500", "1", "24"),
-        ("emotion of unseen subjects, macro F1", "0.375", "", "0.500", "1", "24"),
-        ("seen subjects re-identified from raw cycles", "1.000", SPAN, "0.200", "", ""),
-        ("seen subjects re-identified from z_emotion", "0.300", SPAN, "0.200", "", ""),
+        ("emotion of unseen subjects, balanced accuracy", "0.750", SPAN, "0.500", "1.5", "1", "24"),
+        ("emotion of unseen subjects, macro F1", "0.375", "", "0.500", "", "1", "24"),
+        ("seen subjects re-identified from raw cycles", "1.000", SPAN, "0.200", "5.0", "", ""),
+        ("seen subjects re-identified from z_emotion", "0.300", SPAN, "0.200", "1.5", "", ""),
     ]
 
 

@@ -91,16 +91,17 @@ def test_a_section_has_a_caption_rows_and_the_verdict(results):
         "**made up**: 6 subjects, 12 takes, 24 cycles of happy, sad; emotion by grouped split, folds a seed: 3; seeds"
         " 0, 7."
     )
-    assert f"| emotion: the method | 0.750 | {SPAN} | 0.500 | 6 | 24 | 2 |" in text
-    assert f"| seen subjects re-identified from z_emotion | 0.300 | {SPAN} | 0.250 | 5 | 6 models | 2 |" in text
+    assert f"| emotion: the method | 0.750 | {SPAN} | 0.500 | 1.5 | 6 | 24 | 2 |" in text
+    assert f"| seen subjects re-identified from z_emotion | 0.300 | {SPAN} | 0.250 | 1.2 | 5 | 6 models | 2 |" in text
     swap = "| swap test: subject of decoded cycles, recognised by classifiers of real cycles | 0.700 |"
-    assert f"{swap} {SPAN} | 0.167 | 5 | 6 models | 2 |" in text
+    assert f"{swap} {SPAN} | 0.167 | 4.2 | 5 | 6 models | 2 |" in text
     assert text.endswith("Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two")
 
 
 def test_a_section_shows_the_parts_that_are_wanted_in_their_order(results):
-    point = f"| reversal-0.2 | 0.610 | 0.350 | {SPAN} | 0.250 | 6 |"
-    without = f"| no within class variance | 0.600 | {SPAN} | +0.050 | -0.100 to +0.300 | 0.450 | {SPAN} | 0.250 |"
+    point = f"| reversal-0.2 | 0.610 | 1.2 | 0.350 | {SPAN} | 0.250 | 6 |"
+    gain = "+0.050 | -0.100 to +0.300"
+    without = f"| no within class variance | 0.600 | 1.2 | {SPAN} | {gain} | 0.450 | {SPAN} | 0.250 |"
     both = results_section(results)
     assert both.index("Verdict") < both.index(point)
     assert without not in both

@@ -12,6 +12,7 @@ from stgcn_affect.reporting.tables import (
     result_name,
     score,
     split_words,
+    times_chance,
     verdict_words,
 )
 
@@ -36,6 +37,16 @@ def test_a_difference_has_signs_and_a_score_has_none():
     found = Result(claim=Claim.SEEN_SUBJECTS, **common)
     assert (score(found), limits(found)) == ("0.013", "-0.500 to 0.750")
     assert limits(Result(claim=Claim.CURVE, score=Score.AREA, value=0.5)) == ""
+
+
+def test_shares_of_right_names_are_multiples_of_chance_and_nothing_else_is():
+    about = {"claim": Claim.EMOTION, "score": Score.BALANCED_ACCURACY, "value": 0.588}
+    assert times_chance(Result(**about, chance=0.25)) == "2.4"  # 2.352
+    assert times_chance(Result(**about, chance=None)) == ""
+    assert times_chance(Result(**about | {"claim": Claim.SEEN_SUBJECTS, "score": Score.ACCURACY}, chance=0.1)) == "5.9"
+    assert times_chance(Result(**about | {"claim": Claim.EMOTION_DIFFERENCE}, chance=0.25)) == ""
+    assert times_chance(Result(**about | {"score": Score.AUC}, chance=0.5)) == ""
+    assert times_chance(Result(**about | {"score": Score.MACRO_F1}, chance=0.25)) == ""
 
 
 def test_names_are_the_fields():
