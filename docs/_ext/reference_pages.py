@@ -85,7 +85,7 @@ def defining_module(module: ModuleType, name: str, obj: Any) -> str:
 
 
 def _imports(module: ModuleType) -> list[str]:
-    return re.findall(r"^from ([\w.]+) import", inspect.getsource(module), flags=re.MULTILINE)
+    return re.findall(r"^\s*from ([\w.]+) import", inspect.getsource(module), flags=re.MULTILINE)
 
 
 def entries(module: ModuleType) -> Iterator[Entry]:
