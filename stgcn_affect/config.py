@@ -12,7 +12,9 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.settings import (
+    ACTED,
     CYCLE_SAMPLES,
+    PERCEIVED,
     AugmentConfig,
     Config,
     LossConfig,
@@ -21,6 +23,7 @@ from stgcn_affect.settings import (
 )
 
 PROTOCOLS = ("fixed", "grouped", "loso")
+LABELS = (ACTED, PERCEIVED)
 SCHEDULES = ("constant", "ganin")
 SECTIONS = ("scores", "curve", "ablation")
 
@@ -105,6 +108,7 @@ def check_config(config: Config) -> None:
     """Check what types cannot say. Raises InputError that names the key, what was expected and what was found."""
     network, protocol, train = config.network, config.protocol, config.train
     _expect("protocol.kind", protocol.kind in PROTOCOLS, f"one of {', '.join(PROTOCOLS)}", protocol.kind)
+    _expect("data.labels", config.data.labels in LABELS, f"one of {', '.join(LABELS)}", config.data.labels)
     schedule = train.reversal_schedule
     _expect("train.reversal_schedule", schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}", schedule)
     for key in ("harmonics", "decoder_harmonics"):

@@ -12,6 +12,9 @@ from typing import NamedTuple
 QUALITIES = ("camera", "mocap")
 """What a recording may be: poses from one camera's video, or motion capture (markers, sensors, several cameras)."""
 
+ACTED, PERCEIVED = "acted", "perceived"
+"""Which emotion of a walk is learned and judged: the one that was acted, or the one that raters saw."""
+
 CYCLE_SAMPLES = 64
 """T, the phase samples that a gait cycle is resampled to."""
 
@@ -24,12 +27,14 @@ class DataConfig:
         root: a manifest (CSV), a folder with manifest.csv or an Emotion-Gait folder; empty: the synthetic walkers.
         layout: name or YAML of the skeleton, where neither files nor manifest say it.
         cache: folder of the prepared cycles; empty: ``cache`` in the run's folder.
+        labels: "acted": the emotion that was acted; "perceived": the one that raters saw, where the files hold it.
         emotions: the emotions to tell apart; empty: all that occur.
     """
 
     root: str = ""
     layout: str = ""
     cache: str = ""
+    labels: str = ACTED
     emotions: list[str] = field(default_factory=list)
 
 

@@ -113,6 +113,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
     ("override", "expected"),
     [
         ("protocol.kind=random", "protocol.kind: expected one of fixed, grouped, loso (got random)"),
+        ("data.labels=felt", "data.labels: expected one of acted, perceived (got felt)"),
         ("train.reversal_schedule=linear", "train.reversal_schedule: expected one of constant, ganin (got linear)"),
         ("network.kernel=2", "network.kernel: expected an odd number from 1 to 17, 2 samples + 1 (got {})"),
         ("network.kernel=9999", "network.kernel: expected an odd number from 1 to 17, 2 samples + 1 (got {})"),

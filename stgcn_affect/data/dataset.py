@@ -17,7 +17,7 @@ from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.synthetic_cache import synthetic_source
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.pyg import Data, Dataset
-from stgcn_affect.settings import SyntheticConfig
+from stgcn_affect.settings import ACTED, SyntheticConfig
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 
@@ -92,6 +92,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
         path: str | Path,
         *,
         layout: Layout | str | Path | None = None,
+        labels: str = ACTED,
         emotions: Sequence[str] = (),
         subject_baseline: str = "",
         jobs: int | None = None,
@@ -102,6 +103,7 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
             path: a manifest (CSV with path, subject, emotion, take), a folder with one, an Emotion-Gait folder, or a
                 .pkl of pyskl's annotations.
             layout: the skeleton, or its name or YAML file, where neither the files nor the manifest have it.
+            labels: "acted", or "perceived" for the emotion that raters saw, where the files hold it.
             emotions: those to keep; all where none is named.
             subject_baseline: compare walks with their subject's "other_takes" or with those of an emotion, see
                 ``with_baselines``; "" for none.
@@ -112,23 +114,24 @@ class GaitDataset(Dataset):  # type: ignore[misc]  # PyG is untyped
                 fewer than two emotions or subjects.
         """
         source = collection_source(open_collection(path, layout=layout), jobs=jobs)
-        return cls._of(source, emotions=emotions, subject_baseline=subject_baseline)
+        return cls._of(source, labels=labels, emotions=emotions, subject_baseline=subject_baseline)
 
     @classmethod
     def from_cache(
-        cls, folder: str | Path, *, emotions: Sequence[str] = (), subject_baseline: str = ""
+        cls, folder: str | Path, *, labels: str = ACTED, emotions: Sequence[str] = (), subject_baseline: str = ""
     ) -> "GaitDataset":
         """Open the labelled cycles of a cache of ``stgcn-affect prepare`` or of a run; arguments as ``from_manifest``.
 
         Raises:
             InputError: no cache, an emotion that no cycle has, or fewer than two emotions or subjects.
         """
-        return cls(open_labelled(folder, emotions=emotions, subject_baseline=subject_baseline))
+        return cls(open_labelled(folder, labels=labels, emotions=emotions, subject_baseline=subject_baseline))
 
     @classmethod
-    def _of(cls, source: ClipSource, *, emotions: Sequence[str] = (), subject_baseline: str = "") -> "GaitDataset":
+    def _of(cls, source: ClipSource, **wanted: Any) -> "GaitDataset":
+        """The labelled cycles of a source; ``wanted`` as of ``labelled``."""
         store, found = prepare_store(source)
-        return cls(labelled(store, emotions=emotions, subject_baseline=subject_baseline), skipped=found.skipped)
+        return cls(labelled(store, **wanted), skipped=found.skipped)
 
     @property
     def layout(self) -> Layout:

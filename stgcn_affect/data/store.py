@@ -22,6 +22,9 @@ from stgcn_affect.skeleton.layout import Layout, load_layout
 CACHE_FORMAT = 4
 """Raised when the files of a cache, or what reading and cutting a clip gives, change; it is part of every digest."""
 
+ACTED_EMOTION, PERCEIVED_EMOTION = "acted_emotion", "perceived_emotion"
+"""Attributes of a clip: the emotion that raters saw, and the acted one, where ``emotion`` is not that."""
+
 
 @dataclass(frozen=True, eq=False)
 class CycleStore:

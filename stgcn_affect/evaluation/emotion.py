@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.data.store import CycleStore
+from stgcn_affect.data.store import ACTED_EMOTION, PERCEIVED_EMOTION, CycleStore
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.seen_scores import seen_subjects_block
 from stgcn_affect.evaluation.seen_subjects import Attack
@@ -44,19 +44,21 @@ def raters_block(cycles: CycleStore, *, seed: int) -> dict[str, Any] | None:
     Every rated clip counts once, however many cycles were cut from it; ``confusion`` has a row for each acted emotion.
 
     Args:
-        cycles: N labelled cycles; the attribute "perceived_emotion" is the rating of their clip, "" where it has none.
+        cycles: N labelled cycles. Their attribute ``PERCEIVED_EMOTION`` is the rating of the clip, "" where there is
+            none, and ``ACTED_EMOTION`` the acted emotion where ``emotion`` is the rating itself.
         seed: the seed of the limits.
 
     Returns:
-        None without ratings, or with ratings that are none of the judged emotions: then raters had more to choose from.
+        None without ratings, or with ratings that nobody acted: then raters had more to choose from.
     """
+    perceived, acted = cycles.attribute(PERCEIVED_EMOTION), cycles.attribute(ACTED_EMOTION)
+    acted = acted if (acted != "").any() else cycles.emotion
     clips = np.unique(cycles.source, return_index=True)[1]
-    perceived = cycles.attribute("perceived_emotion")
-    clips = clips[perceived[clips] != ""]
-    emotions = np.unique(cycles.emotion)
+    clips = clips[(perceived[clips] != "") & (acted[clips] != "")]
+    emotions = np.unique(acted[acted != ""])
     if not len(clips) or not np.isin(perceived[clips], emotions).all():
         return None
-    truth, seen = (np.searchsorted(emotions, names[clips]) for names in (cycles.emotion, perceived))
+    truth, seen = (np.searchsorted(emotions, names[clips]) for names in (acted, perceived))
     return emotion_scores(truth, seen, cycles.subject[clips], emotions.tolist(), seed=seed)
 
 

@@ -140,7 +140,8 @@ def _tested(block: Mapping[str, Any]) -> dict[str, Any]:
 def _emotion(results: Mapping[str, Any]) -> Iterator[Result]:
     """Every network and baseline, human raters, the baselines that were chosen once more, and the method minus them."""
     blocks = {METHOD: results["emotion"], **results.get("baselines", {})}
-    blocks |= {RATERS: results[RATERS]} if RATERS in results else {}
+    if RATERS in results and "labels" not in results.get("dataset", {}):  # else the ratings judge all the others
+        blocks[RATERS] = results[RATERS]
     for name, block in blocks.items():
         yield from _emotion_scores(block, attacker=name)
     comparison = results.get("comparison")

@@ -10,7 +10,7 @@ from typing import Any
 from stgcn_affect.config import flat_settings
 from stgcn_affect.data.splits import PARTS, Split
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.settings import Config
+from stgcn_affect.settings import ACTED, Config
 from stgcn_affect.training.checkpoint import read_model, save_model
 from stgcn_affect.training.model import Model
 
@@ -43,6 +43,9 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
 
 _NO_MATTER = frozenset({"data.cache", "train.threads", "train.device", "train.log_every"})
 """Settings of where and how fast, which no result depends on."""
+
+_ADDED: Mapping[str, Any] = {"data.labels": ACTED}
+"""Settings that came later, with the value that is what was done before; there they leave kept results alone."""
 
 
 def result_digest(
@@ -86,5 +89,7 @@ def settings_of(kind: str, config: Config) -> dict[str, Any]:
     return {
         name: value
         for name, value in flat.items()
-        if name not in _NO_MATTER and any(name == one or name.startswith(f"{one}.") for one in wanted)
+        if name not in _NO_MATTER
+        and not (name in _ADDED and value == _ADDED[name])
+        and any(name == one or name.startswith(f"{one}.") for one in wanted)
     }

@@ -50,7 +50,9 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
 
 def open_run_cycles(config: Config, cache: Path) -> CycleStore:
     """The labelled cycles of a cache that is there already. Raises InputError as ``labelled_cycles`` does."""
-    return open_labelled(cache, emotions=config.data.emotions, subject_baseline=config.protocol.subject_baseline)
+    data = config.data
+    baseline = config.protocol.subject_baseline
+    return open_labelled(cache, labels=data.labels, emotions=data.emotions, subject_baseline=baseline)
 
 
 def cache_folder(config: Config, run: Path) -> Path:
@@ -71,7 +73,7 @@ def models_of_run(run: Path) -> list[ExplainedModel]:
 
 
 def _warn_without_baseline(config: Config, cache: Path, found: CycleStore) -> None:
-    everybody = open_labelled(cache, emotions=config.data.emotions)
+    everybody = open_labelled(cache, labels=config.data.labels, emotions=config.data.emotions)
     left = sorted(set(everybody.subject.tolist()) - set(found.subject.tolist()))
     if left:
         log.warning(

@@ -57,6 +57,7 @@ def evaluation_tables(results: Mapping[str, Any]) -> dict[str, Table]:
     return {
         "emotion": Table("", method_rows(table)),
         "comparison": Table("", comparison_rows(table)),
+        **({"raters": Table("", rater_rows(results[RATERS]))} if RATERS in results else {}),
         **privacy_tables(results),
         "disentanglement": Table("", disentanglement_rows(table)),
         "curve": Table("", curve_rows(table)),
@@ -158,6 +159,13 @@ def comparison_rows(table: Iterable[Result]) -> list[Row]:
     return rows
 
 
+def rater_rows(raters: Mapping[str, Any]) -> list[Row]:
+    """Clips by acted emotion (row) and by the one that raters perceived (column), of the block ``raters``."""
+    emotions = tuple(raters["per_class_recall"])
+    rows: list[Row] = [("acted, and perceived as", *emotions)]
+    return rows + [(name, *map(str, found)) for name, found in zip(emotions, raters["confusion"], strict=True)]
+
+
 def disentanglement_rows(table: Iterable[Result]) -> list[Row]:
     """What is read from which latent, and the swap test."""
     table = list(table)
@@ -204,8 +212,8 @@ def ablation_rows(table: Iterable[Result]) -> list[Row]:
     rows: list[Row] = [("", *heads)]
     (whole,) = select(table, claim=Claim.EMOTION, score=Score.BALANCED_ACCURACY, attacker=METHOD)
     (known,) = select(table, claim=Claim.SEEN_SUBJECTS, release="z_emotion", attacker="")
-    cells = (score(known), limits(known), chance(known))
-    rows.append(("the method", score(whole), times_chance(whole), limits(whole), "", "", *cells))
+    cells: Row = ("", "", score(known), limits(known), chance(known))
+    rows.append(("the method", score(whole), times_chance(whole), limits(whole), *cells))
     for gain in select(table, claim=Claim.ABLATION_DIFFERENCE):
         mine = select(table, claim=Claim.ABLATION, setting=gain.setting)
         (emotion,) = select(mine, score=Score.BALANCED_ACCURACY)

@@ -9,7 +9,7 @@ import numpy as np
 
 from stgcn_affect.errors import InputError, last_line
 from stgcn_affect.evaluation.old_results import read_results
-from stgcn_affect.evaluation.results import Claim, Result, result_table, select
+from stgcn_affect.evaluation.results import RATERS, Claim, Result, result_table, select
 from stgcn_affect.files import write_csv, write_whole
 from stgcn_affect.reporting.evaluation_tables import (
     ablation_rows,
@@ -26,6 +26,7 @@ from stgcn_affect.reporting.tables import (
     dataset_words,
     number,
     seeds_words,
+    span,
     split_words,
     verdict_words,
 )
@@ -80,6 +81,7 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
         "The best baseline is chosen anew in every fold, inside its training subjects. Differences are the method minus"
         " the baseline.",
         markdown_table(tables["comparison"].rows),
+        *_raters(results, tables),
         "## Privacy",
         verdict_words(verdict),
         _listed(verdict["reasons"]),
@@ -96,6 +98,18 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
         _listed(failed_tasks(results)) or "None.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _raters(results: Mapping[str, Any], tables: Mapping[str, Table]) -> list[str]:
+    """What was acted against what raters perceived, where the clips are rated."""
+    if RATERS not in results:
+        return []
+    found = results[RATERS]
+    words = (
+        f"Raters perceived the acted emotion in {number(found['balanced_accuracy'])} of the clips (mean over emotions,"
+        f" 95 % limits {span(found['ci95'])}, chance {number(found['chance'])}):"
+    )
+    return ["## Human raters", words, markdown_table(tables[RATERS].rows)]
 
 
 def failed_tasks(results: Mapping[str, Any]) -> list[str]:

@@ -125,5 +125,6 @@ def _layout(run: Path, cache: Path) -> Layout | None:
 
 
 def _stride_times(config: Config, cache: Path) -> dict[str, float]:
-    cycles = open_labelled(cache, emotions=config.data.emotions, subject_baseline=config.protocol.subject_baseline)
+    data, baseline = config.data, config.protocol.subject_baseline
+    cycles = open_labelled(cache, labels=data.labels, emotions=data.emotions, subject_baseline=baseline)
     return stride_times(cycles, "emotion")

@@ -190,11 +190,13 @@ def result_name(result: Result) -> str:
 
 
 def dataset_sizes(results: Mapping[str, Any]) -> str:
-    """Size of the data set, and how much of it is poses from one camera."""
+    """Size of the data set, how much of it is poses from one camera, and whether its emotions are those perceived."""
     dataset = results["dataset"]
     sizes = ", ".join(f"{dataset[name]} {name}" for name in ("subjects", "takes", "cycles"))
     camera = dataset.get("from_camera")
-    return f"{sizes} ({camera['cycles']} of them from one camera)" if camera else sizes
+    notes = [f"{camera['cycles']} of them from one camera"] if camera else []
+    notes += ["emotions as raters perceived them"] if "labels" in dataset else []
+    return f"{sizes} ({'; '.join(notes)})" if notes else sizes
 
 
 def camera_words(results: Mapping[str, Any]) -> str:

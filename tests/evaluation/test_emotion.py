@@ -119,6 +119,16 @@ def test_raters_are_judged_once_a_clip_with_limits_over_subjects_by_hand(labelle
     assert block["ci95"] == [0.5, 1.0]  # draws of ana alone have 0.5, of ben alone 1.0, of both 0.75
 
 
+def test_raters_are_judged_by_what_was_acted_where_the_labels_are_the_ratings(labelled):
+    cycles = labelled(["ana", "ana", "ben"], ["happy", "happy", "sad"])
+    acted = {"a": "happy", "b": "sad", "c": "sad"}
+    seen = dict(zip("abc", cycles.emotion.tolist(), strict=True))
+    facts = {name: {"perceived_emotion": seen[name], "acted_emotion": acted[name]} for name in acted}
+    block = raters_block(replace(cycles, source=np.array(list("abc")), attributes=facts), seed=0)
+    assert block["confusion"] == [[1, 0], [1, 1]]
+    assert block["balanced_accuracy"] == 0.75
+
+
 @pytest.mark.parametrize("ratings", [{}, {"a": "happy", "b": "neutral"}])
 def test_without_ratings_or_with_ratings_of_other_emotions_there_are_no_raters(labelled, ratings):
     assert raters_block(rated(labelled(["ana", "ben"], ["happy", "sad"]), ["a", "b"], ratings), seed=0) is None

@@ -50,6 +50,8 @@ def test_human_raters_have_no_seeds():
     assert [(one.claim, one.setting, one.value, one.cycles, one.seeds) for one in found] == [
         (Claim.EMOTION, "", 0.7, 24, None)
     ]
+    of_ratings = {"emotion": EMOTION, "raters": block, "dataset": {"labels": "perceived"}}
+    assert select(result_table(of_ratings), attacker="raters") == []  # they would agree with themselves
 
 
 def test_a_result_cannot_be_changed():

@@ -24,10 +24,16 @@ def test_settings_that_change_no_model_do_not_count(override, cycles, small):
     [
         *("train.reversal=0.9", "network.width=5", "loss.within_class_variance=0", "augment.turn_deg=0"),
         *("seed=3", "synthetic.seed=4", "data.emotions=[sad]", "protocol.subject_baseline=other_takes"),
+        "data.labels=perceived",
     ],
 )
 def test_settings_that_change_a_model_count(override, cycles, small):
     assert result_digest("model", small(override), cycles) != result_digest("model", small(), cycles)
+
+
+def test_a_setting_that_came_later_leaves_kept_results_alone_at_what_was_done_before(small):
+    assert "data.labels" not in settings_of("model", small())
+    assert settings_of("model", small("data.labels=perceived"))["data.labels"] == "perceived"
 
 
 def test_data_split_kind_and_whatever_else_decides_count(cycles, small, halves):

@@ -98,6 +98,19 @@ def test_human_raters_stand_last_in_the_summary_and_by_their_score_among_the_met
     assert names[2:4] == ["the method", "human raters"]
 
 
+def test_what_was_acted_stands_against_what_was_perceived(results):
+    assert "raters" not in evaluation_tables(results)
+    results["raters"] = results["emotion"] | {
+        "per_class_recall": {"happy": 0.5, "sad": 0.75},
+        "confusion": [[2, 2], [1, 3]],
+    }
+    assert evaluation_tables(results)["raters"].rows == [
+        ("acted, and perceived as", "happy", "sad"),
+        ("happy", "2", "2"),
+        ("sad", "1", "3"),
+    ]
+
+
 def test_a_training_run_has_rows_for_what_it_scored(trained):
     assert training_rows(result_table(trained))[1:] == [
         ("emotion of unseen subjects, balanced accuracy", "0.750", SPAN, "0.500", "1.5", "1", "24"),

@@ -41,6 +41,24 @@ def test_the_report_says_what_was_measured_and_how(results):
     assert text.endswith("## Failed tasks\n\nNone.\n")
 
 
+def test_raters_have_their_table_where_clips_are_rated(results):
+    assert "rater" not in report(results)
+    results["raters"] = results["emotion"] | {
+        "per_class_recall": {"happy": 0.5, "sad": 1.0},
+        "confusion": [[2, 2], [0, 4]],
+    }
+    text = report(results)
+    assert "Raters perceived the acted emotion in 0.750 of the clips (mean over emotions, 95 % limits 0.100 to" in text
+    assert "| acted, and perceived as | happy | sad |\n|---|---|---|\n| happy | 2 | 2 |\n| sad | 0 | 4 |" in text
+
+
+def test_emotions_that_were_perceived_are_called_so(results):
+    results["dataset"]["labels"] = "perceived"
+    assert "24 cycles (emotions as raters perceived them) of happy, sad; grouped split" in report(results)
+    results["dataset"]["from_camera"] = {"subjects": 1, "cycles": 5}
+    assert "24 cycles (5 of them from one camera; emotions as raters perceived them) of" in report(results)
+
+
 def test_poses_from_one_camera_are_flagged(results):
     assert "one camera" not in report(results)
     results["dataset"]["from_camera"] = {"subjects": 1, "cycles": 5}
