@@ -55,13 +55,15 @@ def _configurations() -> str:
 
 def add_jobs(parser: argparse.ArgumentParser, words: str) -> None:
     """Add ``--jobs N``, which is None where it is not given; ``words`` say what runs side by side."""
-    parser.add_argument("--jobs", type=_number_of_jobs, metavar="N", help=words)
+    parser.add_argument("--jobs", type=int, metavar="N", help=words)
 
 
-def _number_of_jobs(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more (got {text})")
-    return int(text)
+def checked_jobs(chosen: argparse.Namespace) -> int | None:
+    """The number that ``--jobs`` gave. Raises InputError where it is below 1."""
+    jobs: int | None = chosen.jobs
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs: expected 1 or more (got {jobs})")
+    return jobs
 
 
 def warn_without_recordings(name: str, config: Config) -> None:

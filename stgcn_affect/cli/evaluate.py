@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser, warn_without_recordings
+from stgcn_affect.cli.common import add_jobs, bar, checked_jobs, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -51,7 +51,7 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     out = chosen.out or (run or Path("runs") / f"{chosen.source.stem}-{config.seed}") / "evaluation"
     if run is None:
         warn_without_recordings(chosen.source.stem, config)
-    how: dict[str, Any] = {"jobs": chosen.jobs or 1, "backend": chosen.backend, "progress": bar}
+    how: dict[str, Any] = {"jobs": checked_jobs(chosen) or 1, "backend": chosen.backend, "progress": bar}
     if config.benchmark.sets:
         found = evaluate_sets(file, chosen.settings, out, small=chosen.quick, **how)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser
+from stgcn_affect.cli.common import add_jobs, bar, checked_jobs, run_tool, tool_parser
 from stgcn_affect.settings import QUALITIES
 
 
@@ -85,6 +85,6 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         from stgcn_affect.jobs.explain.run import explain_run
         from stgcn_affect.reporting.explanation_text import run_table
 
-        how |= {"target": chosen.target, "quick": chosen.quick, "jobs": chosen.jobs, "progress": bar}
+        how |= {"target": chosen.target, "quick": chosen.quick, "jobs": checked_jobs(chosen), "progress": bar}
         yield run_table(explain_run(chosen.run, out, **how))
     yield f"pictures and tables: {out}"

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser
+from stgcn_affect.cli.common import add_jobs, bar, checked_jobs, run_tool, tool_parser
 
 
 def parse(arguments: Sequence[str] | None, *, program: str = "prepare.py") -> argparse.Namespace:
@@ -41,12 +41,14 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     from stgcn_affect.reporting.preparation import cache_lines
 
     if chosen.propose:
-        yield from propose_manifest(chosen.data, chosen.propose, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
+        yield from propose_manifest(
+            chosen.data, chosen.propose, layout=chosen.layout, jobs=checked_jobs(chosen), progress=bar
+        )
         yield f"Correct it where it is wrong, then: stgcn-affect prepare {chosen.propose} --check"
     elif chosen.check:
         place = chosen.data if chosen.data.is_dir() else chosen.data.parent
         pictures = chosen.out or place / "check"
-        yield from check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=chosen.jobs, progress=bar)
+        yield from check_data(chosen.data, layout=chosen.layout, out=pictures, jobs=checked_jobs(chosen), progress=bar)
     else:
-        made = prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=chosen.jobs, progress=bar)
+        made = prepare_data(chosen.data, chosen.out, layout=chosen.layout, jobs=checked_jobs(chosen), progress=bar)
         yield from cache_lines(made)

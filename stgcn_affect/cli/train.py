@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from stgcn_affect.cli.common import add_jobs, bar, run_tool, tool_parser, warn_without_recordings
+from stgcn_affect.cli.common import add_jobs, bar, checked_jobs, run_tool, tool_parser, warn_without_recordings
 from stgcn_affect.errors import InputError
 
 
@@ -43,5 +43,5 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     name = Path(files[0]).stem if files else "default"
     warn_without_recordings(name, config)
     out = chosen.out or Path("runs") / f"{name}-{config.seed}"
-    yield training_table(train(config, out, resume=chosen.resume, jobs=chosen.jobs, progress=bar))
+    yield training_table(train(config, out, resume=chosen.resume, jobs=checked_jobs(chosen), progress=bar))
     yield f"run: {out}    TensorBoard: tensorboard --logdir {out}"

@@ -36,7 +36,7 @@ def test_check_reports_and_draws_beside_the_data_or_where_it_is_told(stick_gait,
     assert [path.name for path in (stick_gait / "check").iterdir()] == ["layout_emotion_gait16.png"]
     done = run(stick_gait, "--check", "--out", tmp_path / "pictures", "--jobs", 1)
     assert f"picture: {tmp_path / 'pictures' / 'layout_emotion_gait16.png'}" in done.stdout
-    assert run(stick_gait, "--check", "--jobs", 0).stderr == "prepare.py: jobs: expected one process or more (got 0)\n"
+    assert run(stick_gait, "--check", "--jobs", 0).stderr == "prepare.py: --jobs: expected 1 or more (got 0)\n"
 
 
 @pytest.mark.tool
