@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def answers(
     }
     for batch in BATCHES:
         some = CycleBatch(*(part[: 64 * batch] for part in cycles))
-        seconds = best(lambda some=some, batch=batch: emotion_logits(model.network, some, model.layout, batch=batch))  # type: ignore[misc]
+        seconds = best(partial(emotion_logits, model.network, some, model.layout, batch=batch))
         about = f"decisions on {some.size} cycles, each averaged with its mirror image"
         found[f"cycles_per_s_batch_{batch}"] = (some.size / seconds, "cycles/s", about)
     return found
