@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +20,18 @@ from stgcn_affect.explain.maps.explained_model import ExplainedModel, JudgedMode
 from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, identity_ranking, limb_phase_shares
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion
 from stgcn_affect.explain.quality.faithfulness import PHASE_BINS, deletion_scores
-from stgcn_affect.explain.quality.ground_truth import all_factors_truth, one_factor_truth, without_each_factor
-from stgcn_affect.explain.quality.method_choice import (
-    ScoredMethod,
-    candidates,
-    methods_block,
-    score_candidate,
-    trusted,
-)
 from stgcn_affect.explain.quality.method_scores import sanity_cascade
 from stgcn_affect.jobs.explain.choice import check_arguments
 from stgcn_affect.jobs.explain.models import (
-    known_factors,
     no_stride_time_folder,
     random_label_folder,
     random_label_model,
     train_models,
     without_stride_time,
 )
+from stgcn_affect.jobs.explain.score import score_methods
 from stgcn_affect.jobs.run_data import Progress, models_of_run
-from stgcn_affect.jobs.side_by_side import processes, side_by_side
+from stgcn_affect.jobs.side_by_side import processes
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.motion.gait_events import gait_events, phase_bins
 from stgcn_affect.reporting.explanation_figures import OWN, WITHOUT_STRIDE_TIME, draw_explanation
@@ -98,7 +89,9 @@ def explain_run(
         progress=progress,
     )
     unseen = _unseen(config, models, out)
-    methods, verdict, truth = _score(config, unseen, out, factors=factors, quick=quick, jobs=jobs, progress=progress)
+    methods, verdict, truth = score_methods(
+        config, unseen, out, factors=factors, quick=quick, jobs=jobs, progress=progress
+    )
     chosen = _chosen(methods, verdict, method, block)
     found = unseen_maps(models, chosen, target=target)
     maps, scale = _average_maps(found)
@@ -136,49 +129,6 @@ def _unseen(config: Config, models: Sequence[ExplainedModel], out: Path) -> list
     folders = [random_label_folder(out / "models", number) for number in range(len(models))]
     random = [random_label_model(config, one, folder) for one, folder in zip(models, folders, strict=True)]
     return [judged(one, one.test, other) for one, other in zip(models, random, strict=True)]
-
-
-def _score(
-    config: Config,
-    unseen: Sequence[JudgedModel],
-    out: Path,
-    *,
-    factors: Sequence[str],
-    quick: bool,
-    jobs: int | None,
-    progress: Progress | None,
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """The table of methods, which of them is trusted, and the ground truth of that one."""
-    models = [one.explained for one in unseen]
-    known = known_factors(config, out / "models", factors=factors)
-    pairs = []
-    if not config.data.root and not config.protocol.subject_baseline:
-        made = config.synthetic
-        pairs = without_each_factor(
-            models[0].model, generator_seed=made.seed, factors=made.emotion_factors, scored=factors
-        )
-    score = partial(
-        _scored,
-        unseen=unseen,
-        validation=[judged(one, one.validation) for one in models if len(one.validation)],
-        truth=partial(one_factor_truth, known, seed=config.seed) if known else None,
-        truth_all=partial(all_factors_truth, models[0], pairs) if pairs else None,
-        config=config,
-    )
-    choices = candidates(len(models[0].model.network.emotion_encoder.blocks), last_only=quick)
-    workers = processes(jobs, len(choices), device=config.train.device)
-    calls = [partial(score, choice) for choice in choices]
-    scored = side_by_side(calls, jobs=workers, progress=progress, label="methods")
-    verdict = trusted(scored)
-    (best,) = [one for one in scored if one.choice == MethodChoice(verdict["method"], verdict["block"] or 0)]
-    truths = {"one_factor": best.truth, "all_factors": best.truth_all}
-    return methods_block(scored), verdict, {name: dict(one) for name, one in truths.items() if one is not None}
-
-
-def _scored(choice: MethodChoice, *, config: Config, **how: Any) -> ScoredMethod:
-    """``score_candidate`` in a process that may be a new one."""
-    torch.set_num_threads(config.train.threads)
-    return score_candidate(choice, seed=config.seed, **how)
 
 
 def _average_maps(found: UnseenMaps) -> NormalisedMaps:
