@@ -25,7 +25,7 @@ from stgcn_affect.settings import (
 PROTOCOLS = ("fixed", "grouped", "loso")
 LABELS = (ACTED, PERCEIVED)
 SCHEDULES = ("constant", "ganin")
-SECTIONS = ("scores", "curve", "ablation")
+SECTIONS = ("scores", "curve", "ablation", "factorial")
 
 RENAMED = {
     "protocol.test_walkers": "protocol.test_subjects",
@@ -152,6 +152,7 @@ def check_config(config: Config) -> None:
         "augment": tuple(AugmentConfig.__dataclass_fields__),
         "train": ("patience", "weight_decay", "label_smoothing", "reversal", "clip_latent"),
         "protocol": ("validation_subjects",),
+        "evaluate": ("further_walkers",),
     }
     for section, keys in not_negative.items():
         for key in keys:

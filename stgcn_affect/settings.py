@@ -259,6 +259,8 @@ class EvaluateConfig:
         privacy_partitions: partitions of all subjects on which a seed repeats the attacks; few subjects need several.
         swap_copies: linear swaps per cycle in the swap-trained baselines.
         permutations: number of permutations of the permutation test.
+        further_walkers: synthetic walkers beside those of the data, from whom attackers learn before they attack; for
+            real data the other parts of a fold have to do.
         curve: strengths of gradient reversal on the privacy/utility curve, beside ``train.reversal``.
         noise: added noise on the curve, in standard deviations of the latent.
         ablation: parts that the method is also trained without, as in configs/ablation.yaml.
@@ -269,6 +271,7 @@ class EvaluateConfig:
     privacy_partitions: int = 1
     swap_copies: int = 3
     permutations: int = 1000
+    further_walkers: int = 64
     curve: list[float] = field(default_factory=lambda: [0.0, 0.1, 0.5, 1.0])
     noise: list[float] = field(default_factory=lambda: [0.5, 1.0, 2.0])
     ablation: list[str] = field(default_factory=list)
@@ -284,7 +287,7 @@ class BenchmarkConfig:
         headline_sets: the sets in the headline table, a column each.
         sets: name to configuration, relative to this one.
         folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
-        shows: what a results section shows: "scores", "curve", "ablation".
+        shows: what a results section shows: "scores", "curve", "ablation", "factorial".
     """
 
     document: str = ""

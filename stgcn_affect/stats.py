@@ -1,6 +1,6 @@
 """Scores with chance and confidence limits: nested means, one bootstrap over subjects, permutation tests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
@@ -212,18 +212,28 @@ def permutation_p(
         draws: permutations.
         seed: the seed of the permutations.
     """
+    named = np.stack(list(predictions.values()))
+    found = (named == subjects).mean(axis=1).max()
+    trades = traded_names(subjects, strata, draws=draws, seed=seed)
+    beaten = sum((named == traded).mean(axis=1).max() >= found for traded in trades)
+    return float((1 + beaten) / (1 + draws))
+
+
+def traded_names(
+    subjects: npt.NDArray[Any], strata: npt.NDArray[Any], *, draws: int, seed: int
+) -> Iterator[npt.NDArray[Any]]:
+    """Draws of ``permutation_p``: ``[M]`` subjects whose names are permuted within each stratum, cycles together.
+
+    The array is the same one each time, filled anew.
+    """
     rng = np.random.default_rng(seed)
     groups = [np.flatnonzero(strata == value) for value in np.unique(strata)]
     members = [np.unique(subjects[group], return_inverse=True) for group in groups]
-    named = np.stack(list(predictions.values()))
-    found = (named == subjects).mean(axis=1).max()
-    beaten = 0
     traded = subjects.copy()
     for _ in range(draws):
         for group, (names, code) in zip(groups, members, strict=True):
             traded[group] = rng.permutation(names)[code]
-        beaten += (named == traded).mean(axis=1).max() >= found
-    return float((1 + beaten) / (1 + draws))
+        yield traded
 
 
 def paired_sign_flip_p(differences: npt.NDArray[np.floating], *, draws: int = 10000, seed: int = 0) -> float:

@@ -362,7 +362,7 @@ def _fold_attacks(z_emotion):
     return FoldAttacks(
         seen=_attack({release: {"svm": hit} for release, hit in releases.items()}),
         static=_attack({"decoded": {"svm": never}, "retargeted": {"svm": always}}),
-        unseen=dict.fromkeys(("emotions", "one_take"), unseen),
+        unseen=dict.fromkeys(("emotions", "one_take", "same_emotion"), unseen),
     )
 
 

@@ -145,7 +145,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("train.decoded_samples=5", "train.decoded_samples: expected 4, 8, 16, 32 or 64 (got 5)"),
         (
             "benchmark.shows=[scores,magic]",
-            "benchmark.shows: expected names of scores, curve, ablation (got ['scores', 'magic'])",
+            "benchmark.shows: expected names of scores, curve, ablation, factorial (got ['scores', 'magic'])",
         ),
         ("train.epochs=0", "train.epochs: expected a number above 0 (got 0)"),
         ("train.learning_rate=.nan", "train.learning_rate: expected a number above 0 (got nan)"),
@@ -161,6 +161,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("evaluate.seeds=[-1]", "evaluate.seeds: expected different numbers from 0 to 2**32 - 1 (got [-1])"),
         ("evaluate.privacy_subjects=1", "evaluate.privacy_subjects: expected 2 or more (got {})"),
         ("evaluate.permutations=0", "evaluate.permutations: expected a number above 0 (got 0)"),
+        ("evaluate.further_walkers=-1", "evaluate.further_walkers: expected 0 or more (got -1)"),
         ("evaluate.swap_copies=0", "evaluate.swap_copies: expected a number above 0 (got 0)"),
         ("evaluate.curve=[0.1,-1]", "evaluate.curve: expected numbers of 0 or more (got [0.1, -1.0])"),
         ("evaluate.noise=[.inf]", "evaluate.noise: expected numbers of 0 or more (got [inf])"),
@@ -277,7 +278,7 @@ def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
     load_config(path)
-    tool = "evaluate" if path.name in ("ablation.yaml", "benchmark.yaml") else "train"
+    tool = "evaluate" if path.stem in ("ablation", "benchmark", "factorial") else "train"
     assert path.read_text().startswith(f"# stgcn-affect {tool} {path.stem}")
 
 

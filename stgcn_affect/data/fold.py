@@ -57,6 +57,11 @@ class FoldData:
         return {part: np.unique(self.cycles.subject[getattr(self.split, part)]).tolist() for part in PARTS}
 
     @property
+    def further(self) -> Index:
+        """``[n]`` cycles that no part of the split holds."""
+        return np.setdiff1d(np.arange(len(self.cycles)), np.concatenate([getattr(self.split, part) for part in PARTS]))
+
+    @property
     def attackable(self) -> Index:
         """``[n]`` cycles of training subjects with two emotions or more; across emotions no others can be attacked."""
         train = self.split.train

@@ -7,10 +7,29 @@ from typing import Any
 
 import numpy as np
 
+from stgcn_affect.data.mapped import NAMES, NUMBERS
 from stgcn_affect.data.store import ACTED_EMOTION, PERCEIVED_EMOTION, CycleStore, open_store
 from stgcn_affect.data.subject_baseline import with_baselines
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.settings import ACTED, PERCEIVED
+
+
+def with_further(cycles: CycleStore, further: CycleStore) -> CycleStore:
+    """Cycles, and behind them those of other subjects, whose names get the prefix "further ".
+
+    Args:
+        cycles: N cycles of the data.
+        further: M cycles on the same skeleton, with baselines where ``cycles`` have them.
+    """
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(cycles, name), getattr(further, name)]) for name in (*NUMBERS, *NAMES)
+    }
+    columns["subject"] = np.concatenate([cycles.subject, np.char.add("further ", further.subject)])
+    positions = np.concatenate([cycles.positions, further.positions])
+    baseline = None
+    if cycles.baseline is not None and further.baseline is not None:
+        baseline = with_further(cycles.baseline, further.baseline)
+    return replace(cycles, positions=positions, **columns, baseline=baseline)
 
 
 def open_labelled(

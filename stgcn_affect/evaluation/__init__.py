@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         ATTACKERS,
         QUICK_ATTACKERS,
         REFLECTED,
+        Known,
         ReflectedClassifier,
         predict_subjects,
         scaled,
@@ -48,25 +49,26 @@ if TYPE_CHECKING:
         erase_subjects,
         score_mechanism,
     )
+    from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
     from stgcn_affect.evaluation.privacy import privacy_block
     from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
     from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
-    from stgcn_affect.evaluation.seen_scores import seen_subjects_block, strongest_hits
-    from stgcn_affect.evaluation.seen_subjects import (
-        Attack,
-        attack_seen_subjects,
-        attack_statically,
+    from stgcn_affect.evaluation.reversal_attacker import fit_reversal
+    from stgcn_affect.evaluation.rounds import (
+        Labels,
         held_out_emotion_rounds,
         held_out_take_round,
+        rounds_from_one_take,
+        rounds_over_emotions,
+        rounds_within_emotions,
     )
+    from stgcn_affect.evaluation.seen_scores import seen_subjects_block, strongest_hits, worst_off
+    from stgcn_affect.evaluation.seen_subjects import Attack, OtherPeople, attack_seen_subjects, attack_statically
     from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
     from stgcn_affect.evaluation.unseen_subjects import (
-        Labels,
         OpenSetAttack,
         Pairs,
         attack_unseen_subjects,
-        rounds_from_one_take,
-        rounds_over_emotions,
     )
     from stgcn_affect.evaluation.verdict import Verdict, paired_difference, verdict
     from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
@@ -84,9 +86,12 @@ __all__ = [
     "EmotionScores",
     "Family",
     "FoldAttacks",
+    "Grid",
+    "Known",
     "Labels",
     "MechanismFold",
     "OpenSetAttack",
+    "OtherPeople",
     "Pairs",
     "Probed",
     "ReflectedClassifier",
@@ -117,10 +122,13 @@ __all__ = [
     "entropy_nats",
     "erase_subjects",
     "evaluate_emotion",
+    "fit_reversal",
     "held_out_emotion_rounds",
     "held_out_take_round",
     "linear_cka",
     "linear_swap",
+    "name_by_pairs",
+    "pair_embedding",
     "paired_difference",
     "predict_subjects",
     "privacy_block",
@@ -132,6 +140,7 @@ __all__ = [
     "result_table",
     "rounds_from_one_take",
     "rounds_over_emotions",
+    "rounds_within_emotions",
     "run_baseline",
     "scaled",
     "scaled_pca",
@@ -147,6 +156,8 @@ __all__ = [
     "verdict",
     "verification",
     "verification_by_weight",
+    "vote",
+    "worst_off",
 ]
 
 load_when_used(__name__)

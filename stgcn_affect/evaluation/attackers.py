@@ -1,7 +1,7 @@
 """Attackers: classifiers that are trained from scratch to re-identify subjects from a release."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +75,29 @@ ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
 
 QUICK_ATTACKERS: tuple[str, ...] = ("logistic_regression", "nearest_neighbour")
 """The two fast attackers that a training run uses."""
+
+PAIR, REVERSAL = "pair", "reversal"
+
+LEARNED: tuple[str, ...] = (PAIR, REVERSAL)
+"""Attackers that learn from other people first: ``pair_attacker`` and ``reversal_attacker``."""
+
+
+class Known(NamedTuple):
+    """What an attacker has of n cycles: what was released of them, the raw cycles, who walks and what they show.
+
+    Shapes:
+        - released: ``[n, F]``; raw: ``[n, R]``
+        - subjects and emotions: ``[n]`` names
+    """
+
+    released: Features
+    raw: Features
+    subjects: npt.NDArray[np.str_]
+    emotions: npt.NDArray[np.str_]
+
+    def at(self, index: npt.NDArray[Any]) -> "Known":
+        """What is known of the cycles at an index."""
+        return Known(*(column[index] for column in self))
 
 
 def predict_subjects(

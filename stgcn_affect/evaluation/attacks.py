@@ -11,19 +11,19 @@ from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features
+from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features, Known
 from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
-from stgcn_affect.evaluation.inputs import raw_features
+from stgcn_affect.evaluation.inputs import baseline_input, raw_features
+from stgcn_affect.evaluation.pair_attacker import Grid
+from stgcn_affect.evaluation.releases import release_grid
+from stgcn_affect.evaluation.rounds import Index, Labels, Rounds, held_out_emotion_rounds, held_out_take_round
 from stgcn_affect.evaluation.seen_subjects import (
     Attack,
-    Index,
-    Rounds,
+    OtherPeople,
     attack_seen_subjects,
     attack_statically,
-    held_out_emotion_rounds,
-    held_out_take_round,
 )
-from stgcn_affect.evaluation.unseen_subjects import Labels, OpenSetAttack, attack_unseen_subjects
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, attack_unseen_subjects
 from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
@@ -77,36 +77,43 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
 
     Args:
         releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
-        data: the data of the fold.
+        data: the data of the fold. Cycles that no part of its split holds are of other people whom attackers know.
         attackers: names of ``ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
     """
     cycles, index = data.cycles, data.attackable
     attackers = with_reflected(attackers, data)
     subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
     seen = {name: rows[index] for name, rows in releases.items()}
+    grids = {name: grid for name in releases if (grid := release_grid(name, releases[name], cycles.layout)) is not None}
+    people = other_people(releases, releases["raw"], data, grids)
     rounds = emotion_rounds(data, index)
-    attack = attack_seen_subjects(seen, subjects, rounds, attackers=attackers, leave_out=emotions)
+    attack = attack_seen_subjects(seen, subjects, rounds, attackers=attackers, leave_out=emotions, people=people)
     static = attack_statically(
         seen["raw"],
         {name: seen[name] for name in STATIC},
         subjects,
         rounds,
         attackers=attackers,
-        inner=attack.inner.get("raw", {}),
+        inner={name: score for name, score in attack.inner.get("raw", {}).items() if name in attackers},
     )
     take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
     across_takes = None
     if take_round is not None:
-        across_takes = attack_seen_subjects(seen, subjects, take_round[0], attackers=attackers, leave_out=take_round[1])
+        across_takes = attack_seen_subjects(
+            seen, subjects, take_round[0], attackers=attackers, leave_out=take_round[1], people=people
+        )
     labels, test = Labels(cycles.subject, cycles.emotion, cycles.take), data.split.test
+    learnt = np.concatenate([index, data.further])
     return FoldAttacks(
         seen=attack,
         static=static,
         unseen=attack_unseen_subjects(
-            seen,
-            labels.at(index),
+            {name: rows[learnt] for name, rows in releases.items()},
+            labels.at(learnt),
             {name: rows[test] for name, rows in releases.items()},
             labels.at(test),
+            raw=releases["raw"][learnt],
+            grids=grids,
             reflected=_relative_to_baseline(data),
         ),
         held_out_takes=across_takes,
@@ -115,15 +122,35 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
 
 
 def attack_release(release: Features, data: FoldData, *, attackers: Sequence[str]) -> Attack:
-    """Attack seen subjects across emotions in one release ``[N, F]`` of all cycles, called "released"."""
-    index = data.attackable
+    """Attack seen subjects across emotions in one release ``[N, F]`` of all cycles, called "released": a vector."""
+    index, train = data.attackable, data.split.train
+    raw = np.asarray(baseline_input("raw", data.recorded, train))
     return attack_seen_subjects(
         {"released": release[index]},
         data.cycles.subject[index],
         emotion_rounds(data, index),
         attackers=with_reflected(attackers, data),
         leave_out=data.cycles.emotion[index],
+        people=other_people({"released": release}, raw, data, {}),
     )
+
+
+def other_people(
+    releases: Mapping[str, Features], raw: Features, data: FoldData, grids: Mapping[str, Grid]
+) -> OtherPeople:
+    """What attackers of seen subjects learn from everybody else: unseen subjects, and walkers that no part holds.
+
+    Args:
+        releases: name to ``[N, F]`` of all cycles.
+        raw: ``[N, R]`` raw rows of all cycles.
+        data: the data of the fold.
+        grids: release to the layout of its rows, of motions and maps.
+    """
+    index = data.attackable
+    subjects, emotions = data.cycles.subject, data.cycles.emotion
+    others = np.flatnonzero(~np.isin(subjects, subjects[index]))
+    known = {name: Known(rows, raw, subjects, emotions).at(others) for name, rows in releases.items()}
+    return OtherPeople(emotions[index], known, grids)
 
 
 def attack_latents(model: Model, data: FoldData) -> Attack | None:

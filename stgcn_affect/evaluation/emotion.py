@@ -13,6 +13,7 @@ from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.stats import bootstrap_ci95, emotion_scores, paired_sign_flip_p
 
 Codes = npt.NDArray[np.int64]
+Probabilities = npt.NDArray[np.float64]
 Predictions = Mapping[str, Codes]
 """Method to ``[seeds, N]`` codes, each predicted by a model that never saw the subject; -1 where a fold failed."""
 
@@ -60,6 +61,16 @@ def raters_block(cycles: CycleStore, *, seed: int) -> dict[str, Any] | None:
         return None
     truth, seen = (np.searchsorted(emotions, names[clips]) for names in (acted, perceived))
     return emotion_scores(truth, seen, cycles.subject[clips], emotions.tolist(), seed=seed)
+
+
+def vote(members: Sequence[Probabilities]) -> Codes:
+    """The emotion of the highest mean probability over members that all count alike, ``[N]`` codes.
+
+    Args:
+        members: ``[N, Q]`` each. A cycle of which one of them predicts nothing (NaN) gets -1.
+    """
+    mean = np.mean(members, axis=0)
+    return np.where(np.isnan(mean).any(axis=1), -1, mean.argmax(axis=1))
 
 
 def best_baselines(

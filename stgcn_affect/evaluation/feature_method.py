@@ -20,8 +20,8 @@ def predict_on_features(
     seed: int,
     emotion_dim: int,
     identity_dim: int,
-) -> npt.NDArray[np.int64]:
-    """Train the method on features and predict the emotion of the test subjects, ``[n]`` codes.
+) -> npt.NDArray[np.float32]:
+    """Train the method on features and predict the emotion of the test subjects: probabilities ``[n, Q]``.
 
     Args:
         features: ``[N, F]`` of all cycles of the fold.
@@ -52,8 +52,8 @@ def predict_on_features(
     test = batch(data.split.test)
     with torch.no_grad():
         logits = network.emotion_head(network.encode_emotion(test.positions, test.stride_time_s))
-    predicted: npt.NDArray[np.int64] = logits.argmax(dim=1).numpy()
-    return predicted
+    probabilities: npt.NDArray[np.float32] = logits.softmax(dim=1).numpy()
+    return probabilities
 
 
 def _unchanged(batch: CycleBatch, generator: torch.Generator) -> CycleBatch:

@@ -200,3 +200,11 @@ def curve_area(points: Sequence[Mapping[str, Any]]) -> float:
     best = np.maximum.accumulate([point["emotion"] for point in ordered])
     edges = np.clip([*(point["identity"] for point in ordered), 1.0], 0.0, 1.0)
     return float((np.diff(edges) * best).sum())
+
+
+def curve_areas(points: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """``curve_area`` of every mechanism, by name; added noise starts at the plain latent, which has none."""
+    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for point in points:
+        found["noise" if point["kind"] == "plain" else point["kind"]].append(point)
+    return {kind: curve_area(same) for kind, same in found.items()}

@@ -8,7 +8,7 @@ import numpy as np
 
 from stgcn_affect.evaluation.attacks import FoldAttacks
 from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
-from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block
+from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block, worst_off
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
@@ -17,8 +17,8 @@ from stgcn_affect.evaluation.verdict import paired_difference, verdict
 def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int) -> dict[str, Any]:
     """The block ``privacy`` from the privacy folds of all seeds, with its verdict.
 
-    ``seen_subjects.held_out_takes``, ``unseen_subjects.one_take`` and ``attributes`` are there where some fold could
-    attack them.
+    ``seen_subjects.held_out_takes``, ``unseen_subjects.one_take``, ``unseen_subjects.same_emotion`` and ``attributes``
+    are there where some fold could attack them.
 
     Args:
         folds: the attacks on one model each.
@@ -39,11 +39,13 @@ def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int)
     if across_takes:
         seen["held_out_takes"] = seen_subjects_block(across_takes, seed=seed)
     unseen |= {"models": len(folds), "subjects": _enrolled(over_emotions)}
-    one_take = [fold.unseen["one_take"] for fold in folds if fold.unseen["one_take"].pairs["z_emotion"]]
-    if one_take:
-        unseen["one_take"] = unseen_subjects_block(one_take, seed=seed)
+    for way in ("one_take", "same_emotion"):
+        enrolled = [fold.unseen[way] for fold in folds if fold.unseen[way].pairs["z_emotion"]]
+        if enrolled:
+            unseen[way] = unseen_subjects_block(enrolled, seed=seed)
     attributes = _attributes(folds, seed=seed)
-    found = {"seen_subjects": seen, "unseen_subjects": unseen, "verdict": judged}
+    worst = {release: worst_off(attacks, release, draws=permutations, seed=seed) for release in attacks[0].predictions}
+    found = {"seen_subjects": seen, "unseen_subjects": unseen, "worst_off": worst, "verdict": judged}
     return found | ({"attributes": attributes} if attributes else {})
 
 

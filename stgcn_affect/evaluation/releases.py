@@ -7,14 +7,23 @@ import torch
 from stgcn_affect.data.fold import FoldData
 from stgcn_affect.evaluation.attackers import Features
 from stgcn_affect.evaluation.inputs import POSES, baseline_input
+from stgcn_affect.evaluation.pair_attacker import Grid
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
 CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}
 """Positive controls by the name of the release, and the input of ``INPUTS`` that each one is."""
+
+MOTIONS = ("raw", "retargeted", "decoded", "subject_baseline", "relative_to_baseline")
+"""Releases that are motions, laid out like the input "raw"."""
+
+MAPS = ("relevance_maps",)
+"""Releases that have a number for each sample and joint."""
 
 
 def released(model: Model, data: FoldData) -> dict[str, Features]:
@@ -38,6 +47,13 @@ def released(model: Model, data: FoldData) -> dict[str, Features]:
         "decoded": decoded(model, encoded.z_emotion, average),
         "relevance_maps": relevance_maps(model, data, encoded.probabilities.argmax(axis=1)),
     }
+
+
+def release_grid(name: str, rows: Features, layout: Layout) -> Grid | None:
+    """How the rows ``[N, F]`` of a release are laid out, where it is a motion or a map; None for vectors."""
+    channels = 3 if name in MOTIONS else 1 if name in MAPS else 0
+    samples = rows.shape[1] // (channels * layout.num_joints) if channels else 0
+    return Grid(samples, channels, SkeletonGraph(layout)) if samples else None
 
 
 def relevance_maps(model: Model, data: FoldData, predicted: npt.NDArray[np.int64]) -> Features:

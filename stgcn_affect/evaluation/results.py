@@ -8,6 +8,12 @@ from typing import Any
 METHOD = "disentangled"
 """The method's name among the networks."""
 
+VOTE = "disentangled_vote"
+"""The mean of the probabilities that the method's models of all seeds give a cycle."""
+
+BOTH_INPUTS = "disentangled_on_both"
+"""The mean of the probabilities that the method gives a cycle and its hand-made features."""
+
 RATERS = "raters"
 """Human raters, among the networks and baselines: the emotion that they perceived, against the acted one."""
 
@@ -28,6 +34,10 @@ class Claim(StrEnum):
     SEEN_SUBJECTS_DIFFERENCE = "seen_subjects_difference"
     UNSEEN_SUBJECTS = "unseen_subjects"
     UNSEEN_SUBJECTS_ONE_TAKE = "unseen_subjects_one_take"
+    UNSEEN_SUBJECTS_SAME_EMOTION = "unseen_subjects_same_emotion"
+    UNSEEN_SUBJECTS_DIFFERENCE = "unseen_subjects_difference"
+    WORST_OFF = "worst_off"
+    WORST_OFF_PERMUTED = "worst_off_permuted"
     ATTRIBUTES = "attributes"
     DISENTANGLEMENT = "disentanglement"
     SWAP = "swap"
@@ -113,9 +123,12 @@ def result_table(results: Mapping[str, Any]) -> list[Result]:
         *_seen_subjects(seen, closed),
         *_verification(unseen, Claim.UNSEEN_SUBJECTS, opened),
         *_verification(unseen.get("one_take", {}), Claim.UNSEEN_SUBJECTS_ONE_TAKE, opened),
+        *_verification(unseen.get("same_emotion", {}), Claim.UNSEEN_SUBJECTS_SAME_EMOTION, opened),
+        *_verification_difference(unseen, opened),
+        *_worst_off(privacy.get("worst_off", {}), closed),
         *_attributes(privacy.get("attributes", {}), seeds),
         *_disentanglement(results.get("disentanglement", {}), closed),
-        *_curve(results.get("curve", {}), results["emotion"].get("chance"), seeds),
+        *_curve(results.get("curve", {}), privacy.get("curve_area", {}), results["emotion"].get("chance"), seeds),
         *_ablation(results.get("ablation", {})),
     ]
 
@@ -208,6 +221,21 @@ def _verification(block: Mapping[str, Any], claim: Claim, counts: Mapping[str, A
                 yield Result(value=found[score], **about, **limits, **counts)
 
 
+def _verification_difference(unseen: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterator[Result]:
+    if "z_emotion_minus_probabilities" in unseen:
+        about: dict[str, Any] = {"release": "z_emotion", "setting": "probabilities", "score": Score.AUC}
+        block = unseen["z_emotion_minus_probabilities"]
+        yield _difference(block, claim=Claim.UNSEEN_SUBJECTS_DIFFERENCE, **about, **counts)
+
+
+def _worst_off(found: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterator[Result]:
+    """The share of the subject who is named most often, and its 95 % point when names are permuted."""
+    for release, worst in found.items():
+        about: dict[str, Any] = {"score": Score.ACCURACY, "release": release, **counts}
+        yield Result(claim=Claim.WORST_OFF, value=worst["share"], **about | {"cycles": worst["cycles"]})
+        yield Result(claim=Claim.WORST_OFF_PERMUTED, value=worst["permuted_95"], **about)
+
+
 def _attributes(attributes: Mapping[str, Any], seeds: int | None) -> Iterator[Result]:
     for name, block in attributes.items():
         counts = {"subjects": sum(block.get("values", {}).values()), "models": block.get("models"), "seeds": seeds}
@@ -234,16 +262,20 @@ def _disentanglement(found: Mapping[str, Any], counts: Mapping[str, Any]) -> Ite
         yield Result(claim=Claim.DISENTANGLEMENT, score=Score.CKA, value=found["cka"])
 
 
-def _curve(curve: Mapping[str, Any], emotion_chance: float | None, seeds: int | None) -> Iterator[Result]:
-    """Two scores for each point: the emotion that is read from the release, and re-identification from it."""
+def _curve(
+    curve: Mapping[str, Any], areas: Mapping[str, float], emotion_chance: float | None, seeds: int | None
+) -> Iterator[Result]:
+    """Two scores for each point, the emotion that is read from the release and re-identification from it; and areas."""
     for point in curve.get("points", ()):
         about: dict[str, Any] = {"claim": Claim.CURVE, "setting": point["name"]}
         about |= {"models": point.get("models"), "seeds": seeds}
         limits = _limits({"ci95": point["identity_ci95"]})
         yield Result(score=Score.BALANCED_ACCURACY, value=point["emotion"], chance=emotion_chance, **about)
         yield Result(score=Score.ACCURACY, value=point["identity"], chance=point["identity_chance"], **limits, **about)
-    if "area" in curve:
-        yield Result(claim=Claim.CURVE, score=Score.AREA, value=curve["area"])
+    if not areas and "area" in curve:  # results of before
+        areas = {"reversal": curve["area"]}
+    for mechanism, area in areas.items():
+        yield Result(claim=Claim.CURVE, score=Score.AREA, setting=mechanism, value=area)
 
 
 def _ablation(ablation: Mapping[str, Any]) -> Iterator[Result]:

@@ -1,7 +1,7 @@
 """The closed-set attack: re-identify seen subjects, whose cycles fitted the weights."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -9,19 +9,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stgcn_affect.data.splits import take_ids
 from stgcn_affect.evaluation.attackers import (
+    ATTACKERS,
+    PAIR,
     QUICK_ATTACKERS,
+    REVERSAL,
     Features,
+    Known,
     Predictions,
     predict_subjects,
     predictions_from_dict,
     predictions_to_dict,
 )
+from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
+from stgcn_affect.evaluation.reversal_attacker import fit_reversal
+from stgcn_affect.evaluation.rounds import Index, Names, Rounds
 
-Names = npt.NDArray[np.str_]
-Index = npt.NDArray[np.int64]
-Rounds = Sequence[tuple[Index, Index]]
+_Namer = Callable[[Index, Index], Names]
+"""Learns the cycles at one index and names the subjects of those at another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,50 +87,19 @@ class Attack:
         )
 
 
-def held_out_emotion_rounds(emotions: Names, testable: npt.NDArray[np.bool_]) -> list[tuple[Index, Index]]:
-    """Rounds of (attacker's training cycles, attacked cycles), each with one emotion left out of the training.
+@dataclass(frozen=True, eq=False)
+class OtherPeople:
+    """What the pair and the reversal attacker learn from besides the attacked subjects' own cycles.
 
     Args:
-        emotions: ``[N]`` names.
-        testable: ``[N]`` whether the cycle is of a take held out of the encoder; where an emotion has such cycles, only
-            these are attacked.
+        emotions: ``[N]`` emotions of the attacked subjects' cycles.
+        others: release to what is known of subjects who are not attacked.
+        grids: release to the layout of its rows, of motions and maps.
     """
-    rounds = []
-    for emotion in np.unique(emotions):
-        test = emotions == emotion
-        unseen = test & testable
-        rounds.append((np.flatnonzero(~test), np.flatnonzero(unseen if unseen.any() else test)))
-    return rounds
 
-
-def held_out_take_round(
-    subjects: Names, emotions: Names, takes: npt.NDArray[Any], held: npt.NDArray[np.bool_]
-) -> tuple[Rounds, npt.NDArray[Any]] | None:
-    """The round in which attackers learn from the takes that fitted the encoder, in all emotions, and attack the takes
-    held out of it, in the same emotions.
-
-    Args:
-        subjects: ``[N]`` names.
-        emotions: ``[N]`` names.
-        takes: ``[N]``, unique within subject and emotion.
-        held: ``[N]`` whether the cycle is of a take held out of the encoder.
-
-    Returns:
-        the round, and ``[N]`` what to leave out in its inner rounds: a take of every subject in every emotion; every
-        second cycle where there is only one take to learn from; emotions where that has only one cycle. (The inner
-        rounds should resemble the attack: the best attacker across emotions is not the best within one.) None where
-        some subject's emotion has no take held out or none left.
-    """
-    cells = take_ids(subjects, emotions, np.zeros(len(subjects), int))
-    if any(set(cells[part]) != set(cells) for part in (held, ~held)):
-        return None
-    members = [np.flatnonzero((cells == cell) & ~held) for cell in np.unique(cells)]
-    take, cycle = np.zeros(len(subjects), dtype=np.int64), np.zeros(len(subjects), dtype=np.int64)
-    for rows in members:
-        take[rows] = np.unique(takes[rows], return_inverse=True)[1]
-        cycle[rows] = np.arange(len(rows)) % 2
-    leave_out = next((rank for rank in (take, cycle) if all(rank[rows].any() for rows in members)), emotions)
-    return [(np.flatnonzero(~held), np.flatnonzero(held))], leave_out
+    emotions: Names
+    others: Mapping[str, Known]
+    grids: Mapping[str, Grid]
 
 
 def attack_seen_subjects(
@@ -135,8 +109,11 @@ def attack_seen_subjects(
     *,
     attackers: Sequence[str] = QUICK_ATTACKERS,
     leave_out: npt.NDArray[Any] | None = None,
+    people: OtherPeople | None = None,
 ) -> Attack:
     """Attack every release with every attacker, over all rounds.
+
+    The reversal attacker is the one of ``ATTACKERS`` that is best inside on what was rebuilt.
 
     Args:
         releases: name to ``[N, F]``, of seen subjects' cycles.
@@ -145,17 +122,31 @@ def attack_seen_subjects(
         attackers: names of ``ATTACKERS``.
         leave_out: ``[N]`` emotions or takes; where given, attackers are also scored inside each round's training part,
             by leaving out one of these at a time, so that the strongest can be chosen without a look at the test part.
+        people: where given, the attackers of ``LEARNED`` attack, too.
     """
     inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
+    truth = np.concatenate([subjects[test] for _, test in inner_rounds]) if inner_rounds else subjects[:0]
+
+    def tried(namers: Mapping[str, _Namer]) -> tuple[dict[str, Names], dict[str, float]]:
+        named = {name: _over_rounds(namer, subjects, rounds) for name, namer in namers.items()}
+        if not inner_rounds:
+            return named, {}
+        scores = {name: _over_rounds(namer, subjects, inner_rounds) == truth for name, namer in namers.items()}
+        return named, {name: float(hits.mean()) for name, hits in scores.items()}
+
     predictions, inner = {}, {}
     for release, features in releases.items():
-        predictions[release] = {name: _predict(name, features, features, subjects, rounds) for name in attackers}
+        named, scores = tried(_classifiers(attackers, features, features, subjects))
+        if people is not None:
+            pairs, pair_scores = tried({PAIR: _pair_namer(release, features, subjects, people)})
+            rebuilt = fit_reversal(*people.others[release][:3])[0](features)
+            undone, undone_scores = tried(_classifiers(ATTACKERS, rebuilt, rebuilt, subjects))
+            best = max(undone_scores, key=lambda name: undone_scores[name], default=next(iter(undone)))
+            named |= {**pairs, REVERSAL: undone[best]}
+            scores |= pair_scores | ({REVERSAL: undone_scores[best]} if undone_scores else {})
+        predictions[release] = named
         if inner_rounds:
-            truth = np.concatenate([subjects[test] for _, test in inner_rounds])
-            inner[release] = {
-                name: float((_predict(name, features, features, subjects, inner_rounds) == truth).mean())
-                for name in attackers
-            }
+            inner[release] = scores
     return _attack(subjects, rounds, predictions, inner)
 
 
@@ -180,7 +171,8 @@ def attack_statically(
     """
     longer = [(train, test + k * len(subjects)) for k in range(len(probes)) for train, test in rounds]
     rows = np.concatenate(list(probes.values()))
-    named = {name: np.split(_predict(name, learnt, rows, subjects, longer), len(probes)) for name in attackers}
+    namers = _classifiers(attackers, learnt, rows, subjects)
+    named = {name: np.split(_over_rounds(namer, subjects, longer), len(probes)) for name, namer in namers.items()}
     predictions = {release: {name: named[name][k] for name in attackers} for k, release in enumerate(probes)}
     return _attack(subjects, rounds, predictions, dict.fromkeys(probes, inner) if inner else {})
 
@@ -209,16 +201,37 @@ def _inner_rounds(rounds: Rounds, leave_out: npt.NDArray[Any]) -> list[tuple[Ind
     return inner
 
 
-def _predict(name: str, learnt: Features, probes: Features, subjects: Names, rounds: Rounds) -> Names:
+def _classifiers(attackers: Iterable[str], learnt: Features, probes: Features, subjects: Names) -> dict[str, _Namer]:
+    """The attackers that learn rows of ``learnt`` and name rows of ``probes``."""
+
+    def namer(name: str) -> _Namer:
+        return lambda train, test: predict_subjects(name, learnt[train], subjects[train], probes[test])
+
+    return {name: namer(name) for name in attackers}
+
+
+def _pair_namer(release: str, features: Features, subjects: Names, people: OtherPeople) -> _Namer:
+    """The pair attacker, which learns from other people and from what a round lets it learn from."""
+    others, own = people.others[release], (features, subjects, people.emotions)
+
+    def named(train: Index, test: Index) -> Names:
+        learnt = zip(own, (others.released, others.subjects, others.emotions), strict=True)
+        rows, names, emotions = (np.concatenate([mine[train], theirs]) for mine, theirs in learnt)
+        embed = pair_embedding(rows, names, emotions, grid=people.grids.get(release))
+        return name_by_pairs(embed(features[train]), subjects[train], embed(features[test]))
+
+    return named
+
+
+def _over_rounds(namer: _Namer, subjects: Names, rounds: Rounds) -> Names:
     """Predicted subjects, round after round; rounds with the same training cycles share one fitted attacker."""
     sharing: defaultdict[bytes, list[int]] = defaultdict(list)
     for number, (train, _) in enumerate(rounds):
         sharing[train.tobytes()].append(number)
     found = [subjects[:0]] * len(rounds)
     for numbers in sharing.values():
-        train = rounds[numbers[0]][0]
         tests = [rounds[number][1] for number in numbers]
-        named = predict_subjects(name, learnt[train], subjects[train], probes[np.concatenate(tests)])
+        named = namer(rounds[numbers[0]][0], np.concatenate(tests))
         ends = np.cumsum([len(test) for test in tests])[:-1]
         for number, part in zip(numbers, np.split(named, ends), strict=True):
             found[number] = part

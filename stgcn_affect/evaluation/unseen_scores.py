@@ -37,6 +37,9 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
     counts twice as a probe and once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
     size, which a draw must not change.
 
+    ``z_emotion_minus_probabilities`` is the paired difference of the AUC: what a predicted emotion itself reveals
+    cannot be hidden.
+
     Args:
         attacks: one a model, each with a round at least.
         seed: the seed of the draws.
@@ -48,12 +51,18 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
         "chance": float(np.mean([1 / len(pairs.gallery) for rounds in models for pairs in rounds])),
         "smallest_far": 1 / min(sum(int((~pairs.same).sum()) for pairs in rounds) for rounds in models),
     }
+    auc: dict[str, tuple[float, Numbers]] = {}
     for release in attacks[0].pairs:
         everything = [attack.pairs[release] for attack in attacks]
         point = _scores(everything, subjects, np.ones((1, len(subjects))))
         redrawn = _redrawn(everything, subjects, times)
         limits = {name: percentile_limits(values).tolist() for name, values in redrawn.items()}
+        auc[release] = (float(point["auc"][0]), redrawn["auc"])
         block[release] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
+    if {"z_emotion", "probabilities"} <= set(auc):
+        (value, drawn), (floor, floor_drawn) = auc["z_emotion"], auc["probabilities"]
+        paired = percentile_limits(drawn - floor_drawn).tolist()  # the same subjects are drawn for both
+        block["z_emotion_minus_probabilities"] = {"difference": value - floor, "ci95": paired}
     return block
 
 

@@ -9,81 +9,12 @@ import numpy.typing as npt
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.preprocessing import StandardScaler
 
-from stgcn_affect.evaluation.attackers import REFLECTED
+from stgcn_affect.evaluation.attackers import PAIR, REFLECTED, REVERSAL, Features, Known
+from stgcn_affect.evaluation.pair_attacker import Grid, pair_embedding
+from stgcn_affect.evaluation.reversal_attacker import fit_reversal
+from stgcn_affect.evaluation.rounds import ENROLMENTS, Index, Labels, Names, Rounds
 from stgcn_affect.evaluation.verification import verification
 
-Names = npt.NDArray[np.str_]
-Index = npt.NDArray[np.int64]
-
-
-class Labels(NamedTuple):
-    """Subject, emotion and take of cycles, ``[N]`` each, as an attacker knows them.
-
-    Shapes:
-        - subjects and emotions: names.
-        - takes: names or numbers that are unique within subject and emotion.
-    """
-
-    subjects: Names
-    emotions: Names
-    takes: npt.NDArray[Any]
-
-    def at(self, index: npt.NDArray[Any]) -> "Labels":
-        """The labels of the cycles at an index."""
-        return Labels(*(column[index] for column in self))
-
-
-Rounds = list[tuple[Index, Index]]
-"""(enrolled cycles, probes), a pair a round."""
-
-
-def rounds_over_emotions(labels: Labels) -> Rounds:
-    """Enrol on all emotions but one, attack that one, each in turn.
-
-    Only subjects who are enrolled are attacked, and a round with fewer than two of them is none.
-    """
-    chosen = [np.flatnonzero(labels.emotions != emotion) for emotion in np.unique(labels.emotions)]
-    return _rounds(
-        chosen, [np.flatnonzero(labels.emotions == emotion) for emotion in np.unique(labels.emotions)], labels
-    )
-
-
-def rounds_from_one_take(labels: Labels) -> Rounds:
-    """Enrol on one take in one emotion, attack all other emotions; each emotion in turn, with its first take.
-
-    It models an attacker who has seen a subject walk past once. Other takes of that emotion are left out. Only enrolled
-    subjects are attacked, as in ``rounds_over_emotions``.
-    """
-    chosen, probes = [], []
-    for emotion in np.unique(labels.emotions):
-        there = labels.emotions == emotion
-        one = np.zeros(len(there), dtype=bool)
-        for name in np.unique(labels.subjects[there]):
-            own = there & (labels.subjects == name)
-            one |= own & (labels.takes == np.unique(labels.takes[own])[0])
-        chosen.append(np.flatnonzero(one))
-        probes.append(np.flatnonzero(~there))
-    return _rounds(chosen, probes, labels)
-
-
-ENROLMENTS: Mapping[str, Callable[[Labels], Rounds]] = {
-    "emotions": rounds_over_emotions,
-    "one_take": rounds_from_one_take,
-}
-"""Ways of enrolling by name: which cycles of each subject an attacker has."""
-
-
-def _rounds(chosen: list[Index], probes: list[Index], labels: Labels) -> Rounds:
-    """Leave out subjects that are not enrolled, and rounds with fewer than two subjects."""
-    rounds = []
-    for enrol, probe in zip(chosen, probes, strict=True):
-        probe = probe[np.isin(labels.subjects[probe], labels.subjects[enrol])]
-        if len(probe) and len(np.unique(labels.subjects[enrol])) > 1:
-            rounds.append((enrol, probe))
-    return rounds
-
-
-Features = npt.NDArray[np.floating]
 Transform = Callable[[Features], Features]
 
 
@@ -105,25 +36,41 @@ class Pairs(NamedTuple):
         return np.asarray(self.probes[:, None] == self.gallery[None, :])
 
 
-def _standardised(seen: Features, subjects: Names) -> Transform:
-    del subjects
-    scaler = StandardScaler().fit(seen)
+def _standardised(known: Known, grid: Grid | None = None) -> Transform:
+    del grid
+    scaler = StandardScaler().fit(known.released)
     return lambda features: np.asarray(scaler.transform(features))
 
 
-def _discriminant(seen: Features, subjects: Names) -> Transform:
+def _discriminant(known: Known, grid: Grid | None = None) -> Transform:
     """The directions that tell seen subjects apart: LDA with shrinkage, as in speaker verification."""
-    scaler = StandardScaler().fit(seen)
+    del grid
+    scaler = StandardScaler().fit(known.released)
+    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto")
     try:
-        lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(scaler.transform(seen), subjects)
+        lda.fit(scaler.transform(known.released), known.subjects)
     except np.linalg.LinAlgError:  # nothing varies within subjects, so there is nothing to weigh
-        return _standardised(seen, subjects)
+        return _standardised(known)
     return lambda features: np.asarray(lda.transform(scaler.transform(features)))
 
 
-VERIFIERS: Mapping[str, Callable[[Features, Names], Transform]] = {
+def _pair(known: Known, grid: Grid | None = None) -> Transform:
+    return pair_embedding(known.released, known.subjects, known.emotions, grid=grid)
+
+
+def _reversal(known: Known, grid: Grid | None = None) -> Transform:
+    """The directions that tell the raw cycles of seen subjects apart, in the cycles that are rebuilt."""
+    del grid
+    rebuild, true = fit_reversal(known.released, known.raw, known.subjects)
+    apart = _discriminant(known._replace(released=true))
+    return lambda features: apart(rebuild(features))
+
+
+VERIFIERS: Mapping[str, Callable[[Known, Grid | None], Transform]] = {
     "distance": _standardised,
     "discriminant": _discriminant,
+    PAIR: _pair,
+    REVERSAL: _reversal,
 }
 """Verifiers by name: how features are transformed, fitted on seen subjects, before they are compared by cosine."""
 
@@ -197,16 +144,20 @@ def attack_unseen_subjects(
     unseen: Mapping[str, Features],
     unseen_labels: Labels,
     *,
+    raw: Features | None = None,
+    grids: Mapping[str, Grid] | None = None,
     reflected: bool = False,
 ) -> dict[str, OpenSetAttack]:
     """Attack by every way of enrolling. For each release and way a verifier is chosen on seen subjects, half of whom
     fit it and half of whom score it; then it attacks once.
 
     Args:
-        seen: name to ``[N, F]`` of the model's training subjects.
+        seen: name to ``[N, F]`` of subjects who are not attacked, such as the model's training subjects.
         seen_labels: the labels of these.
         unseen: name to ``[M, F]`` of its test subjects.
         unseen_labels: the labels of these.
+        raw: ``[N, R]`` the raw cycles of those who are not attacked, for the reversal; None: it is not tried.
+        grids: release to the layout of its rows, of motions and maps.
         reflected: also try verifiers that rank the least similar first, for cycles relative to a subject baseline.
 
     Returns:
@@ -214,10 +165,13 @@ def attack_unseen_subjects(
     """
     pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
     chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
-    names = [*VERIFIERS, *(REFLECTED + name for name in VERIFIERS)] if reflected else [*VERIFIERS]
+    names = [name for name in VERIFIERS if name != REVERSAL or raw is not None]
+    names += [REFLECTED + name for name in ("distance", "discriminant") if reflected]
     for release, features in seen.items():
-        best = _best_verifiers(names, features, seen_labels)
-        fitted = {name: _fitted(name, features, seen_labels.subjects) for name in set(best.values())}
+        grid = None if grids is None else grids.get(release)
+        known = Known(features, features if raw is None else raw, seen_labels.subjects, seen_labels.emotions)
+        best = _best_verifiers(names, known, seen_labels, grid)
+        fitted = {name: _fitted(name, known, grid) for name in set(best.values())}
         for way, rounds in ENROLMENTS.items():
             chosen[way][release] = best[way]
             pairs[way][release] = _compared(
@@ -226,12 +180,12 @@ def attack_unseen_subjects(
     return {way: OpenSetAttack(pairs[way], chosen[way]) for way in ENROLMENTS}
 
 
-def _fitted(name: str, seen: Features, subjects: Names) -> _Verifier:
+def _fitted(name: str, known: Known, grid: Grid | None) -> _Verifier:
     kind = name.removeprefix(REFLECTED)
-    return _Verifier(VERIFIERS[kind](seen, subjects), 1.0 if kind == name else -1.0)
+    return _Verifier(VERIFIERS[kind](known, grid), 1.0 if kind == name else -1.0)
 
 
-def _best_verifiers(verifiers: Sequence[str], features: Features, labels: Labels) -> dict[str, str]:
+def _best_verifiers(verifiers: Sequence[str], known: Known, labels: Labels, grid: Grid | None) -> dict[str, str]:
     """For each way of enrolling the best by AUC on the half of the seen subjects that does not fit; the first one where
     halves are too small to choose.
     """
@@ -240,11 +194,11 @@ def _best_verifiers(verifiers: Sequence[str], features: Features, labels: Labels
         return dict.fromkeys(ENROLMENTS, verifiers[0])
     fits = np.isin(labels.subjects, names[::2])
     judges = labels.at(~fits)
-    fitted = {name: _fitted(name, features[fits], labels.subjects[fits]) for name in verifiers}
+    fitted = {name: _fitted(name, known.at(fits), grid) for name in verifiers}
     best = {}
     for way, rounds in ENROLMENTS.items():
         found = rounds(judges)
-        auc = {name: _auc(_compared(fitted[name], features[~fits], judges.subjects, found)) for name in fitted}
+        auc = {name: _auc(_compared(fitted[name], known.released[~fits], judges.subjects, found)) for name in fitted}
         best[way] = max(auc, key=lambda name: auc[name])
     return best
 

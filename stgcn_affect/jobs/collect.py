@@ -1,7 +1,7 @@
 """Collect finished tasks into ``results.json``."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,19 +14,22 @@ from stgcn_affect.evaluation.disentanglement import SwapFold, disentanglement_bl
 from stgcn_affect.evaluation.emotion import (
     Codes,
     Predictions,
+    Probabilities,
     ablation_block,
     best_baselines,
     comparison_block,
     emotion_block,
     majority_block,
     raters_block,
+    vote,
 )
-from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_points, method_points
+from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_areas, curve_points, method_points
 from stgcn_affect.evaluation.privacy import privacy_block
-from stgcn_affect.evaluation.results import RATERS
+from stgcn_affect.evaluation.results import BOTH_INPUTS, METHOD, RATERS, VOTE
 from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.jobs.emotion_tasks import ON_FEATURES
 from stgcn_affect.jobs.tasks import Done, Failure
-from stgcn_affect.jobs.variants import ABLATIONS, WITHOUT_ALL
+from stgcn_affect.jobs.variants import WITHOUT_ALL, is_ablation
 from stgcn_affect.settings import Config
 
 
@@ -35,13 +38,15 @@ class _Emotion(NamedTuple):
 
     Args:
         networks: codes by network, ``[seeds, N]``, -1 where nothing was predicted.
-        plain: the same by traditional baseline.
+        probabilities: by network, ``[seeds, N, Q]``, NaN where nothing was predicted.
+        plain: codes by traditional baseline.
         swapped: the same by baseline that was trained with the linear swap.
         inner: inner scores by seed, fold and traditional baseline.
         tested: tested cycles by seed and fold.
     """
 
     networks: Predictions
+    probabilities: Mapping[str, Probabilities]
     plain: Predictions
     swapped: Predictions
     inner: dict[int, dict[int, dict[str, float]]]
@@ -56,8 +61,9 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
     models = [one.result for one in done if one.task.kind == "attacks"]
     _check_alive(found, models, failures)
     seeds, seed = config.evaluate.seeds, config.seed
-    predictions = {**found.networks, **found.plain, **found.swapped}
+    predictions = {**found.networks, **_votes(found), **found.plain, **found.swapped}
     blocks = {name: emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
+    blocks[VOTE]["seeds"] = len(seeds)  # one prediction a cycle, by models of all of them
     attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
     mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
     raters = raters_block(cycles, seed=seed)
@@ -74,7 +80,7 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
             "seeds": list(seeds),
         },
         "emotion": blocks["disentangled"],
-        "baselines": {name: block for name, block in blocks.items() if name not in {"disentangled", *ABLATIONS}}
+        "baselines": {name: block for name, block in blocks.items() if name != METHOD and not is_ablation(name)}
         | {"majority": majority_block(cycles, seed=seed)},
         **({} if raters is None else {RATERS: raters}),
         "comparison": comparison_block(
@@ -86,7 +92,8 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
             cycles=cycles,
             seed=seed,
         ),
-        "privacy": privacy_block(attacks, permutations=config.evaluate.permutations, seed=seed),
+        "privacy": privacy_block(attacks, permutations=config.evaluate.permutations, seed=seed)
+        | {"curve_area": curve_areas(points)},
         "disentanglement": disentanglement_block(
             [model["disentanglement"] for model in models],
             [SwapFold.from_dict(model["swap"]) for model in models],
@@ -118,6 +125,19 @@ def _ablated(
     return {WITHOUT_ALL: (networks["plain_stgcn"], plain), **ablated} if plain else ablated
 
 
+def _votes(found: _Emotion) -> dict[str, Codes]:
+    """Means of probabilities: of the method's models of all seeds, and for each seed of its two kinds of input.
+
+    The members are fixed beforehand and count alike.
+    """
+    method = found.probabilities[METHOD]
+    votes = {VOTE: vote([*method])[None]}
+    if ON_FEATURES in found.probabilities:
+        pairs = zip(method, found.probabilities[ON_FEATURES], strict=True)
+        votes[BOTH_INPUTS] = np.stack([vote(pair) for pair in pairs])
+    return votes
+
+
 def _chosen(found: _Emotion) -> Codes:
     """``[seeds, N]`` codes of the baseline that was chosen in every fold by its inner score."""
     return np.stack(
@@ -134,7 +154,9 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
     def nothing() -> Codes:
         return np.full((len(seeds), len(cycles)), -1, dtype=np.int64)
 
+    shape = (len(seeds), len(cycles), len(np.unique(cycles.emotion)))
     networks: defaultdict[str, Codes] = defaultdict(nothing)
+    probabilities: defaultdict[str, Probabilities] = defaultdict(lambda: np.full(shape, np.nan))
     plain: defaultdict[str, Codes] = defaultdict(nothing)
     swapped: defaultdict[str, Codes] = defaultdict(nothing)
     inner: dict[int, dict[int, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
@@ -148,13 +170,15 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
         row = seeds.index(task.seed)
         if task.kind == "network":
             networks[task.name][row, test] = one.result["predicted"]
+            probabilities[task.name][row, test] = one.result["probabilities"]
             continue
         for classifier, scored in one.result["classifiers"].items():
             title = f"{classifier} on {task.name}{'_swapped' if task.swapped else ''}"
             (swapped if task.swapped else plain)[title][row, test] = scored["predicted"]
             if not task.swapped:
                 inner[task.seed][task.fold][title] = scored["inner"]
-    return _Emotion(networks, plain, swapped, {seed: dict(folds) for seed, folds in inner.items()}, tested)
+    inner_scores = {seed: dict(folds) for seed, folds in inner.items()}
+    return _Emotion(networks, probabilities, plain, swapped, inner_scores, tested)
 
 
 def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Failure]) -> None:

@@ -19,11 +19,11 @@ VERSIONS: Mapping[str, int] = {
     "run": 1,
     "model": 1,
     "random_label_model": 1,
-    "network": 1,
+    "network": 2,
     "baselines": 1,
-    "attacks": 1,
-    "mechanism": 1,
-    "ablation": 1,
+    "attacks": 2,
+    "mechanism": 2,
+    "ablation": 2,
 }
 """Kinds of result. A version is raised by hand when its kind means something else than before, so that kept results of
 before are made again."""
@@ -66,13 +66,14 @@ def result_digest(
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def model_once(path: Path, digest: str, train: Callable[[], Model]) -> Model:
-    """The model at ``path`` where it has this digest, else a new one, which is kept there with it."""
-    kept = kept_model(path, digest)
+def model_once(path: Path | None, digest: str, train: Callable[[], Model]) -> Model:
+    """The model at ``path`` where it has this digest, else a new one, kept there with it (no path: not kept)."""
+    kept = None if path is None else kept_model(path, digest)
     if kept is not None:
         return kept
     model = replace(train(), digest=digest)
-    save_model(path, model)
+    if path is not None:
+        save_model(path, model)
     return model
 
 

@@ -15,7 +15,7 @@ from stgcn_affect.data.subject_baseline import relative_to_baseline
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
 from stgcn_affect.evaluation.feature_method import predict_on_features
 from stgcn_affect.evaluation.inputs import INPUTS, baseline_input
-from stgcn_affect.jobs.digest import kept_model, result_digest
+from stgcn_affect.jobs.digest import kept_model, model_once, result_digest
 from stgcn_affect.jobs.run_data import open_run_cycles, run_splits
 from stgcn_affect.jobs.tasks import Task
 from stgcn_affect.jobs.train_fold import fit_model
@@ -31,13 +31,14 @@ SWAPPED_INPUTS = ("bone_normalised", "harmonics", "mean_pose_and_stride_time")
 """Inputs on which classifiers are also trained with the linear swap."""
 
 
-def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | None) -> list[Task]:
+def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, models: Path, run: Path | None) -> list[Task]:
     """Every network and every input of the baselines on every fold of the protocol, for every seed.
 
     Args:
         config: the settings of the evaluation.
         cycles: all labelled cycles.
         cache: with the cycles.
+        models: the folder that keeps trained models.
         run: the run of a training, whose models are used where they fit.
     """
     tasks = []
@@ -49,7 +50,8 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
             about, fitting = f"seed {seed}, fold {number + 1}", seed + number
             tested = tuple(np.unique(cycles.subject[split.test]).tolist())
             for name in (*NETWORKS, *config.evaluate.ablation):
-                call = partial(network_task, seeded, cache, split, name=name, seed=fitting)
+                kept = models / f"seed-{seed}" / f"emotion-{number:03d}-{name}.pt"
+                call = partial(network_task, seeded, cache, split, name=name, seed=fitting, kept=kept)
                 if name == "disentangled":
                     call = partial(call, trained=trained)
                 digest = result_digest("network", seeded, cycles, split, name=name, seed=fitting)
@@ -84,9 +86,16 @@ def emotion_tasks(config: Config, cycles: CycleStore, cache: Path, run: Path | N
 
 
 def network_task(
-    config: Config, cache: Path, split: Split, *, name: str, seed: int, trained: Path | None = None
+    config: Config,
+    cache: Path,
+    split: Split,
+    *,
+    name: str,
+    seed: int,
+    kept: Path | None = None,
+    trained: Path | None = None,
 ) -> dict[str, Any]:
-    """Codes that a network predicts for a fold's test subjects.
+    """What a network predicts for a fold's test subjects: probabilities ``[n, Q]`` with six digits, and codes ``[n]``.
 
     Args:
         config: the settings of the run.
@@ -94,6 +103,7 @@ def network_task(
         split: the fold.
         name: one of ``VARIANTS``, or ``ON_FEATURES``.
         seed: the seed of the training.
+        kept: where the trained model is kept, so that another evaluation of it trains nothing.
         trained: where a model of this very fold may be; used if it has the same digest.
     """
     torch.set_num_threads(config.train.threads)
@@ -101,7 +111,7 @@ def network_task(
     settings = variant(config, "disentangled" if name == ON_FEATURES else name)
     data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
     if name == ON_FEATURES:
-        predicted = predict_on_features(
+        probabilities = predict_on_features(
             baseline_input("hand_made", data.cycles, split.train),
             data,
             settings.train,
@@ -111,12 +121,15 @@ def network_task(
             identity_dim=settings.network.identity_dim,
         )
     else:
-        kept = (
-            None if trained is None else kept_model(trained, result_digest("model", settings, cycles, split, seed=seed))
-        )
-        model = kept or fit_model(settings, data, seed=seed)
-        predicted = encode(model.network, data.batch(split.test), model.layout).probabilities.argmax(axis=1)
-    return {"test": split.test.tolist(), "predicted": predicted.tolist()}
+        digest = result_digest("model", settings, cycles, split, seed=seed)
+        of_run = None if trained is None else kept_model(trained, digest)
+        model = of_run or model_once(kept, digest, lambda: fit_model(settings, data, seed=seed))
+        probabilities = encode(model.network, data.batch(split.test), model.layout).probabilities
+    return {
+        "test": split.test.tolist(),
+        "predicted": probabilities.argmax(axis=1).tolist(),
+        "probabilities": np.round(probabilities.astype(np.float64), 6).tolist(),
+    }
 
 
 def baselines_task(config: Config, cache: Path, split: Split, *, name: str, seed: int, swap: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.digest import result_digest
 from stgcn_affect.jobs.emotion_tasks import emotion_tasks
 from stgcn_affect.jobs.privacy_tasks import privacy_tasks
-from stgcn_affect.jobs.run_data import Progress, cache_folder, labelled_cycles
+from stgcn_affect.jobs.run_data import Progress, cache_folder, further_cache, labelled_cycles
 from stgcn_affect.jobs.tasks import run_tasks
 from stgcn_affect.jobs.train import versions
 from stgcn_affect.jobs.variants import check_ablation
@@ -37,7 +37,7 @@ def evaluate(
 
     Args:
         config: everything; ``evaluate`` says how much.
-        out: the folder; finished tasks that are there already are not run again.
+        out: the folder; finished tasks and trained models that are there already are not made again.
         run: the run of a training, whose cache and models are used where they fit.
         jobs: processes.
         backend: "loky" or "dask".
@@ -50,7 +50,9 @@ def evaluate(
     check_ablation(config.evaluate.ablation)
     cache = _cache(config, out, run)
     cycles = labelled_cycles(config, cache, progress)
-    tasks = emotion_tasks(config, cycles, cache, run) + privacy_tasks(config, cycles, cache)
+    models = out / "models"
+    further = further_cache(config, out / "further_walkers")
+    tasks = emotion_tasks(config, cycles, cache, models, run) + privacy_tasks(config, cycles, cache, models, further)
     write_whole(config_yaml(config), path=out / "config.yaml")
     done, failures = run_tasks(tasks, out / "tasks", jobs=jobs, backend=backend, progress=progress)
     for failure in failures:
@@ -73,6 +75,7 @@ def quick(config: Config) -> Config:
     small.protocol.kind, small.protocol.folds = "grouped", 2
     small.evaluate.seeds = config.evaluate.seeds[:1]
     small.evaluate.privacy_partitions = 1
+    small.evaluate.further_walkers = min(config.evaluate.further_walkers, 8)
     small.evaluate.curve, small.evaluate.noise, small.evaluate.swap_copies = [0.0], [1.0], 1
     return small
 

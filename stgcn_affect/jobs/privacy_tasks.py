@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from stgcn_affect.data.fold import fold_data
+from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.attackers import ATTACKERS, Features
@@ -26,8 +26,8 @@ from stgcn_affect.evaluation.mechanisms import (
 )
 from stgcn_affect.evaluation.releases import released
 from stgcn_affect.evaluation.verdict import CONTROL
-from stgcn_affect.jobs.digest import result_digest
-from stgcn_affect.jobs.run_data import open_run_cycles
+from stgcn_affect.jobs.digest import model_once, result_digest
+from stgcn_affect.jobs.run_data import open_run_cycles, open_with_further
 from stgcn_affect.jobs.tasks import Task
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import variant
@@ -43,17 +43,27 @@ SEED_STEP = 1_000_000
 """Distance between the seeds of a seed's partitions, so that they never equal another seed's."""
 
 
-def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]:
+def privacy_tasks(
+    config: Config, cycles: CycleStore, cache: Path, models: Path, further: Path | None = None
+) -> list[Task]:
     """The method and the mechanisms of the curve on grouped folds with enough unseen subjects, for every seed.
 
     The method's attacks are repeated on ``evaluate.privacy_partitions`` partitions of the subjects; the mechanisms are
     tried on the first, LEACE among them where its extra is installed.
+
+    Args:
+        config: the settings of the evaluation.
+        cycles: all labelled cycles.
+        cache: with the cycles.
+        models: the folder that keeps trained models.
+        further: a cache of further walkers for attackers to learn from.
 
     Raises:
         InputError: too few subjects, or too few with two emotions.
     """
     folds = max(2, len(np.unique(cycles.subject)) // config.evaluate.privacy_subjects)
     _warn_of_few(config, cycles, folds)
+    others = 0 if further is None else config.evaluate.further_walkers
     tasks = []
     for seed in config.evaluate.seeds:
         seeded = replace(config, seed=seed)
@@ -70,6 +80,7 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
         ]
         for number, split in enumerate(splits):
             about, fitting = f"seed {seed}, privacy fold {number + 1}", seed + number
+            kept = models / f"seed-{seed}"
             check_attackable(cycles, split, about)
             where = partial(
                 Task,
@@ -81,8 +92,16 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
                 where(
                     kind="attacks",
                     about=f"{about}: attacks",
-                    digest=result_digest("attacks", seeded, cycles, split, seed=fitting),
-                    call=partial(attacks_task, seeded, cache, split, seed=fitting),
+                    digest=result_digest("attacks", seeded, cycles, split, seed=fitting, further=others),
+                    call=partial(
+                        attacks_task,
+                        seeded,
+                        cache,
+                        split,
+                        seed=fitting,
+                        kept=kept / f"privacy-{number:03d}.pt",
+                        further=further,
+                    ),
                 )
             )
             if number >= folds:
@@ -90,24 +109,49 @@ def privacy_tasks(config: Config, cycles: CycleStore, cache: Path) -> list[Task]
             for kind, name, strengths in _mechanisms(config):
                 chosen: dict[str, Any] = {"name": name, "strengths": strengths}
                 title = "-".join([name, *(f"{strength:g}" for strength in strengths)])
+                place = kept / f"privacy-{number:03d}-{title}.pt"
                 tasks.append(
                     where(
                         kind=kind,
                         **chosen,
                         about=f"{about}: {title}",
-                        digest=result_digest(kind, seeded, cycles, split, seed=fitting, **chosen),
-                        call=partial(mechanism_task, seeded, cache, split, kind=kind, **chosen, seed=fitting),
+                        digest=result_digest(kind, seeded, cycles, split, seed=fitting, further=others, **chosen),
+                        call=partial(
+                            mechanism_task,
+                            seeded,
+                            cache,
+                            split,
+                            kind=kind,
+                            **chosen,
+                            seed=fitting,
+                            kept=place,
+                            further=further,
+                        ),
                     )
                 )
     return tasks
 
 
-def attacks_task(config: Config, cache: Path, split: Split, *, seed: int) -> dict[str, Any]:
-    """Train the method on a privacy fold, attack everything it releases, and probe its latents."""
+def attacks_task(
+    config: Config, cache: Path, split: Split, *, seed: int, kept: Path | None = None, further: Path | None = None
+) -> dict[str, Any]:
+    """Train the method on a privacy fold, attack everything it releases, and probe its latents.
+
+    Args:
+        config: the settings of the run.
+        cache: with the cycles.
+        split: the fold.
+        seed: the seed of training.
+        kept: where the trained model is kept.
+        further: a cache of further walkers for attackers to learn from.
+    """
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
     data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
-    model = fit_model(config, data, seed=seed)
+    digest = result_digest("model", config, cycles, split, seed=seed)
+    model = model_once(kept, digest, lambda: fit_model(config, data, seed=seed))
+    data = _with_further(config, data, further)
+    cycles = data.cycles
     releases = released(model, data)
     return {
         "attacks": attack_fold(releases, data, attackers=tuple(ATTACKERS)).to_dict(),
@@ -118,7 +162,16 @@ def attacks_task(config: Config, cache: Path, split: Split, *, seed: int) -> dic
 
 
 def mechanism_task(
-    config: Config, cache: Path, split: Split, *, kind: str, name: str, strengths: Sequence[float], seed: int
+    config: Config,
+    cache: Path,
+    split: Split,
+    *,
+    kind: str,
+    name: str,
+    strengths: Sequence[float],
+    seed: int,
+    kept: Path | None = None,
+    further: Path | None = None,
 ) -> list[dict[str, Any]]:
     """What one network gives with one mechanism, or several, on a privacy fold.
 
@@ -132,6 +185,8 @@ def mechanism_task(
             an ablation: the part that the method is trained without.
         strengths: the strengths of the reversal, or of the noise in standard deviations of the latent.
         seed: the seed of training and noise.
+        kept: where the trained model is kept.
+        further: a cache of further walkers for attackers to learn from.
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
@@ -142,13 +197,23 @@ def mechanism_task(
     if name == "leace":
         settings.network.emotion_dim = WIDE
     data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
-    model = fit_model(settings, data, seed=seed)
+    digest = result_digest("model", settings, cycles, split, seed=seed)
+    model = model_once(kept, digest, lambda: fit_model(settings, data, seed=seed))
+    data = _with_further(settings, data, further)
     latent: Features = encode(model.network, data.dataset.tensors(), model.layout).z_emotion
     strength = strengths[0] if name == "reversal" else None
     releases = [(name, strength, latent)]
     if name in ("plain", "leace"):
         releases = latent_mechanisms(latent, data, noise=strengths, erase=name == "leace", seed=seed)
     return [score_mechanism(*one, data, attackers=tuple(ATTACKERS)).to_dict() for one in releases]
+
+
+def _with_further(config: Config, data: FoldData, further: Path | None) -> FoldData:
+    """The data of a fold, and behind them further walkers that no part of its split holds."""
+    if further is None:
+        return data
+    cycles = open_with_further(config, data.recorded, further)
+    return fold_data(cycles, data.split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
 
 
 def _mechanisms(config: Config) -> list[tuple[str, str, tuple[float, ...]]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stgcn_affect.config import load_config
-from stgcn_affect.data.labelled import open_labelled
+from stgcn_affect.data.labelled import open_labelled, with_further
 from stgcn_affect.data.splits import Split, protocol_splits
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.synthetic_cache import build_synthetic_cache
@@ -18,6 +18,12 @@ from stgcn_affect.training.checkpoint import model_paths, read_model
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Watches items go by: the items, how many there are, and what they are."""
+
+FURTHER_SEED = 500_000
+"""Distance between the seed of the data's walkers and that of further ones."""
+
+FURTHER_TAKES = 2
+"""Takes of every further walker and emotion: pairs in one emotion need two."""
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,32 @@ def labelled_cycles(config: Config, cache: Path, progress: Progress | None = Non
     if config.protocol.subject_baseline:
         _warn_without_baseline(config, cache, found)
     return found
+
+
+def further_cache(config: Config, folder: Path) -> Path | None:
+    """A cache of synthetic walkers who are not among the data, for attackers to learn from; None for real data.
+
+    Args:
+        config: ``synthetic`` says what they show, ``evaluate.further_walkers`` how many they are.
+        folder: where the cache is, or is made.
+    """
+    if config.data.root or not config.evaluate.further_walkers:
+        return None
+    about = asdict(config.synthetic) | {
+        "walkers": config.evaluate.further_walkers,
+        "takes": FURTHER_TAKES,
+        "seed": config.synthetic.seed + FURTHER_SEED,
+    }
+    build_synthetic_cache(folder, **about)
+    return folder
+
+
+def open_with_further(config: Config, cycles: CycleStore, further: Path | None) -> CycleStore:
+    """The run's cycles, and behind them those of ``further_cache``, where there is one."""
+    if further is None:
+        return cycles
+    baseline = config.protocol.subject_baseline
+    return with_further(cycles, open_labelled(further, emotions=config.data.emotions, subject_baseline=baseline))
 
 
 def open_run_cycles(config: Config, cache: Path) -> CycleStore:

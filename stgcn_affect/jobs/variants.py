@@ -80,18 +80,30 @@ WITHOUT_ALL = "no_disentanglement"
 VARIANTS: dict[str, Change] = COMPARED | ABLATIONS
 """By name; each changes a copy of the settings."""
 
+JOINED = "+"
+"""Joins the names of parts that are taken away together, as in "no_reversal+no_projection"."""
+
+
+def is_ablation(name: str) -> bool:
+    """Whether a name is that of a part that can be taken away, or of several of them joined."""
+    return all(part in ABLATIONS for part in name.split(JOINED))
+
 
 def check_ablation(names: Iterable[str]) -> None:
     """Raise InputError for a part that cannot be taken away."""
     for name in names:
-        if name not in ABLATIONS:
-            raise InputError(f"setting evaluate.ablation: expected names of {', '.join(ABLATIONS)} (got {name!r})")
+        if not is_ablation(name):
+            raise InputError(
+                f"setting evaluate.ablation: expected names of {', '.join(ABLATIONS)}, or several of them joined by"
+                f" {JOINED} (got {name!r})"
+            )
 
 
 def variant(config: Config, name: str, *, reversal: float | None = None) -> Config:
-    """The settings of a variant. Raises KeyError for an unknown one."""
+    """The settings of a variant, or of several of ``ABLATIONS`` joined. Raises KeyError for an unknown one."""
     changed = deepcopy(config)
-    VARIANTS[name](changed)
+    for part in name.split(JOINED):
+        VARIANTS[part](changed)
     if reversal is not None:
         changed.train.reversal = reversal
     return changed

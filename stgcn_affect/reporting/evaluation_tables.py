@@ -7,9 +7,11 @@ from stgcn_affect.evaluation.results import (
     BEST_BY_TEST,
     BEST_INSIDE,
     BEST_SWAPPED,
+    BOTH_INPUTS,
     LATENTS,
     METHOD,
     RATERS,
+    VOTE,
     Claim,
     Result,
     Score,
@@ -47,6 +49,10 @@ IDENTITY: Mapping[Claim, Sequence[str]] = {
     Claim.SEEN_SUBJECTS_HELD_OUT_TAKES: _ACROSS_TAKES,
     Claim.UNSEEN_SUBJECTS: _VERIFIED,
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: _VERIFIED,
+    Claim.UNSEEN_SUBJECTS_SAME_EMOTION: ("raw", "probabilities", "z_emotion"),
+    Claim.UNSEEN_SUBJECTS_DIFFERENCE: ("z_emotion",),
+    Claim.WORST_OFF: ("z_emotion",),
+    Claim.WORST_OFF_PERMUTED: ("z_emotion",),
 }
 """The attacks of a summary and the releases that it shows of each, in their order."""
 
@@ -89,6 +95,8 @@ def emotion_results(table: Iterable[Result]) -> list[Result]:
         {"claim": Claim.EMOTION, "setting": "", "attacker": "plain_stgcn"},
         {"claim": Claim.EMOTION_DIFFERENCE, "setting": "", "attacker": "plain_stgcn"},
         {"claim": Claim.EMOTION, "setting": "", "attacker": "disentangled_on_hand_made"},
+        {"claim": Claim.EMOTION, "setting": "", "attacker": BOTH_INPUTS},
+        {"claim": Claim.EMOTION, "setting": "", "attacker": VOTE},
         {"claim": Claim.EMOTION, "setting": "", "attacker": RATERS},
     ]
     return [one for fields in wanted for one in select(table, **fields)]
@@ -193,6 +201,31 @@ def curve_rows(table: Iterable[Result]) -> list[Row]:
     for emotion, found in zip(select(mine, score=Score.BALANCED_ACCURACY), identity, strict=True):
         cells = (score(found), limits(found), chance(found), count(found.models))
         rows.append((found.setting, score(emotion), times_chance(emotion), *cells))
+    return rows
+
+
+FACTORS = ("reversal", "transfer", "projection")
+"""The parts of the method that the factorial table has on and off."""
+
+
+def factorial_rows(table: Iterable[Result]) -> list[Row]:
+    """Each combination of ``FACTORS``: emotion, and re-identification from z_emotion by the attacker chosen inside.
+
+    The first row has all of them, which is the method; the variants have the names of configs/factorial.yaml.
+    """
+    table = list(table)
+    (whole,) = select(table, claim=Claim.EMOTION, score=Score.BALANCED_ACCURACY, attacker=METHOD)
+    (known,) = select(table, claim=Claim.SEEN_SUBJECTS, release="z_emotion", attacker="")
+    cells: dict[tuple[str, ...], tuple[Result, Result]] = {("on",) * len(FACTORS): (whole, known)}
+    for emotion in select(table, claim=Claim.ABLATION, score=Score.BALANCED_ACCURACY):
+        off = {part.removeprefix("no_") for part in emotion.setting.split("+")}
+        if off <= set(FACTORS):
+            (named,) = select(table, claim=Claim.ABLATION, score=Score.ACCURACY, setting=emotion.setting)
+            cells[tuple("off" if factor in off else "on" for factor in FACTORS)] = (emotion, named)
+    rows: list[Row] = [(*FACTORS, "emotion", LIMITS, "chance", "re-identified from z_emotion", LIMITS, "chance")]
+    for switches in sorted(cells, reverse=True):
+        texts = (text for one in cells[switches] for text in (score(one), limits(one), chance(one)))
+        rows.append((*switches, *texts))
     return rows
 
 

@@ -11,6 +11,7 @@ from stgcn_affect.reporting.tables import (
     Table,
     attacker_name,
     chance,
+    count,
     counted,
     limits,
     release_name,
@@ -26,6 +27,8 @@ def privacy_tables(results: Mapping[str, Any]) -> dict[str, Table]:
     static = select(table, claim=Claim.SEEN_SUBJECTS_STATIC)
     takes = select(table, claim=Claim.SEEN_SUBJECTS_HELD_OUT_TAKES)
     one_take = select(table, claim=Claim.UNSEEN_SUBJECTS_ONE_TAKE)
+    same_emotion = select(table, claim=Claim.UNSEEN_SUBJECTS_SAME_EMOTION)
+    worst_off = select(table, claim=Claim.WORST_OFF)
     attributes = select(table, claim=Claim.ATTRIBUTES)
     size, unseen_size = (
         f"{counted(of['subjects'], 'subject')}, {counted(of['models'], 'model')}" for of in (seen, unseen)
@@ -55,6 +58,18 @@ def privacy_tables(results: Mapping[str, Any]) -> dict[str, Table]:
             f" emotions. {_resolution(unseen['one_take'])}",
             unseen_rows(one_take),
         )
+    if same_emotion:
+        found["same_emotion"] = Table(
+            "Unseen subjects, same emotion: enrolled from a single take in one emotion, and probes of other takes of"
+            f" that emotion. {_resolution(unseen['same_emotion'])}",
+            unseen_rows(same_emotion),
+        )
+    if worst_off:
+        found["worst_off"] = Table(
+            "The worst-off seen subject, who is named most often over all models: the share of the own cycles that the"
+            " attacker chosen inside names, and the 95 % point of the largest share of anybody with permuted names.",
+            worst_off_rows(worst_off, select(table, claim=Claim.WORST_OFF_PERMUTED), privacy["worst_off"]),
+        )
     if attributes:
         values = {name: block["values"] for name, block in privacy["attributes"].items()}
         found["attributes"] = Table(
@@ -83,6 +98,17 @@ def unseen_rows(found: Sequence[Result]) -> list[Row]:
     for rank1 in select(found, score=Score.RANK1):
         cells = [scored(one) for one in select(found, release=rank1.release)]
         rows.append((release_name(rank1.release), *cells, chance(rank1)))
+    return rows
+
+
+def worst_off_rows(
+    found: Sequence[Result], permuted: Sequence[Result], about: Mapping[str, Mapping[str, Any]]
+) -> list[Row]:
+    """Who is named most often from each release; ``about`` has the block ``privacy.worst_off``."""
+    rows: list[Row] = [("released", "subject", "share named", "permuted, 95 % point", "cycles")]
+    for one, other in zip(found, permuted, strict=True):
+        subject = about[one.release]["subject"]
+        rows.append((release_name(one.release), subject, score(one), score(other), count(one.cycles)))
     return rows
 
 

@@ -8,8 +8,10 @@ from stgcn_affect.evaluation.results import (
     BEST_BY_TEST,
     BEST_INSIDE,
     BEST_SWAPPED,
+    BOTH_INPUTS,
     METHOD,
     RATERS,
+    VOTE,
     Claim,
     Result,
     Score,
@@ -53,6 +55,8 @@ METHODS = {
     METHOD: "the method",
     "plain_stgcn": "plain ST-GCN",
     "disentangled_on_hand_made": "the method on hand-made features",
+    BOTH_INPUTS: "the method on both inputs (mean of the probabilities)",
+    VOTE: "the method, vote of the seeds' models",
     "majority": "majority class",
     RATERS: "human raters",
 }
@@ -89,6 +93,11 @@ CLAIMS = {
     Claim.SEEN_SUBJECTS_DIFFERENCE: "seen subjects re-identified from {release} minus from {setting}",
     Claim.UNSEEN_SUBJECTS: "unseen subjects, verification {score}, {bare}",
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: "unseen subjects, verification {score}, one-take enrolment, {bare}",
+    Claim.UNSEEN_SUBJECTS_SAME_EMOTION: "unseen subjects, verification {score}, a take of the same emotion enrolled,"
+    " {bare}",
+    Claim.UNSEEN_SUBJECTS_DIFFERENCE: "unseen subjects, verification {score}, {bare} minus {setting}",
+    Claim.WORST_OFF: "worst-off seen subject, share of own cycles named from {release}",
+    Claim.WORST_OFF_PERMUTED: "95 % point of the same with permuted names, from {release}",
     Claim.ATTRIBUTES: "{setting} of unseen subjects, from {release}",
     Claim.SWAP: "swap test: {setting} of decoded cycles, recognised by classifiers of real cycles",
     Claim.CURVE: "{setting}",
@@ -97,7 +106,12 @@ CLAIMS = {
 }
 """How a row is named that stands among rows of other claims."""
 
-DIFFERENCES = (Claim.EMOTION_DIFFERENCE, Claim.SEEN_SUBJECTS_DIFFERENCE, Claim.ABLATION_DIFFERENCE)
+DIFFERENCES = (
+    Claim.EMOTION_DIFFERENCE,
+    Claim.SEEN_SUBJECTS_DIFFERENCE,
+    Claim.UNSEEN_SUBJECTS_DIFFERENCE,
+    Claim.ABLATION_DIFFERENCE,
+)
 
 
 def number(value: float) -> str:

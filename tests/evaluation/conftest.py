@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data.fold import fold_data
-from stgcn_affect.evaluation.unseen_subjects import Labels, attack_unseen_subjects
+from stgcn_affect.evaluation.rounds import Labels
+from stgcn_affect.evaluation.unseen_subjects import attack_unseen_subjects
 from stgcn_affect.jobs.train_fold import fit_model
 
 

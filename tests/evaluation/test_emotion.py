@@ -11,6 +11,7 @@ from stgcn_affect.evaluation.emotion import (
     emotion_block,
     majority_block,
     raters_block,
+    vote,
 )
 
 SUBJECTS = ["ana", "ana", "ben", "ben"]
@@ -40,6 +41,13 @@ def test_what_a_dead_fold_did_not_predict_does_not_count(cycles):
 def test_seeds_that_test_different_subjects_are_put_together(cycles):
     block = emotion_block(np.array([[0, 1, -1, -1], [-1, -1, 1, 1]]), cycles, seed=0)
     assert (block["balanced_accuracy"], block["n_cycles"], block["n_subjects"]) == (0.75, 4, 2)
+
+
+def test_a_vote_is_of_the_mean_probability_and_needs_every_member():
+    sure, unsure = np.array([[0.9, 0.1], [0.6, 0.4], [1.0, 0.0]]), np.array([[0.4, 0.6], [0.1, 0.9], [np.nan] * 2])
+    assert vote([sure, unsure]).tolist() == [0, 1, -1]
+    assert vote([unsure]).tolist() == [1, 1, -1]
+    assert vote([sure, sure, unsure]).tolist() == [0, 1, -1]
 
 
 def test_the_best_baseline_is_chosen_in_every_fold_by_its_inner_score():

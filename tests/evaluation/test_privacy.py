@@ -20,6 +20,9 @@ def test_the_privacy_block_joins_models_by_hand(fold_attacks):
     assert (seen["static"]["decoded"]["accuracy"], seen["static"]["retargeted"]["accuracy"]) == (0.0, 1.0)
     assert unseen["one_take"]["z_emotion"]["auc"] == 1.0
     assert unseen["one_take"]["chance"] == 0.25
+    assert unseen["same_emotion"] == unseen["one_take"]
+    assert unseen["z_emotion_minus_probabilities"] == {"difference": 0.0, "ci95": [0.0, 0.0]}
+    assert block["worst_off"]["z_emotion"] == {"subject": "ana", "share": 1.0, "cycles": 2, "permuted_95": 0.5}
     assert "held_out_takes" not in seen
     assert "attributes" not in block
     assert 0 < seen["p"] <= 1

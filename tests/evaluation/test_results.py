@@ -124,7 +124,7 @@ def test_points_and_parts_have_an_emotion_and_an_identity():
     assert curve == [
         (Score.BALANCED_ACCURACY, "leace", 0.5, 0.25),
         (Score.ACCURACY, "leace", 0.2, 0.125),
-        (Score.AREA, "", 0.4, None),
+        (Score.AREA, "reversal", 0.4, None),
     ]
     assert [one.value for one in select(table, claim=Claim.ABLATION, setting="no_decoder")] == [0.75, 0.7, 0.3]
     assert [one.value for one in select(table, claim=Claim.ABLATION_DIFFERENCE)] == [0.05]

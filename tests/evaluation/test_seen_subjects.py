@@ -5,16 +5,9 @@ import numpy as np
 import pytest
 
 from stgcn_affect.evaluation.attackers import ATTACKERS
+from stgcn_affect.evaluation.rounds import held_out_emotion_rounds, held_out_take_round
 from stgcn_affect.evaluation.seen_scores import seen_subjects_block
-from stgcn_affect.evaluation.seen_subjects import (
-    Attack,
-    attack_seen_subjects,
-    attack_statically,
-    held_out_emotion_rounds,
-    held_out_take_round,
-)
-
-EMOTIONS = np.array(["sad", "happy", "sad", "happy", "angry"])
+from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, attack_statically
 
 
 def made_up(chance, subjects, hits, inner=None):
@@ -25,20 +18,6 @@ def made_up(chance, subjects, hits, inner=None):
         for release, found in hits.items()
     }
     return Attack(chance, subjects, predictions, np.zeros(len(subjects), int), inner or {})
-
-
-def as_lists(rounds):
-    return [(train.tolist(), test.tolist()) for train, test in rounds]
-
-
-def test_each_emotion_in_turn_is_attacked_by_hand():
-    rounds = held_out_emotion_rounds(EMOTIONS, np.zeros(5, bool))
-    assert as_lists(rounds) == [([0, 1, 2, 3], [4]), ([0, 2, 4], [1, 3]), ([1, 3, 4], [0, 2])]
-
-
-def test_takes_that_the_encoder_never_saw_are_attacked_where_there_are_some():
-    rounds = held_out_emotion_rounds(EMOTIONS, np.array([False, True, True, False, False]))
-    assert as_lists(rounds) == [([0, 1, 2, 3], [4]), ([0, 2, 4], [1]), ([1, 3, 4], [2])]
 
 
 def walking(subjects=5, takes=4):
@@ -88,38 +67,6 @@ def test_the_attacker_that_counts_is_chosen_without_the_attacked_emotion():
     counted = seen_subjects_block([made_up(0.2, attack.subjects, wrong, {"shown": {"lda": 0.9, "svm": 0.4}})])
     assert counted["shown"]["accuracy"] == 0.0  # of the one that was better inside, though the other one is right here
     assert counted["shown"]["attackers"] == {"lda": 0.0, "svm": 1.0}
-
-
-def test_held_out_takes_are_named_by_who_learnt_the_others_by_hand():
-    subjects = np.array(["ana", "ana", "ana", "ben", "ben", "ben", "ben"])
-    takes = np.array(["1", "2", "5", "1", "3", "3", "4"])
-    emotions = np.full(7, "sad")
-    held = np.array([False, True, False, True, False, False, False])
-    rounds, leave_out = held_out_take_round(subjects, emotions, takes, held)
-    assert as_lists(rounds) == [([0, 2, 4, 5, 6], [1, 3])]
-    assert leave_out[~held].tolist() == [0, 1, 0, 0, 1]  # everybody's first take to learn from, and the second
-
-
-def test_with_one_take_to_learn_from_every_second_cycle_is_left_out_inside():
-    subjects, takes = np.repeat(["ana", "ben"], 4), np.array(list("11211112"))
-    held = takes == "2"
-    rounds, leave_out = held_out_take_round(subjects, np.full(8, "sad"), takes, held)
-    assert as_lists(rounds) == [([0, 1, 3, 4, 5, 6], [2, 7])]
-    assert leave_out[~held].tolist() == [0, 1, 0, 0, 1, 0]
-
-
-def test_with_one_cycle_to_learn_from_emotions_are_left_out_inside():
-    subjects, emotions = np.repeat(["ana", "ben"], 4), np.tile(["happy", "happy", "sad", "sad"], 2)
-    held = np.tile([False, True], 4)
-    rounds, leave_out = held_out_take_round(subjects, emotions, np.tile(["1", "2"], 4), held)
-    assert as_lists(rounds) == [([0, 2, 4, 6], [1, 3, 5, 7])]
-    assert leave_out.tolist() == emotions.tolist()
-
-
-@pytest.mark.parametrize("held", [[False] * 8, [True] * 8, [False, True] * 3 + [False, False]])
-def test_where_a_subjects_emotion_lacks_a_take_on_either_side_there_is_no_such_attack(held):
-    subjects, emotions = np.repeat(["ana", "ben"], 4), np.tile(["happy", "happy", "sad", "sad"], 2)
-    assert held_out_take_round(subjects, emotions, np.tile(["1", "2"], 4), np.array(held)) is None
 
 
 def test_held_out_takes_of_what_tells_the_subject_in_one_emotion_only_are_found():

@@ -7,10 +7,7 @@ from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 
 KNOWN = {"chance": 0.1, "z_emotion": {"ci95": [0.1, 0.28]}, "raw": {"ci95": [0.6, 0.9]}}
-UNSEEN = {
-    "z_emotion": {"ci95": {"auc": [0.5, 0.64]}},
-    "probabilities": {"ci95": {"auc": [0.4, 0.60]}},
-}
+UNSEEN = {"z_emotion_minus_probabilities": {"difference": 0.02, "ci95": [-0.01, 0.04]}}
 DIFFERENCE = {"difference": 0.01, "ci95": [-0.02, 0.05]}
 
 
@@ -32,7 +29,7 @@ def test_it_is_hidden_where_every_condition_holds():
     assert [reason.split(":")[0] for reason in found["reasons"]] == ["holds"] * 4
     assert "p = 0.500, upper limit 0.280 against 3 x chance = 0.300" in found["reasons"][0]
     assert "0.010, upper limit 0.050 against 0.05" in found["reasons"][1]
-    assert "AUC 0.640 against 0.600 of the probabilities + 0.05" in found["reasons"][2]
+    assert "AUC above that from the class probabilities by 0.020, upper limit 0.040 against 0.05" in found["reasons"][2]
     assert "raw cycles 0.600 against 5 x chance = 0.500" in found["reasons"][3]
 
 
@@ -41,8 +38,7 @@ def test_it_is_hidden_where_every_condition_holds():
     [
         ({"p_value": 0.001, "known": {"z_emotion": [0.2, 0.31]}}, 0),
         ({"difference": {"difference": 0.02, "ci95": [-0.01, 0.051]}}, 1),
-        ({"unseen": {"z_emotion": {"auc": [0.5, 0.66]}}}, 2),
-        ({"unseen": {"probabilities": {"auc": [0.4, 0.58]}}}, 2),
+        ({"unseen": {"z_emotion_minus_probabilities": [0.0, 0.051]}}, 2),
         ({"known": {"raw": [0.49, 0.9]}}, 3),
     ],
 )
@@ -67,7 +63,7 @@ def test_every_failure_is_told_not_the_first_only():
     found = judged(
         p_value=0.01,
         known={"z_emotion": [0.5, 0.9], "raw": [0.1, 0.2]},
-        unseen={"z_emotion": {"auc": [0.9, 1.0]}},
+        unseen={"z_emotion_minus_probabilities": [0.2, 0.3]},
         difference={"difference": 0.3, "ci95": [0.2, 0.4]},
     )
     assert fails(found) == [True] * 4

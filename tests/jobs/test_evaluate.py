@@ -25,7 +25,7 @@ def _many(labelled, subjects, emotions=("happy", "sad")):
 
 def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp_path):
     config = small("protocol.kind=grouped", "protocol.folds=3", "evaluate.seeds=[0,4]")
-    tasks = emotion_tasks(config, cycles, tmp_path, None)
+    tasks = emotion_tasks(config, cycles, tmp_path, tmp_path / "models", None)
     assert len({task.file for task in tasks}) == len(tasks) == 2 * 3 * (3 + len(INPUTS) + len(SWAPPED_INPUTS))
     for seed in (0, 4):
         tested = [t.subjects for t in tasks if (t.seed, t.name) == (seed, "disentangled")]
@@ -40,7 +40,7 @@ def test_every_network_and_input_on_every_fold_for_every_seed(cycles, small, tmp
 def test_all_methods_share_their_folds(cycles, small, tmp_path):
     config = small("protocol.kind=loso")
     tests = {}
-    for task in emotion_tasks(config, cycles, tmp_path, None):
+    for task in emotion_tasks(config, cycles, tmp_path, tmp_path / "models", None):
         tests.setdefault(task.fold, set()).add(
             (task.subjects, tuple(task.call.args[2].test), tuple(task.call.args[2].train))
         )
@@ -55,7 +55,7 @@ def test_a_runs_models_are_offered_to_the_method_of_its_seed_alone(kind, expecte
     config = small(f"protocol.kind={kind}", "evaluate.seeds=[0,1]")
     offered = {
         (task.seed, task.name, task.fold): task.call.keywords["trained"]
-        for task in emotion_tasks(config, cycles, tmp_path, tmp_path / "run")
+        for task in emotion_tasks(config, cycles, tmp_path, tmp_path / "models", tmp_path / "run")
         if task.call.keywords.get("trained")
     }
     assert {(seed, name) for seed, name, _ in offered} == {(0, "disentangled")}
@@ -64,7 +64,7 @@ def test_a_runs_models_are_offered_to_the_method_of_its_seed_alone(kind, expecte
 
 def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small, tmp_path):
     config = small("evaluate.privacy_subjects=4", "evaluate.curve=[0,0.2,1.5]", "evaluate.noise=[2]")
-    tasks = privacy_tasks(config, cycles, tmp_path)
+    tasks = privacy_tasks(config, cycles, tmp_path, tmp_path / "models")
     assert len({task.file for task in tasks}) == len(tasks)
     methods = [task for task in tasks if task.kind == "attacks"]
     assert [len(task.subjects) for task in methods] == [4, 4, 4]
@@ -80,7 +80,7 @@ def test_privacy_folds_have_galleries_and_everybody_is_unseen_once(cycles, small
 @pytest.mark.parametrize("there", [True, False])
 def test_the_curve_has_leace_where_its_extra_is_installed(there, cycles, small, tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(privacy, "can_erase", lambda: there)
-    tasks = privacy_tasks(small("evaluate.curve=[]", "evaluate.noise=[]"), cycles, tmp_path)
+    tasks = privacy_tasks(small("evaluate.curve=[]", "evaluate.noise=[]"), cycles, tmp_path, tmp_path / "models")
     assert any(task.name == "leace" for task in tasks) is there
     assert ("without LEACE, which needs an extra: pip install 'stgcn_affect[erasure]'" in caplog.text) is not there
 
@@ -88,8 +88,8 @@ def test_the_curve_has_leace_where_its_extra_is_installed(there, cycles, small, 
 def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first(cycles, small, tmp_path):
     """The first partition stays what it is alone, so that finished pieces serve; no two train and test alike."""
     settings = ("evaluate.privacy_subjects=4", "evaluate.curve=[0]", "evaluate.noise=[]", "evaluate.seeds=[0,1]")
-    alone = privacy_tasks(small(*settings), cycles, tmp_path)
-    tasks = privacy_tasks(small(*settings, "evaluate.privacy_partitions=3"), cycles, tmp_path)
+    alone = privacy_tasks(small(*settings), cycles, tmp_path, tmp_path / "models")
+    tasks = privacy_tasks(small(*settings, "evaluate.privacy_partitions=3"), cycles, tmp_path, tmp_path / "models")
     assert {task.file for task in alone} < {task.file for task in tasks}
     further = [task for task in tasks if task.file not in {one.file for one in alone}]
     assert all(task.kind == "attacks" for task in further)
@@ -104,13 +104,16 @@ def test_the_method_is_attacked_on_further_partitions_and_the_curve_on_the_first
 
 def test_parts_are_taken_away_in_both_protocols(cycles, small, tmp_path):
     config = small("evaluate.privacy_subjects=4", "evaluate.ablation=[no_within_class_variance]")
-    for tasks in (emotion_tasks(config, cycles, tmp_path, None), privacy_tasks(config, cycles, tmp_path)):
+    for tasks in (
+        emotion_tasks(config, cycles, tmp_path, tmp_path / "models", None),
+        privacy_tasks(config, cycles, tmp_path, tmp_path / "models"),
+    ):
         folds = {task.fold for task in tasks}
         assert {task.fold for task in tasks if task.name == "no_within_class_variance"} == folds
 
 
 def test_small_galleries_are_warned_of(cycles, small, tmp_path, caplog):
-    tasks = privacy_tasks(small(), cycles, tmp_path)
+    tasks = privacy_tasks(small(), cycles, tmp_path, tmp_path / "models")
     assert len([task for task in tasks if task.kind == "attacks"]) == 2
     assert "12 subjects make galleries of 6 unseen ones, fewer than the 8 asked for" in caplog.text
 
@@ -120,7 +123,7 @@ def test_it_says_beforehand_that_too_few_seen_subjects_allow_no_verdict(
     subjects, validation, known, labelled, small, tmp_path, caplog
 ):
     config = small(f"protocol.validation_subjects={validation}")
-    privacy_tasks(config, _many(labelled, subjects), tmp_path)
+    privacy_tasks(config, _many(labelled, subjects), tmp_path, tmp_path / "models")
     words = f"of {subjects} subjects a model is trained on {known} at least, and more than 5 are needed for a verdict"
     assert (words in caplog.text) is (known > 0)
 
@@ -128,9 +131,9 @@ def test_it_says_beforehand_that_too_few_seen_subjects_allow_no_verdict(
 def test_who_cannot_be_attacked_is_said_before_anything_is_trained(labelled, small, tmp_path):
     one_emotion_each = labelled([f"subject {i}" for i in range(8)], ["happy", "sad"] * 4)
     with pytest.raises(InputError, match=r"two or more training subjects with two or more emotions.* \(got 0\)"):
-        privacy_tasks(small(), one_emotion_each, tmp_path)
+        privacy_tasks(small(), one_emotion_each, tmp_path, tmp_path / "models")
     with pytest.raises(InputError, match="too few subjects for 2 folds"):
-        privacy_tasks(small(), _many(labelled, 3), tmp_path)
+        privacy_tasks(small(), _many(labelled, 3), tmp_path, tmp_path / "models")
 
 
 def test_quick_is_a_small_copy(small):
@@ -148,7 +151,9 @@ def test_quick_is_a_small_copy(small):
 
 def digests(config, cycles, tmp_path):
     """Digest of every task by its fields."""
-    tasks = emotion_tasks(config, cycles, tmp_path, None) + privacy_tasks(config, cycles, tmp_path)
+    tasks = emotion_tasks(config, cycles, tmp_path, tmp_path / "models", None) + privacy_tasks(
+        config, cycles, tmp_path, tmp_path / "models"
+    )
     return {(task.seed, task.file): task.digest for task in tasks}
 
 

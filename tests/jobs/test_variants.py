@@ -54,6 +54,20 @@ def test_what_each_part_is_by_hand():
     assert variant(whole, "no_stride_time").network.stride_time is False
 
 
+def test_parts_are_taken_away_together():
+    whole = load_config(None, ["train.project_emotion=true"])
+    both = variant(whole, "no_reversal+no_projection")
+    assert both.train.project_emotion is False
+    assert (both.loss.adversary_identity, both.loss.adversary_emotion, both.loss.transfer) == (
+        0,
+        0,
+        whole.loss.transfer,
+    )
+    check_ablation(["no_reversal+no_projection"])
+    with pytest.raises(InputError, match=r"got 'no_reversal\+no_magic'"):
+        check_ablation(["no_reversal+no_magic"])
+
+
 def test_a_part_that_there_is_not_is_named():
     check_ablation(ABLATIONS)
     with pytest.raises(InputError, match=r"evaluate.ablation: expected names of no_transfer, .* \(got 'no_magic'\)"):

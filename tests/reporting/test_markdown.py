@@ -37,7 +37,7 @@ def test_the_report_says_what_was_measured_and_how(results):
     assert "Verdict: z_emotion is not shown to be hidden.\n\n- holds: one\n- fails: two" in text
     assert "Seen subjects (5 subjects, 6 models)" in text
     assert "Unseen subjects (8 subjects, 6 models)" in text
-    assert "strengths: 0.457." in text
+    assert "re-identified): reversal 0.457." in text
     assert text.endswith("## Failed tasks\n\nNone.\n")
 
 
@@ -128,6 +128,15 @@ def test_a_section_shows_the_parts_that_are_wanted_in_their_order(results):
     assert parts.index(without) < parts.index(point)
     assert "Verdict" not in parts
     assert tuple(PARTS) == SECTIONS
+
+
+def test_the_factorial_has_every_combination_by_hand(results):
+    part = results["ablation"].pop("no_within_class_variance")
+    results["ablation"] = {"no_reversal": part, "no_reversal+no_projection": part, "no_decoder": part}
+    rows = [line.split(" | ") for line in results_section(results, ["factorial"]).splitlines() if line.startswith("|")]
+    assert [row[:3] for row in rows[2:]] == [["| on", "on", "on"], ["| off", "on", "on"], ["| off", "on", "off"]]
+    assert [row[3] for row in rows[2:]] == ["0.700", "0.600", "0.600"]
+    assert [row[6] for row in rows[2:]] == ["0.300", "0.450", "0.450"]
 
 
 def test_only_what_stands_between_the_marks_is_replaced(tmp_path):

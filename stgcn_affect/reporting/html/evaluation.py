@@ -62,6 +62,7 @@ ATTACKS = {
     Claim.SEEN_SUBJECTS_HELD_OUT_TAKES: "Seen subjects re-identified in held-out takes of emotions that attackers know",
     Claim.UNSEEN_SUBJECTS: "Unseen subjects: verification AUC",
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: "Unseen subjects: verification AUC, one-take enrolment",
+    Claim.UNSEEN_SUBJECTS_SAME_EMOTION: "Unseen subjects: verification AUC, a take of the same emotion enrolled",
 }
 """Captions of the tables of attacks on identity."""
 

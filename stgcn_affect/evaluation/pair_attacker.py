@@ -1,0 +1,164 @@
+"""The pair attacker: learns from pairs of other people's cycles whether both are of one subject (linkage).
+
+Source: Carr et al., "Linkage attack on skeleton-based motion visualization", CIKM 2023, whose attacker is a siamese
+network on pairs of a released and a raw motion. Here both are of the same release, and one network embeds either, as
+in Bromley et al. (NIPS 1993): an ST-GCN where the release is a motion or a map, and an MLP where it is a vector.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.preprocessing import StandardScaler
+from torch import Tensor, nn
+
+from stgcn_affect.nn.st_gcn import Encoder
+from stgcn_affect.skeleton.graph import SkeletonGraph
+
+Features = npt.NDArray[np.floating]
+Names = npt.NDArray[np.str_]
+
+EMBEDDING = 32
+"""Width of the embedding that is compared."""
+
+STEPS = {"mlp": 300, "st_gcn": 150}
+"""Steps of the training by the kind of network."""
+
+BATCH_SUBJECTS, BATCH_CYCLES = 32, 4
+"""Subjects in a batch, and cycles of each: all pairs among them are learnt from at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """How the rows of a released motion or map are laid out: ``[samples, joints, channels]``, then what has no joint.
+
+    Args:
+        samples: T'.
+        channels: numbers a joint: 3 of a motion, 1 of a map.
+        graph: the skeleton of V joints.
+    """
+
+    samples: int
+    channels: int
+    graph: SkeletonGraph
+
+    @property
+    def columns(self) -> int:
+        """The columns that have a joint: T' V C."""
+        return self.samples * self.graph.num_joints * self.channels
+
+
+class _SiameseSTGCN(nn.Module):
+    """Embeds rows of a grid ``[n, F]`` to ``[n, EMBEDDING]``."""
+
+    def __init__(self, columns: int, grid: Grid) -> None:
+        super().__init__()
+        self.grid = grid
+        self.encoder = Encoder(
+            grid.channels,
+            grid.graph,
+            width=16,
+            blocks=2,
+            kernel=3,
+            dropout=0.1,
+            embedding_dim=EMBEDDING,
+            phase_samples=grid.samples,
+            extra_dim=columns - grid.columns,
+        )
+
+    def forward(self, rows: Tensor) -> Tensor:
+        grid, end = self.grid, self.grid.columns
+        motion = rows[:, :end].reshape(-1, grid.samples, grid.graph.num_joints, grid.channels).permute(0, 3, 1, 2)
+        extra = rows[:, end:] if rows.shape[1] > end else None
+        embedding: Tensor = self.encoder(motion.contiguous(memory_format=torch.channels_last), extra).embedding
+        return embedding
+
+
+def pair_embedding(
+    released: Features, subjects: Names, emotions: Names, *, grid: Grid | None = None, seed: int = 0
+) -> Callable[[Features], npt.NDArray[np.float64]]:
+    """Train a siamese network on pairs of cycles and give the function that embeds rows; cosines compare them.
+
+    Every step takes all pairs of a batch. Four kinds of pair count alike, as far as there are any: of one subject and
+    of two, in one emotion and in two, so that neither the emotion nor the many pairs of strangers rule.
+
+    Args:
+        released: ``[n, F]``.
+        subjects: ``[n]`` names.
+        emotions: ``[n]`` names.
+        grid: how the rows are laid out, of motions and maps; None for vectors.
+        seed: the seed of the weights and batches.
+    """
+    scaler = StandardScaler().fit(released)
+    rows = torch.from_numpy(scaler.transform(released).astype(np.float32))
+    who, what = (torch.from_numpy(np.unique(names, return_inverse=True)[1]) for names in (subjects, emotions))
+    with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        torch.manual_seed(seed)
+        network = _network(rows.shape[1], grid)
+        _train(network, rows, who, what, steps=STEPS["mlp" if grid is None else "st_gcn"], seed=seed)
+    network.eval()
+
+    @torch.no_grad()
+    def embed(features: Features) -> npt.NDArray[np.float64]:
+        parts = torch.split(torch.from_numpy(scaler.transform(features).astype(np.float32)), 256)
+        return np.concatenate([network(part).numpy() for part in parts]).astype(np.float64)
+
+    return embed
+
+
+def name_by_pairs(known: Features, subjects: Names, probes: Features) -> Names:
+    """The subject whose known rows are most alike, by the cosine with their mean, for every probe.
+
+    Args:
+        known: ``[n, D]`` embedded rows.
+        subjects: ``[n]`` their names.
+        probes: ``[m, D]``.
+    """
+    names, code = np.unique(subjects, return_inverse=True)
+    unit = known / np.maximum(np.linalg.norm(known, axis=1, keepdims=True), 1e-12)
+    means = np.stack([unit[code == k].mean(axis=0) for k in range(len(names))])
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    chosen: Names = names[(probes @ means.T).argmax(axis=1)]
+    return chosen
+
+
+def _network(columns: int, grid: Grid | None) -> nn.Module:
+    if grid is not None:
+        return _SiameseSTGCN(columns, grid)
+    return nn.Sequential(
+        nn.Linear(columns, 128), nn.ReLU(), nn.Dropout(0.1), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, EMBEDDING)
+    )
+
+
+def _train(network: nn.Module, rows: Tensor, who: Tensor, what: Tensor, *, steps: int, seed: int) -> None:
+    """Fit weights, and the slope and threshold that make a cosine a probability of "the same subject"."""
+    generator = np.random.default_rng(seed)
+    slope, threshold = (nn.Parameter(torch.tensor(value)) for value in (5.0, 0.3))
+    weights = [*network.parameters(), slope, threshold]
+    optimiser = torch.optim.AdamW(weights, lr=3e-3, weight_decay=1e-2)
+    members = [np.flatnonzero(who.numpy() == subject) for subject in range(int(who.max()) + 1)]
+    network.train()
+    for _ in range(steps):
+        index = torch.from_numpy(_batch(members, generator))
+        unit = nn.functional.normalize(network(rows[index]), dim=1)
+        loss = _pair_loss(slope * (unit @ unit.T - threshold), who[index], what[index])
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+
+
+def _batch(members: list[npt.NDArray[np.int64]], generator: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Some cycles of some subjects."""
+    drawn = generator.permutation(len(members))[:BATCH_SUBJECTS]
+    return np.concatenate([generator.permutation(members[subject])[:BATCH_CYCLES] for subject in drawn])
+
+
+def _pair_loss(scores: Tensor, who: Tensor, what: Tensor) -> Tensor:
+    """Logistic loss of all pairs ``[n, n]``, each of the four kinds with the same weight."""
+    same, alike = who[:, None] == who, what[:, None] == what
+    pair = torch.ones_like(same).triu(1)
+    loss = nn.functional.binary_cross_entropy_with_logits(scores, same.float(), reduction="none")
+    kinds = [pair & (same == one) & (alike == other) for one in (True, False) for other in (True, False)]
+    return torch.stack([loss[kind].mean() for kind in kinds if kind.any()]).mean()
