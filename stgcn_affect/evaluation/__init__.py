@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     )
     from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
     from stgcn_affect.evaluation.privacy import privacy_block
-    from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
+    from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
     from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
     from stgcn_affect.evaluation.reversal_attacker import fit_reversal
     from stgcn_affect.evaluation.rounds import (
@@ -136,6 +136,7 @@ __all__ = [
     "probe_latents",
     "raw_features",
     "released",
+    "released_maps",
     "relevance_maps",
     "result_table",
     "rounds_from_one_take",

@@ -21,7 +21,7 @@ VERSIONS: Mapping[str, int] = {
     "random_label_model": 1,
     "network": 2,
     "baselines": 1,
-    "attacks": 2,
+    "attacks": 3,
     "mechanism": 2,
     "ablation": 2,
 }

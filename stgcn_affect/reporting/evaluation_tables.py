@@ -42,8 +42,11 @@ from stgcn_affect.reporting.tables import (
 HEAD: Row = ("", "score", LIMITS, "chance", TIMES_CHANCE, "subjects", "cycles or models", "seeds")
 """Header of rows of several claims."""
 
-_ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
-_VERIFIED = ("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities", "z_emotion")
+_ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "released_maps", "z_emotion")
+_VERIFIED = (
+    *("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities"),
+    *("relevance_maps", "released_maps", "z_emotion"),
+)
 IDENTITY: Mapping[Claim, Sequence[str]] = {
     Claim.SEEN_SUBJECTS: tuple(release for release in RELEASES if release != "logits"),
     Claim.SEEN_SUBJECTS_HELD_OUT_TAKES: _ACROSS_TAKES,

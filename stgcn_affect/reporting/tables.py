@@ -47,6 +47,7 @@ RELEASES = {
     "decoded": "decoded walks",
     "anonymised": "anonymised walks",
     "relevance_maps": "relevance maps",
+    "released_maps": "released maps",
     "z_emotion": "z_emotion",
 }
 """What is released or attacked, in the order of tables; "the" stands only where a sentence wants it."""

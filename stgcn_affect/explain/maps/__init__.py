@@ -20,10 +20,12 @@ from stgcn_affect.explain.maps.ranking import (
     limb_phase_shares,
     rank_joints,
 )
+from stgcn_affect.explain.maps.released_maps import RELEASED, TrainingMaps, class_mean
 from stgcn_affect.explain.maps.skeleton_grad_cam import RelevanceMaps, SkeletonGradCam
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion, stride_time_relevance, stride_time_share
 
 __all__ = [
+    "RELEASED",
     "CycleRelevance",
     "ExplainedModel",
     "JudgedModel",
@@ -31,9 +33,11 @@ __all__ = [
     "RankedJoint",
     "RelevanceMaps",
     "SkeletonGradCam",
+    "TrainingMaps",
     "UnseenMaps",
     "average_map",
     "average_maps",
+    "class_mean",
     "contrast_map",
     "emotion_maps",
     "emotion_ranking",
