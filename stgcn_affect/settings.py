@@ -264,6 +264,8 @@ class EvaluateConfig:
         curve: strengths of gradient reversal on the privacy/utility curve, beside ``train.reversal``.
         noise: added noise on the curve, in standard deviations of the latent.
         ablation: parts that the method is also trained without, as in configs/ablation.yaml.
+        leakage: also score the plain ST-GCN by random clips, with copies of tested clips in training, and at the best
+            test epoch, beside its score by subject: what such published scores are worth on these data.
     """
 
     seeds: list[int] = field(default_factory=lambda: [0])
@@ -275,6 +277,7 @@ class EvaluateConfig:
     curve: list[float] = field(default_factory=lambda: [0.0, 0.1, 0.5, 1.0])
     noise: list[float] = field(default_factory=lambda: [0.5, 1.0, 2.0])
     ablation: list[str] = field(default_factory=list)
+    leakage: bool = False
 
 
 @dataclass
@@ -287,7 +290,7 @@ class BenchmarkConfig:
         headline_sets: the sets in the headline table, a column each.
         sets: name to configuration, relative to this one.
         folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
-        shows: what a results section shows: "scores", "curve", "ablation", "factorial".
+        shows: what a results section shows: "scores", "curve", "ablation", "factorial", "leakage".
     """
 
     document: str = ""

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
         swap_latents,
         swap_test,
     )
-    from stgcn_affect.evaluation.emotion import compare, emotion_block
+    from stgcn_affect.evaluation.emotion import compare, emotion_block, vote
     from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
     from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
+    from stgcn_affect.evaluation.leakage import LeakySplit, leaky_splits
     from stgcn_affect.evaluation.mechanisms import (
         MechanismFold,
         add_noise,
@@ -89,6 +90,7 @@ __all__ = [
     "Grid",
     "Known",
     "Labels",
+    "LeakySplit",
     "MechanismFold",
     "OpenSetAttack",
     "OtherPeople",
@@ -125,6 +127,7 @@ __all__ = [
     "fit_reversal",
     "held_out_emotion_rounds",
     "held_out_take_round",
+    "leaky_splits",
     "linear_cka",
     "linear_swap",
     "name_by_pairs",

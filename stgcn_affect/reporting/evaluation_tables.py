@@ -18,6 +18,7 @@ from stgcn_affect.evaluation.results import (
     result_table,
     select,
 )
+from stgcn_affect.reporting.leakage_table import leakage_rows
 from stgcn_affect.reporting.privacy_tables import privacy_tables
 from stgcn_affect.reporting.tables import (
     LIMITS,
@@ -71,6 +72,7 @@ def evaluation_tables(results: Mapping[str, Any]) -> dict[str, Table]:
         "disentanglement": Table("", disentanglement_rows(table)),
         "curve": Table("", curve_rows(table)),
         "ablation": Table("", ablation_rows(table)),
+        **({"leakage": Table("", leakage_rows(table))} if "leakage" in results else {}),
     }
 
 

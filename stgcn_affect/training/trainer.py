@@ -235,7 +235,7 @@ class Trainer:
         self.schedule.step()
 
     @property
-    def _current(self) -> DisentangledSTGCN:
+    def current(self) -> DisentangledSTGCN:
         """What would be released now: the average of the weights, or before it has begun the network itself."""
         return self.averaged if self.averaged_steps else self.network
 
@@ -244,7 +244,7 @@ class Trainer:
         """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
         if not self.validation.size:
             return 0.0, np.zeros(0, np.int64)
-        network = self._current.eval()
+        network = self.current.eval()
         inputs = self._validation_inputs or (self._inputs_of(part).emotion for part in self._validation_parts())
         logits = torch.cat([network.emotion_head(network.read_emotion(x)) for x in inputs])
         self.network.train()
@@ -260,7 +260,7 @@ class Trainer:
         best = improved and self.epoch >= self._first_choice
         if best:
             self.best_loss, self.best_epoch = validation_loss, self.epoch
-            self.best_weights = copy.deepcopy(self._current.state_dict())
+            self.best_weights = copy.deepcopy(self.current.state_dict())
         return best
 
     def _finish(self) -> None:
