@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stgcn_affect.evaluation.attackers import (
     ATTACKERS,
+    LEARNED,
     PAIR,
     QUICK_ATTACKERS,
     REVERSAL,
@@ -119,10 +120,10 @@ def attack_seen_subjects(
         releases: name to ``[N, F]``, of seen subjects' cycles.
         subjects: ``[N]`` names.
         rounds: (cycles that attackers learn from, attacked cycles), such as those of ``held_out_emotion_rounds``.
-        attackers: names of ``ATTACKERS``.
+        attackers: names of ``ATTACKERS`` and, where ``people`` are given, of ``LEARNED``.
         leave_out: ``[N]`` emotions or takes; where given, attackers are also scored inside each round's training part,
             by leaving out one of these at a time, so that the strongest can be chosen without a look at the test part.
-        people: where given, the attackers of ``LEARNED`` attack, too.
+        people: what the attackers of ``LEARNED`` learn from.
     """
     inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
     truth = np.concatenate([subjects[test] for _, test in inner_rounds]) if inner_rounds else subjects[:0]
@@ -136,14 +137,16 @@ def attack_seen_subjects(
 
     predictions, inner = {}, {}
     for release, features in releases.items():
-        named, scores = tried(_classifiers(attackers, features, features, subjects))
-        if people is not None:
-            pairs, pair_scores = tried({PAIR: _pair_namer(release, features, subjects, people)})
+        namers = _classifiers((name for name in attackers if name not in LEARNED), features, features, subjects)
+        if people is not None and PAIR in attackers:
+            namers[PAIR] = _pair_namer(release, features, subjects, people)
+        named, scores = tried(namers)
+        if people is not None and REVERSAL in attackers:
             rebuilt = fit_reversal(*people.others[release][:3])[0](features)
             undone, undone_scores = tried(_classifiers(ATTACKERS, rebuilt, rebuilt, subjects))
             best = max(undone_scores, key=lambda name: undone_scores[name], default=next(iter(undone)))
-            named |= {**pairs, REVERSAL: undone[best]}
-            scores |= pair_scores | ({REVERSAL: undone_scores[best]} if undone_scores else {})
+            named[REVERSAL] = undone[best]
+            scores |= {REVERSAL: undone_scores[best]} if undone_scores else {}
         predictions[release] = named
         if inner_rounds:
             inner[release] = scores
