@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         swap_latents,
         swap_test,
     )
-    from stgcn_affect.evaluation.emotion import compare, emotion_block
+    from stgcn_affect.evaluation.emotion import compare, emotion_block, vote
     from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
     from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
     from stgcn_affect.evaluation.mechanisms import (
