@@ -10,14 +10,16 @@ from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.explain.maps.average import average_map
+from stgcn_affect.explain.attribution.methods import MethodChoice
+from stgcn_affect.explain.attribution.target import lead
+from stgcn_affect.explain.maps.average import MIN_SUBJECTS, average_map
 from stgcn_affect.explain.maps.cycle_maps import Maps
+from stgcn_affect.explain.maps.explained_model import ExplainedModel
 from stgcn_affect.stats import Codes, Doubles, Names, Takes
-
-MIN_SUBJECTS = 3
-"""Training subjects behind every map that ``similar_maps`` shows, at least."""
+from stgcn_affect.training.predict import emotion_probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +176,24 @@ MECHANISMS: Mapping[str, Mechanism] = {
 }
 """Mechanisms by name, from those that show most of the single walk to the one that shows its emotion alone."""
 
-RELEASED: Mechanism = class_mean
+RELEASED = "class_mean"
 """The mechanism of ``released_maps`` among the releases, and of what ``stgcn-affect explain --release`` writes."""
+
+
+def shown_maps(maps: Maps, emotions: Codes, training: TrainingMaps) -> Doubles:
+    """What may be shown of maps ``[N, T, V]``, by the mechanism ``RELEASED``; ``emotions`` are what they are for."""
+    return MECHANISMS[RELEASED](maps, emotions, training)
+
+
+def training_maps(explained: ExplainedModel, choice: MethodChoice) -> TrainingMaps:
+    """The maps of a model's training cycles by one method, each for its predicted emotion."""
+    model, index = explained.model, explained.train
+    batch = explained.training_batch
+    predicted = np.asarray(emotion_probabilities(model.network, batch, model.layout).argmax(axis=1), np.int64)
+    weights = lead(torch.from_numpy(predicted), model.emotions, batch=len(index))
+    maps = explained.map_maker(choice, weights)(batch)
+    cycles = explained.cycles
+    return TrainingMaps(maps, predicted, cycles.subject[index], cycles.take_ids[index], len(model.emotions))
 
 
 def _shapes(maps: Maps) -> Doubles:
