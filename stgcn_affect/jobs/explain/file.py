@@ -22,7 +22,7 @@ from stgcn_affect.explain.maps.stride_time import stride_time_share
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.choice import check_arguments, run_choice
 from stgcn_affect.jobs.explain.identity import IDENTITY
-from stgcn_affect.jobs.explain.released_file import check_released_target, release_explanation
+from stgcn_affect.jobs.explain.released import check_released_target, release_explanation
 from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.reporting.explanation_figures import draw_recording

@@ -12,7 +12,6 @@ import torch
 from stgcn_affect.config import load_config
 from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.labelled import describe_cycles
-from stgcn_affect.errors import InputError
 from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
 from stgcn_affect.explain.attribution.methods import MethodChoice
 from stgcn_affect.explain.maps.average import MIN_SUBJECTS, NormalisedMaps, average_maps
@@ -30,6 +29,7 @@ from stgcn_affect.jobs.explain.models import (
     train_models,
     without_stride_time,
 )
+from stgcn_affect.jobs.explain.released import check_enough_subjects
 from stgcn_affect.jobs.explain.score import score_methods
 from stgcn_affect.jobs.run_data import Progress, models_of_run
 from stgcn_affect.jobs.side_by_side import processes
@@ -86,7 +86,7 @@ def explain_run(
     torch.set_num_threads(config.train.threads)
     check_arguments(models[0].model, method, block, target)
     if release:
-        _check_enough_subjects(models)
+        check_enough_subjects(models)
     factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
     train_models(
         config,
@@ -153,18 +153,6 @@ def _average_maps(found: UnseenMaps, *, min_subjects: int = 1) -> NormalisedMaps
         right=found.right,
         min_subjects=min_subjects,
     )
-
-
-def _check_enough_subjects(models: Sequence[ExplainedModel]) -> None:
-    """Raise InputError where an average over the unseen subjects with an emotion would be of too few to be shown."""
-    cycles, unseen = models[0].cycles, np.concatenate([one.test for one in models])
-    for emotion in models[0].model.emotions:
-        subjects = len(np.unique(cycles.subject[unseen][cycles.emotion[unseen] == emotion]))
-        if subjects < MIN_SUBJECTS:
-            raise InputError(
-                f"--release: expected {MIN_SUBJECTS} unseen subjects or more with {emotion}, since an average of fewer"
-                f" names them (got {subjects})"
-            )
 
 
 def _ranking(found: UnseenMaps, layout: Layout, *, scale: float, seed: int) -> dict[str, list[RankedJoint]]:

@@ -1,4 +1,4 @@
-"""What may be released of the explanation of one recording: nothing that names its subject."""
+"""What may be released of an explanation, of one recording or of a run: nothing that names a subject."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -30,6 +30,18 @@ def check_released_target(target: str | None, emotions: Sequence[str]) -> None:
         raise InputError(
             f"--release: expected one emotion as --target ({', '.join(emotions)}), or none (got {target!r})"
         )
+
+
+def check_enough_subjects(models: Sequence[ExplainedModel]) -> None:
+    """Raise InputError where an average over the unseen subjects with an emotion would be of too few to be shown."""
+    cycles, unseen = models[0].cycles, np.concatenate([one.test for one in models])
+    for emotion in models[0].model.emotions:
+        subjects = len(np.unique(cycles.subject[unseen][cycles.emotion[unseen] == emotion]))
+        if subjects < MIN_SUBJECTS:
+            raise InputError(
+                f"--release: expected {MIN_SUBJECTS} unseen subjects or more with {emotion}, since an average of fewer"
+                f" names them (got {subjects})"
+            )
 
 
 def release_explanation(
