@@ -11,7 +11,7 @@ from stgcn_affect.evaluation.pair_attacker import Grid
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
-from stgcn_affect.explain.maps.released_maps import RELEASED, TrainingMaps
+from stgcn_affect.explain.maps.released_maps import TrainingMaps, shown_maps
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.model import Model
@@ -81,7 +81,7 @@ def relevance_maps(model: Model, data: FoldData, predicted: npt.NDArray[np.int64
 
 
 def released_maps(maps: Features, data: FoldData, predicted: npt.NDArray[np.int64]) -> Features:
-    """What is shown of single cycles' relevance maps by the mechanism ``RELEASED``, ``[N, T' V]``.
+    """What is shown of single cycles' relevance maps by the mechanism that is released, ``[N, T' V]``.
 
     Args:
         maps: ``[N, T' V]``, of ``relevance_maps``.
@@ -96,7 +96,7 @@ def released_maps(maps: Features, data: FoldData, predicted: npt.NDArray[np.int6
         data.cycles.take_ids[train],
         len(data.dataset.emotions),
     )
-    return RELEASED(single, predicted, training).reshape(len(maps), -1)
+    return shown_maps(single, predicted, training).reshape(len(maps), -1)
 
 
 def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:
