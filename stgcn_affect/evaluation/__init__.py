@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from stgcn_affect.lazy import load_when_used
 
 if TYPE_CHECKING:
+    from stgcn_affect.evaluation.adaptation import ADAPTATIONS, Adapted, LatentStatistics, adapt
     from stgcn_affect.evaluation.attackers import (
         ATTACKERS,
         QUICK_ATTACKERS,
@@ -75,11 +76,13 @@ if TYPE_CHECKING:
     from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
 
 __all__ = [
+    "ADAPTATIONS",
     "ATTACKERS",
     "CLASSIFIERS",
     "INPUTS",
     "QUICK_ATTACKERS",
     "REFLECTED",
+    "Adapted",
     "Attack",
     "AttributeAttack",
     "BaselineResult",
@@ -90,6 +93,7 @@ __all__ = [
     "Grid",
     "Known",
     "Labels",
+    "LatentStatistics",
     "LeakySplit",
     "MechanismFold",
     "OpenSetAttack",
@@ -103,6 +107,7 @@ __all__ = [
     "Swapped",
     "Verdict",
     "Verification",
+    "adapt",
     "add_noise",
     "attack_attribute",
     "attack_fold",

@@ -45,7 +45,12 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
 _NO_MATTER = frozenset({"data.cache", "train.threads", "train.device", "train.log_every"})
 """Settings of where and how fast, which no result depends on."""
 
-_ADDED: Mapping[str, Any] = {"data.labels": ACTED}
+_ADDED: Mapping[str, Any] = {
+    "data.labels": ACTED,
+    "loss.risk_variance": 0.0,
+    "loss.group_dro": 0.0,
+    "train.group_dro_step": 0.01,
+}
 """Settings that came later, with the value that is what was done before; there they leave kept results alone."""
 
 

@@ -19,8 +19,8 @@ from stgcn_affect.reporting.tables import (
 LEAKY_WORDS = (
     "The plain ST-GCN, with the same settings, scored by splits that published work uses and, in the last row, by"
     " subject. Only the last row says how well the emotion of a new subject is recognised. The rows above it are no"
-    " results: there the training has seen the tested subjects or copies of the tested clips, or the test itself chose"
-    " the epoch."
+    " results, whether higher or lower: there the training has seen the tested subjects or copies of the tested clips,"
+    " or the test itself chose the epoch."
 )
 """What stands above the table of leaky splits."""
 

@@ -12,10 +12,14 @@ from stgcn_affect.training.confidence import (
 from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.losses import (
     TERMS,
+    SubjectRisks,
     classification_terms,
+    group_dro,
     input_gradient_penalty,
     latent_error,
     pose_error,
+    risk_variance,
+    subject_risks,
     within_class_variance,
 )
 from stgcn_affect.training.model import Ensemble, Model, Prediction, complete_model, new_model, predict_walk
@@ -40,6 +44,7 @@ __all__ = [
     "Model",
     "Prediction",
     "RandomState",
+    "SubjectRisks",
     "Trainer",
     "TransferPlan",
     "TransferSampler",
@@ -52,6 +57,7 @@ __all__ = [
     "fit_confidence",
     "fit_temperature",
     "frozen_statistics",
+    "group_dro",
     "input_gradient_penalty",
     "latent_error",
     "load_model",
@@ -64,9 +70,11 @@ __all__ = [
     "predict_walk",
     "probabilities",
     "read_model",
+    "risk_variance",
     "save_atomically",
     "save_model",
     "seed_everything",
+    "subject_risks",
     "transfer_terms",
     "within_class_variance",
 ]

@@ -21,7 +21,7 @@ def test_every_file_and_section_has_the_table_with_its_warning(leaky, tmp_path):
     write_report(leaky, tmp_path)
     text, row = (tmp_path / "report.md").read_text(), "| by subject, as every other score here | 0.650 |"
     assert f"## What a leaky split is worth\n\n{LEAKY_WORDS}\n\n| split | emotion |" in text
-    assert "The rows above it are no results" in LEAKY_WORDS
+    assert "The rows above it are no results, whether higher or lower" in LEAKY_WORDS
     assert row in text
     assert "leakage,balanced_accuracy,,,random_clips,0.9,0.1,0.9,0.5" in (tmp_path / "results.csv").read_text()
     assert "random clips: a subject's other clips are in training,0.900," in (tmp_path / "leakage.csv").read_text()

@@ -250,7 +250,7 @@ def test_leaky_splits_stand_beside_the_split_by_subject_with_a_warning(files, te
     assert {names[name]: row[0] for name, row in rows.items() if name in names} == {
         name: three(block["emotion"]["balanced_accuracy"]) for name, block in found.items()
     }
-    assert "The rows above it are no results" in page.text
+    assert "The rows above it are no results, whether higher or lower" in page.text
 
 
 def test_privacy_disentanglement_curve_ranking_and_trust(files, text):
