@@ -1,16 +1,11 @@
 """The evaluations that README and docs name, through the tool, on little data."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
 
-from stgcn_affect.evaluation import attackers
-from stgcn_affect.evaluation import baselines as classifiers
-from stgcn_affect.evaluation.attackers import scaled
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -20,18 +15,6 @@ SMALL = (
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=1"),
 )
 pytestmark = pytest.mark.tool
-
-
-def _forest(**chosen):
-    return scaled(RandomForestClassifier(n_estimators=5, random_state=0, **chosen))
-
-
-@pytest.fixture(autouse=True)
-def _few_trees(monkeypatch):
-    """Whole forests are most of the time."""
-    family = classifiers.CLASSIFIERS["random_forest"]
-    monkeypatch.setitem(classifiers.CLASSIFIERS, "random_forest", replace(family, make=_forest))
-    monkeypatch.setitem(attackers.ATTACKERS, "random_forest", _forest)
 
 
 def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, capsys):
