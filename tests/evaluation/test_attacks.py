@@ -19,6 +19,11 @@ from stgcn_affect.evaluation.attacks import (
 QUICK = ("logistic_regression", "nearest_neighbour")
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch, shorten_attackers):
+    shorten_attackers(monkeypatch)
+
+
 def data_of(cycles, split):
     return fold_data(cycles, split, hold_out_take=True, seed=0)
 
