@@ -10,6 +10,7 @@ from stgcn_affect.training.confidence import (
     probabilities,
 )
 from stgcn_affect.training.epoch import EpochReport
+from stgcn_affect.training.identity import IdentityStatistics, identity_statistics
 from stgcn_affect.training.losses import (
     TERMS,
     classification_terms,
@@ -37,6 +38,7 @@ __all__ = [
     "Encodings",
     "Ensemble",
     "EpochReport",
+    "IdentityStatistics",
     "Model",
     "Prediction",
     "RandomState",
@@ -52,6 +54,7 @@ __all__ = [
     "fit_confidence",
     "fit_temperature",
     "frozen_statistics",
+    "identity_statistics",
     "input_gradient_penalty",
     "latent_error",
     "load_model",
