@@ -7,6 +7,7 @@ says which is which: keep the key back. A card says how the files were made and 
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from stgcn_affect.cli.common import bar, run_tool, tool_parser
 
@@ -16,7 +17,7 @@ def parse(arguments: Sequence[str] | None, *, program: str = "anonymise.py") -> 
     parser = tool_parser(program, __doc__)
     parser.add_argument("run", type=Path, metavar="RUN_DIR", help="the folder of a finished run, or a model file")
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a motion file, a folder of them, or a manifest")
-    parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="a new file, or a new folder")
+    parser.add_argument("--out", type=Path, metavar="PATH", help="a new file, or a new folder")
     parser.add_argument(
         "--format", default="", dest="kind", help="bvh, c3d, csv, npz or gif; default: the ending of --out, or bvh"
     )
@@ -38,7 +39,15 @@ def parse(arguments: Sequence[str] | None, *, program: str = "anonymise.py") -> 
     )
     parser.add_argument("--layout", help="skeleton of the recordings, where they do not say it: a name or a YAML file")
     parser.add_argument("--fps", type=float, metavar="HZ", help="their frames a second, where they do not say it")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--score",
+        action="store_true",
+        help="attack and measure the files of a manifest that names subjects, beside those of simpler mechanisms",
+    )
+    chosen = parser.parse_args(arguments)
+    if chosen.out is None and not chosen.score:
+        parser.error("expected --out PATH, or --score")
+    return chosen
 
 
 def main(arguments: Sequence[str] | None = None, *, program: str = "anonymise.py") -> int:
@@ -47,18 +56,23 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "anonymise.py
 
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
-    from stgcn_affect.jobs.anonymise import anonymise
+    from stgcn_affect.jobs.anonymise.kept import passed_before
     from stgcn_affect.release.card import Mechanism
 
-    made = anonymise(
-        chosen.run,
-        chosen.source,
-        chosen.out,
-        kind=chosen.kind,
-        mechanism=Mechanism(chosen.identity, chosen.cadence),
-        seed=chosen.seed,
-        layout=chosen.layout,
-        fps_hz=chosen.fps,
-        progress=bar,
-    )
-    yield from made.lines()
+    mechanism = Mechanism(chosen.identity, chosen.cadence)
+    how: dict[str, Any] = {"mechanism": mechanism, "layout": chosen.layout, "fps_hz": chosen.fps, "progress": bar}
+    if chosen.score:
+        from stgcn_affect.jobs.anonymise.score import score_anonymised
+        from stgcn_affect.reporting.anonymised_tables import anonymised_text
+
+        yield anonymised_text(
+            score_anonymised(chosen.run, chosen.source, kind=chosen.kind or "npz", seed=chosen.seed or 0, **how)
+        )
+    if chosen.out is not None:
+        from stgcn_affect.jobs.anonymise.write import anonymise
+
+        passed = passed_before(chosen.run, mechanism)
+        made = anonymise(
+            chosen.run, chosen.source, chosen.out, kind=chosen.kind, seed=chosen.seed, passed=passed, **how
+        )
+        yield from made.lines()

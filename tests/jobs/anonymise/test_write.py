@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
-from stgcn_affect.jobs.anonymise import anonymise, mechanism_bodies, model_of, recordings
+from stgcn_affect.jobs.anonymise.inputs import mechanism_bodies, model_of, recordings
+from stgcn_affect.jobs.anonymise.write import anonymise
 from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.release.card import Mechanism, card_text
 from stgcn_affect.release.motion_files import write_motion
