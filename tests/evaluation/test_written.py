@@ -12,7 +12,9 @@ WIDTH = 49
 @pytest.fixture
 def data(labelled, halves):
     """Twelve subjects in three emotions, two cycles each."""
-    cycles = labelled(np.repeat([f"subject {i:02d}" for i in range(12)], 6), np.repeat(["angry", "happy", "sad"] * 12, 2))
+    cycles = labelled(
+        np.repeat([f"subject {i:02d}" for i in range(12)], 6), np.repeat(["angry", "happy", "sad"] * 12, 2)
+    )
     return fold_data(cycles, halves(cycles)[0], hold_out_take=False, seed=0)
 
 

@@ -7,31 +7,6 @@ from stgcn_affect.jobs.anonymise.write import anonymise
 from stgcn_affect.motion.readers.formats import read_clips
 from stgcn_affect.release.card import Mechanism, card_text
 from stgcn_affect.release.motion_files import write_motion
-from stgcn_affect.training.checkpoint import save_model
-from stgcn_affect.training.identity import identity_statistics
-from stgcn_affect.training.model import Model
-
-
-@pytest.fixture(scope="module")
-def model_file(tmp_path_factory, synthetic_cycles):
-    """A network that nothing trained, with the statistics of four walkers, whose decoder gives walks like theirs."""
-    import torch
-
-    from stgcn_affect.data.dataset import GaitDataset
-    from stgcn_affect.nn.network import DisentangledSTGCN
-
-    data = GaitDataset(synthetic_cycles(walkers=4, takes=1, seed=3))
-    cycles = data.tensors()
-    with torch.random.fork_rng(devices=()):
-        torch.manual_seed(0)
-        network = DisentangledSTGCN.build(data.layout, emotions=4, subjects=4, width=4, blocks=1, decoder_width=4)
-    network.fit_statistics(cycles.positions, cycles.stride_time_s)
-    parts = {"train": list(data.subjects), "validation": [], "test": []}
-    kept = identity_statistics(network, cycles, data.layout)
-    model = Model(network, network.sizes, data.layout, data.emotions, data.subjects, parts, {}, identity=kept)
-    path = tmp_path_factory.mktemp("model") / "model.pt"
-    save_model(path, model)
-    return path
 
 
 @pytest.fixture
