@@ -10,6 +10,7 @@ from stgcn_affect.training.confidence import (
     probabilities,
 )
 from stgcn_affect.training.epoch import EpochReport
+from stgcn_affect.training.identity import IdentityStatistics, identity_statistics
 from stgcn_affect.training.losses import (
     TERMS,
     SubjectRisks,
@@ -41,6 +42,7 @@ __all__ = [
     "Encodings",
     "Ensemble",
     "EpochReport",
+    "IdentityStatistics",
     "Model",
     "Prediction",
     "RandomState",
@@ -58,6 +60,7 @@ __all__ = [
     "fit_temperature",
     "frozen_statistics",
     "group_dro",
+    "identity_statistics",
     "input_gradient_penalty",
     "latent_error",
     "load_model",
