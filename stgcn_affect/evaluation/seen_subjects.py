@@ -29,6 +29,9 @@ from stgcn_affect.evaluation.rounds import Index, Names, Rounds
 _Namer = Callable[[Index, Index], Names]
 """Learns the cycles at one index and names the subjects of those at another."""
 
+MANY = 40
+"""From so many other people on, the pair attacker learns from them alone, once for all rounds."""
+
 
 @dataclass(frozen=True, eq=False)
 class Attack:
@@ -214,13 +217,16 @@ def _classifiers(attackers: Iterable[str], learnt: Features, probes: Features, s
 
 
 def _pair_namer(release: str, features: Features, subjects: Names, people: OtherPeople) -> _Namer:
-    """The pair attacker, which learns from other people and from what a round lets it learn from."""
-    others, own = people.others[release], (features, subjects, people.emotions)
+    """The pair attacker, which learns from other people, and where these are few also from what a round lets it see."""
+    others, own, grid = people.others[release], (features, subjects, people.emotions), people.grids.get(release)
+    if len(np.unique(others.subjects)) >= MANY:
+        points = pair_embedding(others.released, others.subjects, others.emotions, grid=grid)(features)
+        return lambda train, test: name_by_pairs(points[train], subjects[train], points[test])
 
     def named(train: Index, test: Index) -> Names:
         learnt = zip(own, (others.released, others.subjects, others.emotions), strict=True)
         rows, names, emotions = (np.concatenate([mine[train], theirs]) for mine, theirs in learnt)
-        embed = pair_embedding(rows, names, emotions, grid=people.grids.get(release))
+        embed = pair_embedding(rows, names, emotions, grid=grid)
         return name_by_pairs(embed(features[train]), subjects[train], embed(features[test]))
 
     return named
