@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from stgcn_affect.explain.maps.average import MIN_SUBJECTS
 from stgcn_affect.reporting.explanation_figures import MEANING
 from stgcn_affect.reporting.html.elements import folded, html_table, joined, missing, paragraph, side_by_side, warning
 from stgcn_affect.reporting.html.figures import drawn, map_words, narrow_map, narrow_ranking
@@ -50,6 +51,9 @@ def _maps(results: Mapping[str, Any], files: RunFiles, layout: Layout) -> Markup
         parts.append(warning(f"The maps are by {about['method']}, which was given; the tests trust {trusted} more."))
     if camera_words(results):
         parts.append(warning(camera_words(results)))
+    few = [name for name in maps if name in results.get("identifies_subject", ())]
+    if few:
+        parts.append(warning(f"Maps of fewer than {MIN_SUBJECTS} subjects identify them: {', '.join(few)}."))
     parts += [
         paragraph(
             f"Maps by {about['method']}{block}, for {about['target']}: {about['cycles']} gait cycles of"

@@ -358,6 +358,14 @@ def test_maps_by_another_method_than_the_trusted_one_say_so(files):
     assert "stgcn-affect explain 'runs/a <run>' --method gradcam --block 1" in page.text
 
 
+@pytest.mark.tool
+def test_maps_of_few_subjects_are_said_to_identify_them(files, text):
+    few = {"identifies_subject": ["sad", "sad wrong"]}
+    page = Page(run_page(replace(files, explained=files.explained | few)))
+    assert "Maps of fewer than 3 subjects identify them: sad." in page.text
+    assert "identify them" not in text
+
+
 def test_blocks_of_their_own_channels_and_strides_are_told(files):
     config = flat_settings(config_dict(load_config(None, ["network.channels=[4,8]", "network.strides=[1,2]"])))
     assert "2 blocks, 4, 8 channels wide, strides 1, 2" in run_page(replace(files, config=config))
