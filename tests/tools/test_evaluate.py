@@ -77,6 +77,30 @@ def test_a_dead_piece_is_reported_with_its_subjects_and_the_rest_is_kept(
     assert f"- seed 0, fold 1: plain_stgcn (subjects {', '.join(subjects[0])}): MemoryError: too big" in text
 
 
+def test_leaky_splits_are_scored_where_they_are_asked_for_and_nothing_else_is_made_again(
+    trained_run, evaluation, evaluate_tool, tmp_path, monkeypatch
+):
+    def never(*_, **__):
+        raise AssertionError("made again")
+
+    out = tmp_path / "evaluation"
+    shutil.copytree(evaluation[0], out)
+    for module in (emotion_tasks, privacy_tasks):
+        monkeypatch.setattr(module, "open_run_cycles", never)
+    asked = ("evaluate.permutations=50", "evaluate.leakage=true", "--quick", "--out", out)
+    assert evaluate_tool(trained_run[0], *asked) == 0
+    before, found = results(evaluation[0]), results(out)
+    assert "leakage" not in before
+    leakage = found["leakage"]
+    assert list(leakage) == ["random_clips", "copies", "best_test_epoch", "by_subject"]
+    assert {name: block["emotion"]["n_cycles"] for name, block in leakage.items()} == dict.fromkeys(
+        leakage, found["emotion"]["n_cycles"]
+    )
+    assert leakage["by_subject"]["emotion"] == found["baselines"]["plain_stgcn"]
+    assert found["privacy"] == before["privacy"]
+    assert "## What a leaky split is worth" in (out / "report.md").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
