@@ -335,13 +335,13 @@ def halves():
 
 @pytest.fixture(scope="session")
 def shorten_attackers():
-    """Takes a monkeypatch: what learns from other people does so in three steps, two folds and two classifiers."""
+    """Takes a monkeypatch: what learns from other people does so in three steps, one draw of judges and two classifiers."""
     from stgcn_affect.evaluation import pair_attacker, reversal_attacker, seen_subjects
 
     def shorten(patch):
         quick = {name: seen_subjects.ATTACKERS[name] for name in seen_subjects.QUICK_ATTACKERS}
         patch.setattr(seen_subjects, "ATTACKERS", quick)
-        patch.setattr(reversal_attacker, "FOLDS", 2)
+        patch.setattr(reversal_attacker, "TIMES", 1)
         patch.setattr(pair_attacker, "STEPS", dict.fromkeys(pair_attacker.STEPS, 3))
 
     return shorten
