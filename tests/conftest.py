@@ -335,7 +335,7 @@ def halves():
 
 @pytest.fixture(scope="session")
 def shorten_attackers():
-    """Takes a monkeypatch: what learns from other people does so in three steps, one draw of judges and two classifiers."""
+    """Takes a monkeypatch: what learns from other people has three steps, one draw of judges and two classifiers."""
     from stgcn_affect.evaluation import pair_attacker, reversal_attacker, seen_subjects
 
     def shorten(patch):
