@@ -27,15 +27,26 @@ def pytest_xdist_auto_num_workers(config):
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
+ON_ONE_RUN = ("evaluate", "evaluate_results", "explain", "report", "visualise")
+"""Tests of tools that look at one trained run (``trained_run``), which the process that has them makes once."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Deal tests out by file, since the tests of a file share what is made for them."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.split("::")[0]
+            return "trained_run" if file.endswith(tuple(f"tools/test_{name}.py" for name in ON_ONE_RUN)) else file
+
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """The tests of a file share a process, and so do those on the trained run, which is made once; long ones first."""
-
-    def on_the_run(item):
-        return "trained_run" in item.fixturenames
-
-    items.sort(key=lambda item: (not on_the_run(item), item.get_closest_marker("tool") is None))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("trained_run" if on_the_run(item) else str(item.path)))
+    """Long tests come first, so that no process is left with one at the end."""
+    items.sort(key=lambda item: ("trained_run" not in item.fixturenames, item.get_closest_marker("tool") is None))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -324,13 +335,13 @@ def halves():
 
 @pytest.fixture(scope="session")
 def shorten_attackers():
-    """Takes a monkeypatch: what learns from other people does so in three steps, two folds and two classifiers."""
+    """Takes a monkeypatch: what learns from other people has three steps, one draw of judges and two classifiers."""
     from stgcn_affect.evaluation import pair_attacker, reversal_attacker, seen_subjects
 
     def shorten(patch):
         quick = {name: seen_subjects.ATTACKERS[name] for name in seen_subjects.QUICK_ATTACKERS}
         patch.setattr(seen_subjects, "ATTACKERS", quick)
-        patch.setattr(reversal_attacker, "FOLDS", 2)
+        patch.setattr(reversal_attacker, "TIMES", 1)
         patch.setattr(pair_attacker, "STEPS", dict.fromkeys(pair_attacker.STEPS, 3))
 
     return shorten

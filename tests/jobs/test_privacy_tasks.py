@@ -26,10 +26,8 @@ CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 seen subjects, at
 
 
 @pytest.fixture(autouse=True)
-def _quick_attackers(monkeypatch, shorten_attackers):
-    shorten_attackers(monkeypatch)
-    kept = ("logistic_regression", "nearest_neighbour", "svm")
-    monkeypatch.setattr(privacy_tasks, "ATTACKERS", {name: privacy_tasks.ATTACKERS[name] for name in kept})
+def _quick_attackers(monkeypatch):
+    monkeypatch.setattr(privacy_tasks, "ALL_ATTACKERS", ("logistic_regression", "nearest_neighbour", "svm"))
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation import attackers
 from stgcn_affect.evaluation import baselines as classifiers
+from stgcn_affect.evaluation.attackers import LEARNED
+from stgcn_affect.jobs import privacy_tasks
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -16,16 +17,15 @@ SMALL = (
     *("protocol.validation_subjects=1", "evaluate.permutations=50"),
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=1"),
 )
-KEPT = {"lda", "random_forest", "logistic_regression", "nearest_neighbour"}
 pytestmark = pytest.mark.tool
 
 
 @pytest.fixture(autouse=True)
 def _few_classifiers(monkeypatch):
     """All of them are tried in test_evaluate_results."""
-    for names, few in ((classifiers.CLASSIFIERS, {"lda", "random_forest"}), (attackers.ATTACKERS, KEPT)):
-        for name in set(names) - few:
-            monkeypatch.delitem(names, name)
+    for name in set(classifiers.CLASSIFIERS) - {"lda", "random_forest"}:
+        monkeypatch.delitem(classifiers.CLASSIFIERS, name)
+    monkeypatch.setattr(privacy_tasks, "ALL_ATTACKERS", ("logistic_regression", "nearest_neighbour", "lda", *LEARNED))
 
 
 def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, capsys):
