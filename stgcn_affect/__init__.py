@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stgcn_affect.data.dataset import GaitDataset
+    from stgcn_affect.data.prediction import Prediction
     from stgcn_affect.data.splits import Split, subject_holdout
     from stgcn_affect.data.walk import Walk, read_walk
     from stgcn_affect.errors import InputError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from stgcn_affect.skeleton.graph import SkeletonGraph
     from stgcn_affect.skeleton.layout import Layout, load_layout
     from stgcn_affect.training.checkpoint import load_model, save_model
-    from stgcn_affect.training.model import Ensemble, Model, Prediction
+    from stgcn_affect.training.model import Ensemble, Model
     from stgcn_affect.training.trainer import Trainer
 
 __version__ = "0.1.0"
@@ -58,6 +59,7 @@ __all__ = [
 
 _PLACES = {
     "data.dataset": ("GaitDataset",),
+    "data.prediction": ("Prediction",),
     "data.splits": ("Split", "subject_holdout"),
     "data.walk": ("Walk", "read_walk"),
     "errors": ("InputError",),
@@ -68,7 +70,7 @@ _PLACES = {
     "skeleton.graph": ("SkeletonGraph",),
     "skeleton.layout": ("Layout", "load_layout"),
     "training.checkpoint": ("load_model", "save_model"),
-    "training.model": ("Ensemble", "Model", "Prediction"),
+    "training.model": ("Ensemble", "Model"),
     "training.trainer": ("Trainer",),
 }
 """Where each public name is defined (PEP 562)."""

@@ -60,6 +60,15 @@ class Walk:
         unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
         return CycleBatch(positions, stride_time_s, unknown, unknown)
 
+    def check_layout(self, layout: Layout) -> None:
+        """Raise InputError unless the walk is on a model's layout."""
+        if self.layout.joints != layout.joints:
+            raise InputError(
+                f"{self.clip.source}: expected a walk on the model's layout {layout.name},"
+                f" as read_walk(file, layout=model.layout) gives it"
+                f" (got {self.layout.name}, {self.layout.num_joints} joints)"
+            )
+
     def __len__(self) -> int:
         return len(self.cycles)
 
@@ -98,13 +107,26 @@ def read_walk(
     clips = read_clips(file, layout=file_layout, fps_hz=fps_hz)
     if len(clips) != 1:
         raise InputError(f"{file}: expected a recording of one walk (got {len(clips)} clips in it)")
-    clip, wanted = with_quality(clips[0], quality), _loaded(layout)
-    clip, notes = map_layout(clip, clip.layout if wanted is None else wanted)
+    return walk_of_clip(with_quality(clips[0], quality), _loaded(layout))
+
+
+def walk_of_clip(clip: Clip, layout: Layout | None = None) -> Walk:
+    """Map the joints of one recording by role, check it and cut it into gait cycles.
+
+    Args:
+        clip: the recording; its ``source`` stands before each message.
+        layout: the skeleton that is wanted. Default: that of the clip.
+
+    Raises:
+        InputError: no gait cycle in it, or joints that lack.
+    """
+    clip, notes = map_layout(clip, clip.layout if layout is None else layout)
     mended, found = check_clip(clip)
     notes += found
     cycles, refused = ([], []) if mended is None else cut_cycles(mended)
     if not cycles:
-        raise InputError(f"{file}: expected one gait cycle or more (got none: {'; '.join([*notes, *refused])})")
+        where = clip.source or "clip"
+        raise InputError(f"{where}: expected one gait cycle or more (got none: {'; '.join([*notes, *refused])})")
     return Walk(clip, tuple(cycles), (*notes, *refused))
 
 

@@ -7,7 +7,6 @@ from stgcn_affect.training.confidence import (
     fit_temperature,
     outlier_score,
     outlier_threshold,
-    probabilities,
 )
 from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.losses import (
@@ -18,7 +17,7 @@ from stgcn_affect.training.losses import (
     pose_error,
     within_class_variance,
 )
-from stgcn_affect.training.model import Ensemble, Model, Prediction, complete_model, new_model, predict_walk
+from stgcn_affect.training.model import Ensemble, Model, complete_model, new_model, predict_walk
 from stgcn_affect.training.predict import (
     Encodings,
     emotion_logits,
@@ -38,7 +37,6 @@ __all__ = [
     "Ensemble",
     "EpochReport",
     "Model",
-    "Prediction",
     "RandomState",
     "Trainer",
     "TransferPlan",
@@ -62,7 +60,6 @@ __all__ = [
     "outlier_threshold",
     "pose_error",
     "predict_walk",
-    "probabilities",
     "read_model",
     "save_atomically",
     "save_model",
