@@ -37,6 +37,15 @@ class Prediction:
         """The likeliest emotion of the walk."""
         return self.emotions[int(self.probabilities.argmax())]
 
+    def split(self, sizes: Sequence[int]) -> "list[Prediction]":
+        """Predictions of so many cycles each, in order, where several walks were predicted as one."""
+        ends = np.cumsum(sizes)
+        parts = [slice(end - size, end) for end, size in zip(ends.tolist(), sizes, strict=True)]
+        return [
+            Prediction(self.emotions, self.cycles[part], self.outlier_score[part], self.is_outlier[part])
+            for part in parts
+        ]
+
     def plot(self, path: str | Path) -> Path:
         """Draw the probabilities of each cycle and their mean as a picture (PNG or SVG); returns its path."""
         from stgcn_affect.visual.scores import probabilities_figure

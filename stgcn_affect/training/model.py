@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from stgcn_affect.data.batch import CycleBatch
@@ -66,6 +67,10 @@ class Model:
         """Predict the emotion of a walk; arguments and errors as of ``predict_walk``."""
         return predict_walk(self.members, walk, others=others)
 
+    def predict_many(self, walks: Sequence[Walk]) -> list[Prediction]:
+        """Predict the emotion of each walk, several times faster than one by one; errors as of ``predict_walk``."""
+        return predict_walks(self.members, walks)
+
     def __repr__(self) -> str:
         weights = sum(parameter.numel() for parameter in self.network.parameters())
         return f"Model({_about(self)}; {len(self.subjects)} training subjects, {weights} weights)"
@@ -95,6 +100,10 @@ class Ensemble:
         """Predict the emotion of a walk; arguments and errors as of ``predict_walk``."""
         return predict_walk(self.members, walk, others=others)
 
+    def predict_many(self, walks: Sequence[Walk]) -> list[Prediction]:
+        """Predict the emotion of each walk, several times faster than one by one; errors as of ``predict_walk``."""
+        return predict_walks(self.members, walks)
+
     def __repr__(self) -> str:
         return f"Ensemble({len(self.members)} models; {_about(self)})"
 
@@ -113,7 +122,31 @@ def predict_walk(models: Sequence[Model], walk: Walk, *, others: Sequence[Walk] 
     Raises:
         InputError: a walk on another layout, others where the models compare with nothing, or none where they do.
     """
-    pairs = list(zip(models, batches_of_walk(models, walk, others=others), strict=True))
+    return _predict(models, batches_of_walk(models, walk, others=others))
+
+
+def predict_walks(models: Sequence[Model], walks: Sequence[Walk]) -> list[Prediction]:
+    """Predict the emotion of each walk by the average of several models, all walks in one batch.
+
+    The numbers are those of ``predict_walk``, but for the order in which floats are added.
+
+    Args:
+        models: the models of one run, which judge a walk by itself.
+        walks: on the models' layout.
+
+    Raises:
+        InputError: a walk on another layout, or models that judge a walk beside others of its subject.
+    """
+    of_walks = [batches_of_walk(models, walk) for walk in walks]
+    if not of_walks:
+        return []
+    batches = [CycleBatch(*map(torch.cat, zip(*of_model, strict=True))) for of_model in zip(*of_walks, strict=True)]
+    return _predict(models, batches).split([len(walk) for walk in walks])
+
+
+def _predict(models: Sequence[Model], batches: Sequence[CycleBatch]) -> Prediction:
+    """The prediction for cycles as each model sees them."""
+    pairs = list(zip(models, batches, strict=True))
     return pooled_prediction(
         models[0].emotions,
         [

@@ -100,6 +100,17 @@ def test_a_model_predicts_as_its_network_does(fitted, data, walk):
     assert repr(found).startswith(f"Prediction('{found.emotion}': neutral 0.")
 
 
+def test_many_walks_are_predicted_as_each_by_itself(fitted, walk):
+    one, both = replace(walk, cycles=walk.cycles[:1]), Ensemble((fitted, replace(fitted, temperature=5.0)))
+    assert fitted.predict_many([]) == []
+    for model in (fitted, both):
+        found = model.predict_many([walk, one])
+        for prediction, alone in zip(found, (walk, one), strict=True):
+            expected = model.predict(alone)
+            np.testing.assert_allclose(prediction.cycles, expected.cycles, atol=1e-6)
+            np.testing.assert_allclose(prediction.outlier_score, expected.outlier_score, rtol=1e-6)
+
+
 def test_a_file_and_a_run_of_folds_predict_by_the_average(fitted, walk, tmp_path):
     other = replace(fitted, temperature=5.0)
     for number, model in enumerate((fitted, other)):
