@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
     from stgcn_affect.explain.maps.skeleton_grad_cam import RelevanceMaps, SkeletonGradCam
     from stgcn_affect.nn.network import DisentangledSTGCN
+    from stgcn_affect.release.released import ReleasedEncoder, load_released
     from stgcn_affect.settings import LossConfig, TrainConfig
     from stgcn_affect.skeleton.graph import SkeletonGraph
     from stgcn_affect.skeleton.layout import Layout, load_layout
@@ -42,6 +43,7 @@ __all__ = [
     "LossConfig",
     "Model",
     "Prediction",
+    "ReleasedEncoder",
     "RelevanceMaps",
     "SkeletonGradCam",
     "SkeletonGraph",
@@ -52,6 +54,7 @@ __all__ = [
     "evaluate_emotion",
     "load_layout",
     "load_model",
+    "load_released",
     "read_walk",
     "save_model",
     "subject_holdout",
@@ -66,6 +69,7 @@ _PLACES = {
     "evaluation.emotion_scores": ("EmotionScores", "evaluate_emotion"),
     "explain.maps.skeleton_grad_cam": ("RelevanceMaps", "SkeletonGradCam"),
     "nn.network": ("DisentangledSTGCN",),
+    "release.released": ("ReleasedEncoder", "load_released"),
     "settings": ("LossConfig", "TrainConfig"),
     "skeleton.graph": ("SkeletonGraph",),
     "skeleton.layout": ("Layout", "load_layout"),

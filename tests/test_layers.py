@@ -29,6 +29,7 @@ LAYERS = {
     "nn": 4,
     "training": 5,
     "explain": 6,
+    "release": 6,
     "evaluation": 7,
     "reporting": 8,
     "jobs": 9,

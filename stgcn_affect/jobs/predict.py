@@ -18,6 +18,7 @@ from stgcn_affect.data.walk import Walk, walk_of_clip
 from stgcn_affect.errors import InputError, shortened
 from stgcn_affect.motion.camera import from_camera
 from stgcn_affect.motion.clip import Clip, Unreadable
+from stgcn_affect.release.released import is_released, load_released
 from stgcn_affect.reporting.predictions import RecordingPrediction, cycles_path, write_predictions
 from stgcn_affect.skeleton.layout import Layout, load_layout
 from stgcn_affect.training.checkpoint import load_model
@@ -96,11 +97,13 @@ def predict_files(
 
 
 def open_predictor(model: str) -> Predictor:
-    """The folder of a finished run, a model file, or "demo", ready to predict.
+    """The folder of a finished run or of a released encoder, a model file, or "demo", ready to predict.
 
     Raises:
         InputError: no such model, or one that judges a walk beside others of its subject.
     """
+    if is_released(model):
+        return load_released(model)
     found = load_model(model)
     if any(one.average_baseline is not None for one in found.members):
         raise InputError(
