@@ -38,3 +38,12 @@ def test_a_run_that_compares_walks_is_refused_in_one_line(comparing_run, tmp_pat
     said = capsys.readouterr().err
     assert said.startswith(f"predict.py: {comparing_run}: expected a model that judges a walk by itself (got one that ")
     assert said.count("\n") == 1
+
+
+def test_the_demo_predicts_a_bare_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    clip = synthetic_walkers(walkers=1, takes=1, emotions=("sad",), seed=7).clips[0]
+    (tmp_path / "walk.bvh").write_text(bvh_text(clip, frames=clip.num_frames))
+    assert main(["demo", "walk.bvh"]) == 0
+    assert capsys.readouterr().out.startswith("1 of 1 recordings predicted: sad 1; 0 of them outliers")
+    assert (tmp_path / "predictions_cycles.csv").is_file()
