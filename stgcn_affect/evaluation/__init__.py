@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from stgcn_affect.evaluation.emotion import compare, emotion_block
     from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
     from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
+    from stgcn_affect.evaluation.membership import membership_attack, membership_signals
     from stgcn_affect.evaluation.mechanisms import (
         MechanismFold,
         add_noise,
@@ -127,6 +128,8 @@ __all__ = [
     "held_out_take_round",
     "linear_cka",
     "linear_swap",
+    "membership_attack",
+    "membership_signals",
     "name_by_pairs",
     "pair_embedding",
     "paired_difference",

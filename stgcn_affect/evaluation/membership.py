@@ -1,4 +1,4 @@
-"""Membership attack: was this subject among those that a model was trained on?"""
+"""The membership attack, which asks whether a subject is among those that a model was trained on."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

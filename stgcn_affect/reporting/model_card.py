@@ -101,7 +101,7 @@ def model_card(
     evaluated: Mapping[str, Any] | None,
     membership: Mapping[str, Mapping[str, Any]],
 ) -> str:
-    """The card.
+    """Write the card as Markdown.
 
     Args:
         facts: of the released member.
