@@ -166,6 +166,31 @@ def _synthetic_cycles(**settings):
     return clips.store(name="synthetic", settings={}, digest=str(sorted(settings.items())), truth={})
 
 
+@pytest.fixture(scope="session")
+def untrained_model(synthetic_cycles):
+    """A model of six synthetic walkers in two emotions whose weights are random; all else is fitted."""
+    import torch
+
+    from stgcn_affect.data.fold import fold_data
+    from stgcn_affect.data.splits import fixed_split
+    from stgcn_affect.nn.network import DisentangledSTGCN
+    from stgcn_affect.training.model import complete_model, new_model
+
+    store = synthetic_cycles(walkers=6, takes=2, emotions=("neutral", "sad"))
+    (split,) = fixed_split(store.subject, test_subjects=2, validation_subjects=1, seed=0)
+    data = fold_data(store, split, hold_out_take=True, seed=0)
+    network = DisentangledSTGCN.for_data(data.dataset, split, width=4, blocks=2, decoder_width=4, identity_dim=8)
+    train = data.batch(split.train)
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(0)
+        network.train()
+        network.fit_statistics(train.positions, train.stride_time_s)
+        network(train.positions, train.stride_time_s)  # moves the statistics of the batch normalisation
+        z = network.eval().encode_emotion(train.positions, train.stride_time_s)
+        network.emotion_radial_clip.fit(z.mean(dim=0).detach(), (z - z.mean(dim=0)).norm(dim=1).median().detach())
+    return complete_model(new_model(network, data), data)
+
+
 @pytest.fixture
 def toy_layout():
     """Left and right, hung from a hip: three joints, two bones."""

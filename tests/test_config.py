@@ -308,5 +308,5 @@ def test_an_installed_package_has_its_configurations_inside(tmp_path, monkeypatc
 
 
 def test_a_name_that_no_configuration_has_is_told_with_those_there_are():
-    with pytest.raises(InputError, match=r"^emotion: no such .*: .* default, emotion_gait, .* 'emotion'"):
+    with pytest.raises(InputError, match=r"^emotion: no such .*: .* default, demo, emotion_gait, .* 'emotion'"):
         load_config("emotion")

@@ -11,7 +11,7 @@ import torch
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "examples").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in (ROOT / "stgcn_affect").glob("*/__init__.py"))
-SLOW = ("evaluation", "explain", "quickstart", "training", "visual")
+SLOW = ("evaluation", "explain", "quickstart", "release", "training", "visual")
 """Pages that draw every figure, or train a network and use it."""
 
 

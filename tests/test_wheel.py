@@ -77,7 +77,7 @@ def installed(wheel, tmp_path_factory):
 def test_the_wheel_holds_data_files_and_no_tests(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {"stgcn_affect/py.typed"}
-    for folder in ("skeleton/layouts", "reporting/html/templates"):
+    for folder in ("skeleton/layouts", "reporting/html/templates", "demo"):
         wanted |= {
             f"stgcn_affect/{folder}/{path.name}"
             for path in (ROOT / "stgcn_affect" / folder).iterdir()
@@ -115,6 +115,9 @@ def test_the_command_trains_explains_and_draws_from_any_folder(installed):
     assert "balanced accuracy" in said
     clip = synthetic_walkers(walkers=1, takes=1, seed=7).clips[0]
     (away / "walk.bvh").write_text(bvh_text(clip, frames=clip.num_frames))
+    code, said = run("predict", "demo", "walk.bvh")
+    assert code == 0, said
+    assert (away / "predictions_cycles.csv").is_file()
     code, said = run("explain", "R", "walk.bvh")
     assert code == 0, said
     assert (away / "R" / "explanations" / "walk" / "explanation.png").is_file()

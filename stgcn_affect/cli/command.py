@@ -12,6 +12,8 @@ PROGRAM = "stgcn-affect"
 TOOLS = {
     "train": "train and judge a model",
     "evaluate": "evaluate a run or a configuration: baselines, fresh attackers, limits",
+    "predict": "predict the emotion of many recordings",
+    "export": "release the emotion encoder of a run, with a model card",
     "explain": "show which joints decided, and when in the gait cycle",
     "prepare": "turn recordings of your own into gait cycles",
     "visualise": "draw graph, cycles, latents and transferred walks, and export the graph",

@@ -73,7 +73,7 @@ def warn_without_recordings(name: str, config: Config) -> None:
         name: of the configuration, without its ending.
         config: all settings.
     """
-    ours = name in known_configs() and name != "default" and not config.benchmark.sets
+    ours = name in known_configs() and name not in ("default", "demo") and not config.benchmark.sets
     if ours and not config.data.root and not config.data.cache:
         log.warning("%s: data.root names no recordings, so synthetic walkers are used", name)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stgcn_affect.data.fold import FoldData, fold_data
     from stgcn_affect.data.labelled import open_labelled
     from stgcn_affect.data.manifest import ManifestRow, read_manifest
+    from stgcn_affect.data.prediction import Prediction, probabilities
     from stgcn_affect.data.prepare import (
         CacheReport,
         ClipSource,
@@ -61,6 +62,7 @@ __all__ = [
     "FoldData",
     "GaitDataset",
     "ManifestRow",
+    "Prediction",
     "PreparedClip",
     "PreparedSet",
     "Split",
@@ -85,6 +87,7 @@ __all__ = [
     "prepare_clip",
     "prepare_files",
     "prepare_store",
+    "probabilities",
     "protocol_splits",
     "random_cycles",
     "read_manifest",

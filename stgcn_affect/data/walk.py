@@ -60,6 +60,15 @@ class Walk:
         unknown = torch.zeros(len(self.cycles), dtype=torch.int64)
         return CycleBatch(positions, stride_time_s, unknown, unknown)
 
+    def check_layout(self, layout: Layout) -> None:
+        """Raise InputError unless the walk is on a model's layout."""
+        if self.layout.joints != layout.joints:
+            raise InputError(
+                f"{self.clip.source}: expected a walk on the model's layout {layout.name},"
+                f" as read_walk(file, layout=model.layout) gives it"
+                f" (got {self.layout.name}, {self.layout.num_joints} joints)"
+            )
+
     def __len__(self) -> int:
         return len(self.cycles)
 

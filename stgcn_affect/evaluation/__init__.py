@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         erase_subjects,
         score_mechanism,
     )
+    from stgcn_affect.evaluation.membership import membership_attack, membership_signals
     from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
     from stgcn_affect.evaluation.privacy import privacy_block
     from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
@@ -135,6 +136,8 @@ __all__ = [
     "leaky_splits",
     "linear_cka",
     "linear_swap",
+    "membership_attack",
+    "membership_signals",
     "name_by_pairs",
     "pair_embedding",
     "paired_difference",

@@ -10,11 +10,11 @@ import torch
 
 from stgcn_affect.data.batch import CycleBatch
 from stgcn_affect.data.dataset import GaitDataset
+from stgcn_affect.data.prediction import probabilities
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import Strides, replace_baseline
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.stats import Codes, emotion_scores
-from stgcn_affect.training.confidence import probabilities
 from stgcn_affect.training.model import Ensemble, Model
 from stgcn_affect.training.predict import emotion_logits
 

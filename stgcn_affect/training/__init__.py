@@ -7,7 +7,6 @@ from stgcn_affect.training.confidence import (
     fit_temperature,
     outlier_score,
     outlier_threshold,
-    probabilities,
 )
 from stgcn_affect.training.epoch import EpochReport
 from stgcn_affect.training.identity import IdentityStatistics, identity_statistics
@@ -23,7 +22,7 @@ from stgcn_affect.training.losses import (
     subject_risks,
     within_class_variance,
 )
-from stgcn_affect.training.model import Ensemble, Model, Prediction, complete_model, new_model, predict_walk
+from stgcn_affect.training.model import Ensemble, Model, complete_model, new_model, predict_walk
 from stgcn_affect.training.predict import (
     Encodings,
     emotion_logits,
@@ -44,7 +43,6 @@ __all__ = [
     "EpochReport",
     "IdentityStatistics",
     "Model",
-    "Prediction",
     "RandomState",
     "SubjectRisks",
     "Trainer",
@@ -71,7 +69,6 @@ __all__ = [
     "outlier_threshold",
     "pose_error",
     "predict_walk",
-    "probabilities",
     "read_model",
     "risk_variance",
     "save_atomically",

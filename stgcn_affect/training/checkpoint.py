@@ -21,6 +21,11 @@ from stgcn_affect.training.model import Ensemble, Model
 FORMAT = 3
 """Raised when a file of an older version can no longer be read."""
 
+DEMO = "demo"
+"""The name of the model that comes with the package; ``demo/README.md`` is its card."""
+
+DEMO_MODEL = Path(__file__).parents[1] / "demo" / "model.pt"
+
 _NAMED = ("sizes", "emotions", "subjects", "parts", "config", "digest", "temperature", "outlier_threshold")
 _KEYS = {"format", "layout", "weights", "mean_activations", "average_baseline", *_NAMED}
 
@@ -53,12 +58,15 @@ def load_model(path: str | Path) -> Model | Ensemble:
     """Read a run's model, or its models as an ensemble where it has one a fold, onto the CPU.
 
     Args:
-        path: the folder of a finished run, or one model file.
+        path: the folder of a finished run, or one model file; or "demo", where there is nothing of that name, for the
+            small model that comes with the package: it knows synthetic walkers only and says nothing of people.
 
     Raises:
         InputError: no such file or folder, no finished run, or no model of this package's format.
     """
     path = Path(path)
+    if path == Path(DEMO) and not path.exists():
+        path = DEMO_MODEL
     models = tuple(read_model(one) for one in (model_paths(path) if path.is_dir() else [path]))
     return models[0] if len(models) == 1 else Ensemble(models)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 
 from stgcn_affect.data.batch import Cycles
 from stgcn_affect.errors import InputError
@@ -81,11 +81,6 @@ def fit_temperature(logits: Floats, codes: npt.NDArray[np.int64]) -> float:
     lowest, highest = np.log(TEMPERATURES)
     found = minimize_scalar(negative_log_likelihood, bounds=(lowest, highest), method="bounded")
     return float(np.exp(found.x))
-
-
-def probabilities(logits: Floats, *, temperature: float | None) -> npt.NDArray[np.float64]:
-    """Temperature-scaled probabilities ``[N, Q]``; None is the temperature 1."""
-    return np.asarray(softmax(np.asarray(logits, np.float64) / (temperature or 1.0), axis=1))
 
 
 @torch.no_grad()

@@ -63,6 +63,7 @@ def test_a_reader_that_stops_reading_is_no_mistake():
         ("emotion_gait", ["data.root=walks"], False),
         ("emotion_gait", ["data.cache=cache"], False),
         ("default", [], False),
+        ("demo", [], False),
         ("my_study", [], False),
         ("benchmark", ["benchmark.sets.one=default.yaml"], False),
     ],

@@ -3,6 +3,7 @@ import pytest
 import torch
 from scipy.special import logit
 
+from stgcn_affect.data.prediction import probabilities
 from stgcn_affect.errors import InputError
 from stgcn_affect.training.confidence import (
     TEMPERATURES,
@@ -10,7 +11,6 @@ from stgcn_affect.training.confidence import (
     fit_temperature,
     outlier_score,
     outlier_threshold,
-    probabilities,
 )
 from stgcn_affect.training.predict import emotion_logits
 

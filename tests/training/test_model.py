@@ -8,6 +8,7 @@ from torch_geometric.loader import DataLoader
 from stgcn_affect.data.augment import Augmentation
 from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.fold import fold_data
+from stgcn_affect.data.prediction import probabilities
 from stgcn_affect.data.splits import subject_holdout
 from stgcn_affect.data.subject_baseline import Strides
 from stgcn_affect.data.walk import Walk
@@ -18,10 +19,8 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.cycles import Cycle
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.settings import LossConfig, TrainConfig
-from stgcn_affect.training import model as module
 from stgcn_affect.training.checkpoint import load_model, save_model
-from stgcn_affect.training.confidence import probabilities
-from stgcn_affect.training.model import Ensemble, Prediction
+from stgcn_affect.training.model import Ensemble
 from stgcn_affect.training.predict import emotion_logits
 from stgcn_affect.training.trainer import Trainer
 
@@ -101,6 +100,17 @@ def test_a_model_predicts_as_its_network_does(fitted, data, walk):
     assert repr(found).startswith(f"Prediction('{found.emotion}': neutral 0.")
 
 
+def test_many_walks_are_predicted_as_each_by_itself(fitted, walk):
+    one, both = replace(walk, cycles=walk.cycles[:1]), Ensemble((fitted, replace(fitted, temperature=5.0)))
+    assert fitted.predict_many([]) == []
+    for model in (fitted, both):
+        found = model.predict_many([walk, one])
+        for prediction, alone in zip(found, (walk, one), strict=True):
+            expected = model.predict(alone)
+            np.testing.assert_allclose(prediction.cycles, expected.cycles, atol=1e-6)
+            np.testing.assert_allclose(prediction.outlier_score, expected.outlier_score, rtol=1e-6)
+
+
 def test_a_file_and_a_run_of_folds_predict_by_the_average(fitted, walk, tmp_path):
     other = replace(fitted, temperature=5.0)
     for number, model in enumerate((fitted, other)):
@@ -152,20 +162,6 @@ def test_walks_are_judged_beside_others(fitted, walk):
     average = Strides(walk.strides.positions[1], walk.strides.stride_time_s[1])
     found = replace(fitted, average_baseline=average).predict(one, others=[one])
     np.testing.assert_allclose(found.cycles, fitted.predict(walk).cycles[1:2], rtol=1e-5)
-
-
-def test_an_outlier_is_one_to_most_models():
-    scores = [np.array(row, np.float32) for row in ([0.5, 2.0, 3.0], [2.5, 1.0, 3.0], [0.5, 2.0, 3.0])]
-    even = [np.full((3, 2), 0.5)] * 3
-    found = module._pooled(("happy", "sad"), even, scores=scores, thresholds=[1.0, 2.0, 1.0])
-    assert found.is_outlier.tolist() == [False, True, True]  # the first is one to one model of three
-    assert found.outlier_score[2] == pytest.approx((3 + 1.5 + 3) / 3)
-
-
-def test_a_prediction_is_drawn(tmp_path):
-    found = Prediction(("happy", "sad"), np.array([[0.25, 0.75]]), np.array([1.5]), np.array([True]))
-    assert (found.emotion, found.probabilities.tolist()) == ("sad", [0.25, 0.75])
-    assert found.plot(tmp_path / "sad.png").stat().st_size > 1000
 
 
 def test_a_loader_of_pyg_gives_batches_that_the_network_takes(fitted, data, split):
