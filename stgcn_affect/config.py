@@ -25,7 +25,7 @@ from stgcn_affect.settings import (
 PROTOCOLS = ("fixed", "grouped", "loso")
 LABELS = (ACTED, PERCEIVED)
 SCHEDULES = ("constant", "ganin")
-SECTIONS = ("scores", "curve", "ablation", "factorial")
+SECTIONS = ("scores", "curve", "ablation", "factorial", "leakage")
 
 RENAMED = {
     "protocol.test_walkers": "protocol.test_subjects",
@@ -150,7 +150,7 @@ def check_config(config: Config) -> None:
     not_negative = {
         "loss": tuple(LossConfig.__dataclass_fields__),
         "augment": tuple(AugmentConfig.__dataclass_fields__),
-        "train": ("patience", "weight_decay", "label_smoothing", "reversal", "clip_latent"),
+        "train": ("patience", "weight_decay", "label_smoothing", "reversal", "clip_latent", "group_dro_step"),
         "protocol": ("validation_subjects",),
         "evaluate": ("further_walkers",),
     }

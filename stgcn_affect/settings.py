@@ -182,6 +182,9 @@ class LossConfig:
         within_class_variance: share of z_emotion's variance within the emotions, between subjects and takes.
         input_gradient_penalty: squared gradient of the emotion's logits by the encoder's input; for few subjects; it
             doubles the time, and at 0 it is not computed.
+        risk_variance: variance of the subjects' mean cross-entropies of the emotion (V-REx; Krueger et al. 2021).
+        group_dro: the same cross-entropies under weights that grow for the worst subjects (GroupDRO; Sagawa et al.
+            2020); with ``emotion`` at 0 it stands for the emotion's loss.
         reconstruction: error of a cycle decoded from its own z_identity and another subject's z_emotion.
         transfer: error of a cycle decoded from its subject's z_identity of another emotion and another subject's
             z_emotion.
@@ -194,6 +197,8 @@ class LossConfig:
     adversary_emotion: float = 1.0
     within_class_variance: float = 0.5
     input_gradient_penalty: float = 0.0
+    risk_variance: float = 0.0
+    group_dro: float = 0.0
     reconstruction: float = 1.0
     transfer: float = 1.0
     consistency: float = 0.1
@@ -217,6 +222,7 @@ class TrainConfig:
         label_smoothing: label smoothing of both heads.
         reversal: strength of gradient reversal.
         reversal_schedule: "constant", or "ganin": rising from 0.
+        group_dro_step: step size of the subjects' weights in ``loss.group_dro``.
         transfer_every: steps from one decoding of transferred cycles to the next.
         decoded_samples: frames of a decoded cycle in the loss: 4, 8, 16, 32 or 64.
         project_emotion: last step: project z_emotion on the span of the training emotions' means, which removes what
@@ -240,6 +246,7 @@ class TrainConfig:
     label_smoothing: float = 0.1
     reversal: float = 0.2
     reversal_schedule: str = "constant"
+    group_dro_step: float = 0.01
     transfer_every: int = 2
     decoded_samples: int = 16
     project_emotion: bool = True
@@ -264,6 +271,8 @@ class EvaluateConfig:
         curve: strengths of gradient reversal on the privacy/utility curve, beside ``train.reversal``.
         noise: added noise on the curve, in standard deviations of the latent.
         ablation: parts that the method is also trained without, as in configs/ablation.yaml.
+        leakage: also score the plain ST-GCN by random clips, with copies of tested clips in training, and at the best
+            test epoch, beside its score by subject: what such published scores are worth on these data.
     """
 
     seeds: list[int] = field(default_factory=lambda: [0])
@@ -275,6 +284,7 @@ class EvaluateConfig:
     curve: list[float] = field(default_factory=lambda: [0.0, 0.1, 0.5, 1.0])
     noise: list[float] = field(default_factory=lambda: [0.5, 1.0, 2.0])
     ablation: list[str] = field(default_factory=list)
+    leakage: bool = False
 
 
 @dataclass
@@ -287,7 +297,7 @@ class BenchmarkConfig:
         headline_sets: the sets in the headline table, a column each.
         sets: name to configuration, relative to this one.
         folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
-        shows: what a results section shows: "scores", "curve", "ablation", "factorial".
+        shows: what a results section shows: "scores", "curve", "ablation", "factorial", "leakage".
     """
 
     document: str = ""

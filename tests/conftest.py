@@ -27,6 +27,17 @@ def pytest_xdist_auto_num_workers(config):
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(items):
+    """The tests of a file share a process, and so do those on the trained run, which is made once; long ones first."""
+
+    def on_the_run(item):
+        return "trained_run" in item.fixturenames
+
+    items.sort(key=lambda item: (not on_the_run(item), item.get_closest_marker("tool") is None))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("trained_run" if on_the_run(item) else str(item.path)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread():
     """Networks of the tests are too small for threads."""
@@ -334,6 +345,20 @@ def halves():
     from stgcn_affect.data.splits import grouped_folds
 
     return lambda cycles: grouped_folds(cycles.subject, folds=2, validation_subjects=1, seed=0)
+
+
+@pytest.fixture(scope="session")
+def shorten_attackers():
+    """Takes a monkeypatch: what learns from other people does so in three steps, two folds and two classifiers."""
+    from stgcn_affect.evaluation import pair_attacker, reversal_attacker, seen_subjects
+
+    def shorten(patch):
+        quick = {name: seen_subjects.ATTACKERS[name] for name in seen_subjects.QUICK_ATTACKERS}
+        patch.setattr(seen_subjects, "ATTACKERS", quick)
+        patch.setattr(reversal_attacker, "FOLDS", 2)
+        patch.setattr(pair_attacker, "STEPS", dict.fromkeys(pair_attacker.STEPS, 3))
+
+    return shorten
 
 
 LATENTS = ("z_emotion", "z_identity")

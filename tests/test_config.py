@@ -145,7 +145,7 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("train.decoded_samples=5", "train.decoded_samples: expected 4, 8, 16, 32 or 64 (got 5)"),
         (
             "benchmark.shows=[scores,magic]",
-            "benchmark.shows: expected names of scores, curve, ablation, factorial (got ['scores', 'magic'])",
+            "benchmark.shows: expected names of scores, curve, ablation, factorial, leakage (got ['scores', 'magic'])",
         ),
         ("train.epochs=0", "train.epochs: expected a number above 0 (got 0)"),
         ("train.learning_rate=.nan", "train.learning_rate: expected a number above 0 (got nan)"),

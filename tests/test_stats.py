@@ -12,6 +12,8 @@ from stgcn_affect.stats import (
     bootstrap_ci95,
     emotion_scores,
     estimate,
+    nested_mean,
+    nested_mean_ci95,
     paired_sign_flip_p,
     permutation_p,
     subject_draws,
@@ -237,3 +239,13 @@ def test_a_plain_gain_is_significant_and_noise_is_not():
     noise -= noise.mean()
     assert paired_sign_flip_p(noise + 1.0) < 0.01
     assert paired_sign_flip_p(noise + 0.01) > 0.5
+
+
+@given(data=st.data())
+@settings(max_examples=20)
+def test_limits_of_nested_means_are_those_of_one_draw_after_the_other(data):
+    count = data.draw(st.integers(1, 30))
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    hits, group, subjects = rng.random(count) < 0.6, rng.integers(0, 9, count), rng.integers(0, 6, count).astype(str)
+    slow = bootstrap_ci95(lambda index: nested_mean(hits[index], group[index]), subjects, seed=3)
+    assert nested_mean_ci95(hits, group, subjects, seed=3) == pytest.approx(slow, abs=1e-12)

@@ -17,6 +17,7 @@ TOOLS = {
     "explain": "show which joints decided, and when in the gait cycle",
     "prepare": "turn recordings of your own into gait cycles",
     "visualise": "draw graph, cycles, latents and transferred walks, and export the graph",
+    "anonymise": "write walks without their walkers",
     "report": "put a run on one HTML page",
     "benchmark": "measure speed on this machine",
 }

@@ -52,11 +52,19 @@ def parse(arguments: Sequence[str] | None, *, program: str = "explain.py") -> ar
         metavar="FILE",
         help="other walks of the same subject, where the run compares walks with them",
     )
+    parser.add_argument(
+        "--release",
+        action="store_true",
+        help="write only what does not identify a subject: released maps in the place of single walks', averages of"
+        " three subjects or more; default folder: RUN_DIR/explanations/released",
+    )
     add_jobs(parser, "models and methods of a run side by side; default: as many as there are cores")
     parser.add_argument("--quick", action="store_true", help="few methods and factors, to try it out")
     chosen = parser.parse_args(arguments)
     if chosen.others and chosen.file is None:
         parser.error("--others: expected a MOTION_FILE to compare with them")
+    if chosen.release and chosen.target == "identity":
+        parser.error("--release: expected an emotion as --target, or none (got identity)")
     return chosen
 
 
@@ -67,14 +75,15 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "explain.py")
 
 def _lines(chosen: argparse.Namespace) -> Iterator[str]:
     what = chosen.file.stem if chosen.file else "identity" if chosen.target == "identity" else ""
-    out = chosen.out or chosen.run / "explanations" / what
+    folder = chosen.run / "explanations"
+    out = chosen.out or (folder / "released" / what if chosen.release else folder / what)
     how: dict[str, Any] = {"method": chosen.method, "block": chosen.block}
     if chosen.file is not None:
         from stgcn_affect.jobs.explain.file import explain_file
         from stgcn_affect.reporting.explanation_text import file_table
 
         how |= {"target": chosen.target, "layout": chosen.layout, "fps_hz": chosen.fps}
-        how |= {"quality": chosen.quality, "others": chosen.others}
+        how |= {"quality": chosen.quality, "others": chosen.others, "release": chosen.release}
         yield file_table(explain_file(chosen.run, chosen.file, out, **how))
     elif chosen.target == "identity":
         from stgcn_affect.jobs.explain.identity import explain_identity
@@ -86,5 +95,6 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         from stgcn_affect.reporting.explanation_text import run_table
 
         how |= {"target": chosen.target, "quick": chosen.quick, "jobs": checked_jobs(chosen), "progress": bar}
+        how |= {"release": chosen.release, "kept": folder if chosen.release else None}
         yield run_table(explain_run(chosen.run, out, **how))
     yield f"pictures and tables: {out}"

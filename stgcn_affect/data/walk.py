@@ -107,26 +107,27 @@ def read_walk(
     clips = read_clips(file, layout=file_layout, fps_hz=fps_hz)
     if len(clips) != 1:
         raise InputError(f"{file}: expected a recording of one walk (got {len(clips)} clips in it)")
-    return walk_of_clip(with_quality(clips[0], quality), _loaded(layout))
+    return cut_walk(with_quality(clips[0], quality), _loaded(layout))
 
 
-def walk_of_clip(clip: Clip, layout: Layout | None = None) -> Walk:
-    """Map the joints of one recording by role, check it and cut it into gait cycles.
+def cut_walk(clip: Clip, layout: Layout | None = None) -> Walk:
+    """Check a clip, map its joints by role and cut it into gait cycles.
 
     Args:
-        clip: the recording; its ``source`` stands before each message.
-        layout: the skeleton that is wanted. Default: that of the clip.
+        clip: of one walk.
+        layout: the skeleton that is wanted; None: that of the clip.
 
     Raises:
-        InputError: no gait cycle in it, or joints that lack.
+        InputError: a clip without a gait cycle, or that lacks joints.
     """
     clip, notes = map_layout(clip, clip.layout if layout is None else layout)
     mended, found = check_clip(clip)
     notes += found
     cycles, refused = ([], []) if mended is None else cut_cycles(mended)
     if not cycles:
-        where = clip.source or "clip"
-        raise InputError(f"{where}: expected one gait cycle or more (got none: {'; '.join([*notes, *refused])})")
+        raise InputError(
+            f"{clip.source or 'clip'}: expected one gait cycle or more (got none: {'; '.join([*notes, *refused])})"
+        )
     return Walk(clip, tuple(cycles), (*notes, *refused))
 
 

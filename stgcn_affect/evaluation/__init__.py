@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from stgcn_affect.lazy import load_when_used
 
 if TYPE_CHECKING:
+    from stgcn_affect.evaluation.adaptation import ADAPTATIONS, Adapted, LatentStatistics, adapt
     from stgcn_affect.evaluation.attackers import (
         ATTACKERS,
         QUICK_ATTACKERS,
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
         swap_latents,
         swap_test,
     )
-    from stgcn_affect.evaluation.emotion import compare, emotion_block
+    from stgcn_affect.evaluation.emotion import compare, emotion_block, vote
     from stgcn_affect.evaluation.emotion_scores import EmotionScores, evaluate_emotion
     from stgcn_affect.evaluation.inputs import INPUTS, baseline_input, raw_features
-    from stgcn_affect.evaluation.membership import membership_attack, membership_signals
+    from stgcn_affect.evaluation.leakage import LeakySplit, leaky_splits
     from stgcn_affect.evaluation.mechanisms import (
         MechanismFold,
         add_noise,
@@ -50,9 +51,10 @@ if TYPE_CHECKING:
         erase_subjects,
         score_mechanism,
     )
+    from stgcn_affect.evaluation.membership import membership_attack, membership_signals
     from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
     from stgcn_affect.evaluation.privacy import privacy_block
-    from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
+    from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
     from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
     from stgcn_affect.evaluation.reversal_attacker import fit_reversal
     from stgcn_affect.evaluation.rounds import (
@@ -75,11 +77,13 @@ if TYPE_CHECKING:
     from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
 
 __all__ = [
+    "ADAPTATIONS",
     "ATTACKERS",
     "CLASSIFIERS",
     "INPUTS",
     "QUICK_ATTACKERS",
     "REFLECTED",
+    "Adapted",
     "Attack",
     "AttributeAttack",
     "BaselineResult",
@@ -90,6 +94,8 @@ __all__ = [
     "Grid",
     "Known",
     "Labels",
+    "LatentStatistics",
+    "LeakySplit",
     "MechanismFold",
     "OpenSetAttack",
     "OtherPeople",
@@ -102,6 +108,7 @@ __all__ = [
     "Swapped",
     "Verdict",
     "Verification",
+    "adapt",
     "add_noise",
     "attack_attribute",
     "attack_fold",
@@ -126,6 +133,7 @@ __all__ = [
     "fit_reversal",
     "held_out_emotion_rounds",
     "held_out_take_round",
+    "leaky_splits",
     "linear_cka",
     "linear_swap",
     "membership_attack",
@@ -139,6 +147,7 @@ __all__ = [
     "probe_latents",
     "raw_features",
     "released",
+    "released_maps",
     "relevance_maps",
     "result_table",
     "rounds_from_one_take",

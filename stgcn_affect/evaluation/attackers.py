@@ -81,6 +81,9 @@ PAIR, REVERSAL = "pair", "reversal"
 LEARNED: tuple[str, ...] = (PAIR, REVERSAL)
 """Attackers that learn from other people first: ``pair_attacker`` and ``reversal_attacker``."""
 
+ALL_ATTACKERS: tuple[str, ...] = (*ATTACKERS, *LEARNED)
+"""The names of all eight, as an evaluation tries them."""
+
 
 class Known(NamedTuple):
     """What an attacker has of n cycles: what was released of them, the raw cycles, who walks and what they show.

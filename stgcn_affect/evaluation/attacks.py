@@ -11,7 +11,7 @@ from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attackers import REFLECTED, REFLECTED_ATTACKERS, Features, Known
+from stgcn_affect.evaluation.attackers import LEARNED, REFLECTED, REFLECTED_ATTACKERS, Features, Known
 from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
 from stgcn_affect.evaluation.inputs import baseline_input, raw_features
 from stgcn_affect.evaluation.pair_attacker import Grid
@@ -78,10 +78,11 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
     Args:
         releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
         data: the data of the fold. Cycles that no part of its split holds are of other people whom attackers know.
-        attackers: names of ``ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
+        attackers: names of ``ALL_ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
     """
     cycles, index = data.cycles, data.attackable
-    attackers = with_reflected(attackers, data)
+    attackers, learned = with_reflected(attackers, data), [name for name in attackers if name in LEARNED]
+    classifiers = [name for name in attackers if name not in LEARNED]
     subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
     seen = {name: rows[index] for name, rows in releases.items()}
     grids = {name: grid for name in releases if (grid := release_grid(name, releases[name], cycles.layout)) is not None}
@@ -93,8 +94,8 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
         {name: seen[name] for name in STATIC},
         subjects,
         rounds,
-        attackers=attackers,
-        inner={name: score for name, score in attack.inner.get("raw", {}).items() if name in attackers},
+        attackers=classifiers,
+        inner={name: score for name, score in attack.inner.get("raw", {}).items() if name in classifiers},
     )
     take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
     across_takes = None
@@ -112,12 +113,13 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
             labels.at(learnt),
             {name: rows[test] for name, rows in releases.items()},
             labels.at(test),
+            verifiers=("distance", "discriminant", *learned),
             raw=releases["raw"][learnt],
             grids=grids,
             reflected=_relative_to_baseline(data),
         ),
         held_out_takes=across_takes,
-        attributes=attack_attributes(releases, cycles, data.split, attackers=attackers),
+        attributes=attack_attributes(releases, cycles, data.split, attackers=classifiers),
     )
 
 

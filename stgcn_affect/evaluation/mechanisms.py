@@ -138,7 +138,7 @@ def score_mechanism(
         strength: where the kind has one.
         release: ``[N, F]`` of all cycles.
         data: the data of the fold.
-        attackers: names of ``ATTACKERS``.
+        attackers: names of ``ALL_ATTACKERS``.
     """
     emotion = emotion_of_release(release, data.cycles, data.split)
     return MechanismFold(kind, strength, attack_release(release, data, attackers=attackers), emotion)

@@ -23,7 +23,7 @@ Names = npt.NDArray[np.str_]
 EMBEDDING = 32
 """Width of the embedding that is compared."""
 
-STEPS = {"mlp": 300, "st_gcn": 150}
+STEPS = {"mlp": 300, "st_gcn": 100}
 """Steps of the training by the kind of network."""
 
 BATCH_SUBJECTS, BATCH_CYCLES = 32, 4

@@ -11,6 +11,7 @@ from stgcn_affect.evaluation.pair_attacker import Grid
 from stgcn_affect.explain.attribution.methods import DEFAULT_BLOCK, DEFAULT_METHOD
 from stgcn_affect.explain.attribution.target import lead
 from stgcn_affect.explain.maps.cycle_maps import explain_cycles
+from stgcn_affect.explain.maps.released_maps import TrainingMaps, shown_maps
 from stgcn_affect.skeleton.graph import SkeletonGraph
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.model import Model
@@ -22,7 +23,7 @@ CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_
 MOTIONS = ("raw", "retargeted", "decoded", "subject_baseline", "relative_to_baseline")
 """Releases that are motions, laid out like the input "raw"."""
 
-MAPS = ("relevance_maps",)
+MAPS = ("relevance_maps", "released_maps")
 """Releases that have a number for each sample and joint."""
 
 
@@ -37,6 +38,8 @@ def released(model: Model, data: FoldData) -> dict[str, Features]:
     encoded = encode(model.network, data.dataset.tensors(), model.layout)
     logits = np.log(np.maximum(encoded.probabilities, 1e-6))
     average = np.repeat(encoded.z_identity[train].mean(axis=0, keepdims=True), len(data.cycles), axis=0)
+    predicted = encoded.probabilities.argmax(axis=1)
+    maps = relevance_maps(model, data, predicted)
     return {
         **{release: baseline_input(name, recorded, train) for release, name in CONTROLS.items()},
         **_baselines(data),
@@ -45,7 +48,8 @@ def released(model: Model, data: FoldData) -> dict[str, Features]:
         "logits": logits - logits.mean(axis=1, keepdims=True),
         "probabilities": encoded.probabilities,
         "decoded": decoded(model, encoded.z_emotion, average),
-        "relevance_maps": relevance_maps(model, data, encoded.probabilities.argmax(axis=1)),
+        "relevance_maps": maps,
+        "released_maps": released_maps(maps, data, predicted),
     }
 
 
@@ -74,6 +78,25 @@ def relevance_maps(model: Model, data: FoldData, predicted: npt.NDArray[np.int64
         reference=data.dataset.batch(data.split.train),
     )
     return maps[:, :: maps.shape[1] // model.network.emotion_channels.samples].reshape(len(maps), -1)
+
+
+def released_maps(maps: Features, data: FoldData, predicted: npt.NDArray[np.int64]) -> Features:
+    """What is shown of single cycles' relevance maps by the mechanism that is released, ``[N, T' V]``.
+
+    Args:
+        maps: ``[N, T' V]``, of ``relevance_maps``.
+        data: the data of N cycles; the mechanism is fitted on the training subjects' maps.
+        predicted: ``[N]`` codes of emotions.
+    """
+    single, train = maps.reshape(len(maps), -1, data.cycles.layout.num_joints), data.split.train
+    training = TrainingMaps(
+        single[train],
+        predicted[train],
+        data.cycles.subject[train],
+        data.cycles.take_ids[train],
+        len(data.dataset.emotions),
+    )
+    return shown_maps(single, predicted, training).reshape(len(maps), -1)
 
 
 def decoded(model: Model, z_emotion: Features, z_identity: Features) -> Features:

@@ -44,6 +44,8 @@ class Claim(StrEnum):
     CURVE = "curve"
     ABLATION = "ablation"
     ABLATION_DIFFERENCE = "ablation_difference"
+    LEAKAGE = "leakage"
+    LEAKAGE_DIFFERENCE = "leakage_difference"
 
 
 class Score(StrEnum):
@@ -80,7 +82,7 @@ class Result:
         attacker: who read it: an attacker, a baseline or a network, by its name in ``results.json``; "" for the
             attacker or baseline that was chosen without the test.
         setting: what else tells it apart from others of the claim: how a baseline was chosen, the attribute, the part
-            that was left out, the point of the curve, what was probed.
+            that was left out, the point of the curve, what was probed, how cycles were split.
         value: the score, or the difference of two.
         low: lower 95 % limit, by bootstrap over subjects; None where there are no limits.
         high: upper 95 % limit.
@@ -130,6 +132,7 @@ def result_table(results: Mapping[str, Any]) -> list[Result]:
         *_disentanglement(results.get("disentanglement", {}), closed),
         *_curve(results.get("curve", {}), privacy.get("curve_area", {}), results["emotion"].get("chance"), seeds),
         *_ablation(results.get("ablation", {})),
+        *_leakage(results.get("leakage", {})),
     ]
 
 
@@ -287,3 +290,11 @@ def _ablation(ablation: Mapping[str, Any]) -> Iterator[Result]:
         about: dict[str, Any] = {"claim": Claim.ABLATION, "setting": part, "release": "z_emotion"}
         about |= {"chance": found.get("chance"), "models": found.get("models")}
         yield Result(score=Score.ACCURACY, value=found["accuracy"], **_limits(found), **about)
+
+
+def _leakage(leakage: Mapping[str, Any]) -> Iterator[Result]:
+    """Emotion by each way to split, and what a leaky one adds where it tests the same cycles as the one by subject."""
+    for split, block in leakage.items():
+        yield from _emotion_scores(block["emotion"], claim=Claim.LEAKAGE, setting=split)
+        if "difference" in block:
+            yield _difference(block, claim=Claim.LEAKAGE_DIFFERENCE, setting=split, **_tested(block["emotion"]))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
 from sklearn.kernel_ridge import KernelRidge
-from sklearn.model_selection import GridSearchCV, GroupKFold
+from sklearn.model_selection import GridSearchCV, GroupShuffleSplit
 from sklearn.preprocessing import StandardScaler
 
 Features = npt.NDArray[np.floating]
@@ -19,8 +19,11 @@ Rebuild = Callable[[Features], npt.NDArray[np.float64]]
 COMPONENTS = 48
 """Principal components of the raw cycles that are rebuilt; those beyond hold sensor noise."""
 
-FOLDS = 4
-"""Parts of the other people that choose kernel and penalty, each left out in turn."""
+JUDGES = 0.25
+"""Share of the other people who choose kernel and penalty."""
+
+FEW, TIMES = 200, 4
+"""Of up to so many cycles kernel and penalty are chosen on so many draws of judges, of more cycles on one."""
 
 
 def fit_reversal(
@@ -54,10 +57,8 @@ def fit_reversal(
         {"kernel": ["poly"], "degree": [2], "coef0": [1.0], "gamma": [1.0], **penalties},
         {"kernel": ["rbf"], "gamma": [0.1, 1.0], **penalties},
     ]
-    folds = min(FOLDS, len(np.unique(subjects)))
-    search = GridSearchCV(
-        KernelRidge(), grid, cv=GroupKFold(folds), scoring="neg_mean_squared_error", error_score="raise"
-    )
+    judges = GroupShuffleSplit(TIMES if len(raw) <= FEW else 1, test_size=JUDGES, random_state=0)
+    search = GridSearchCV(KernelRidge(), grid, cv=judges, scoring="neg_mean_squared_error", error_score="raise")
     search.fit(scaled(released), target, groups=subjects)
 
     def rebuild(features: Features) -> npt.NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from stgcn_affect.evaluation.rounds import Index, Names
 from stgcn_affect.evaluation.seen_subjects import Attack
-from stgcn_affect.stats import bootstrap_ci95, group_means, nested_mean, permutation_p, traded_names
+from stgcn_affect.stats import group_means, nested_mean, nested_mean_ci95, permutation_p, traded_names
 
 
 def seen_subjects_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def seen_subjects_block(attacks: Sequence[Attack], *, seed: int = 0) -> dict[str
 
 def limits_over_models(values: npt.NDArray[Any], model: Index, subjects: npt.NDArray[Any], *, seed: int) -> list[float]:
     """95 % limits, by bootstrap over subjects, of the mean of ``[M]`` values within each model, then over models."""
-    return bootstrap_ci95(lambda index: nested_mean(values[index], model[index]), subjects, seed=seed)
+    return nested_mean_ci95(values, model, subjects, seed=seed)
 
 
 def strongest_hits(attacks: Sequence[Attack], release: str) -> npt.NDArray[np.bool_]:

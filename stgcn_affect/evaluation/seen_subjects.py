@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stgcn_affect.evaluation.attackers import (
     ATTACKERS,
+    LEARNED,
     PAIR,
     QUICK_ATTACKERS,
     REVERSAL,
@@ -27,6 +28,9 @@ from stgcn_affect.evaluation.rounds import Index, Names, Rounds
 
 _Namer = Callable[[Index, Index], Names]
 """Learns the cycles at one index and names the subjects of those at another."""
+
+MANY = 40
+"""From so many other people on, the pair attacker learns from them alone, once for all rounds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,10 +123,10 @@ def attack_seen_subjects(
         releases: name to ``[N, F]``, of seen subjects' cycles.
         subjects: ``[N]`` names.
         rounds: (cycles that attackers learn from, attacked cycles), such as those of ``held_out_emotion_rounds``.
-        attackers: names of ``ATTACKERS``.
+        attackers: names of ``ATTACKERS`` and, where ``people`` are given, of ``LEARNED``.
         leave_out: ``[N]`` emotions or takes; where given, attackers are also scored inside each round's training part,
             by leaving out one of these at a time, so that the strongest can be chosen without a look at the test part.
-        people: where given, the attackers of ``LEARNED`` attack, too.
+        people: what the attackers of ``LEARNED`` learn from.
     """
     inner_rounds = [] if leave_out is None else _inner_rounds(rounds, leave_out)
     truth = np.concatenate([subjects[test] for _, test in inner_rounds]) if inner_rounds else subjects[:0]
@@ -136,14 +140,16 @@ def attack_seen_subjects(
 
     predictions, inner = {}, {}
     for release, features in releases.items():
-        named, scores = tried(_classifiers(attackers, features, features, subjects))
-        if people is not None:
-            pairs, pair_scores = tried({PAIR: _pair_namer(release, features, subjects, people)})
+        namers = _classifiers((name for name in attackers if name not in LEARNED), features, features, subjects)
+        if people is not None and PAIR in attackers:
+            namers[PAIR] = _pair_namer(release, features, subjects, people)
+        named, scores = tried(namers)
+        if people is not None and REVERSAL in attackers:
             rebuilt = fit_reversal(*people.others[release][:3])[0](features)
             undone, undone_scores = tried(_classifiers(ATTACKERS, rebuilt, rebuilt, subjects))
             best = max(undone_scores, key=lambda name: undone_scores[name], default=next(iter(undone)))
-            named |= {**pairs, REVERSAL: undone[best]}
-            scores |= pair_scores | ({REVERSAL: undone_scores[best]} if undone_scores else {})
+            named[REVERSAL] = undone[best]
+            scores |= {REVERSAL: undone_scores[best]} if undone_scores else {}
         predictions[release] = named
         if inner_rounds:
             inner[release] = scores
@@ -211,13 +217,16 @@ def _classifiers(attackers: Iterable[str], learnt: Features, probes: Features, s
 
 
 def _pair_namer(release: str, features: Features, subjects: Names, people: OtherPeople) -> _Namer:
-    """The pair attacker, which learns from other people and from what a round lets it learn from."""
-    others, own = people.others[release], (features, subjects, people.emotions)
+    """The pair attacker, which learns from other people, and where these are few also from what a round lets it see."""
+    others, own, grid = people.others[release], (features, subjects, people.emotions), people.grids.get(release)
+    if len(np.unique(others.subjects)) >= MANY:
+        points = pair_embedding(others.released, others.subjects, others.emotions, grid=grid)(features)
+        return lambda train, test: name_by_pairs(points[train], subjects[train], points[test])
 
     def named(train: Index, test: Index) -> Names:
         learnt = zip(own, (others.released, others.subjects, others.emotions), strict=True)
         rows, names, emotions = (np.concatenate([mine[train], theirs]) for mine, theirs in learnt)
-        embed = pair_embedding(rows, names, emotions, grid=people.grids.get(release))
+        embed = pair_embedding(rows, names, emotions, grid=grid)
         return name_by_pairs(embed(features[train]), subjects[train], embed(features[test]))
 
     return named

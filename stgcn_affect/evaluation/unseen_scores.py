@@ -22,7 +22,9 @@ AT_ONCE = 2_000_000
 """Weights of pairs that are held in memory at once."""
 
 
-def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) -> dict[str, Any]:
+def unseen_subjects_block(
+    attacks: Sequence[OpenSetAttack], *, release: str = "z_emotion", seed: int = 0
+) -> dict[str, Any]:
     """The block ``privacy.unseen_subjects``: per release rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of
     each.
 
@@ -38,10 +40,11 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
     size, which a draw must not change.
 
     ``z_emotion_minus_probabilities`` is the paired difference of the AUC: what a predicted emotion itself reveals
-    cannot be hidden.
+    cannot be hidden. With another ``release`` it is of that one, under its name.
 
     Args:
         attacks: one a model, each with a round at least.
+        release: what is compared with the class probabilities.
         seed: the seed of the draws.
     """
     models = [next(iter(attack.pairs.values())) for attack in attacks]
@@ -52,17 +55,17 @@ def unseen_subjects_block(attacks: Sequence[OpenSetAttack], *, seed: int = 0) ->
         "smallest_far": 1 / min(sum(int((~pairs.same).sum()) for pairs in rounds) for rounds in models),
     }
     auc: dict[str, tuple[float, Numbers]] = {}
-    for release in attacks[0].pairs:
-        everything = [attack.pairs[release] for attack in attacks]
+    for name in attacks[0].pairs:
+        everything = [attack.pairs[name] for attack in attacks]
         point = _scores(everything, subjects, np.ones((1, len(subjects))))
         redrawn = _redrawn(everything, subjects, times)
-        limits = {name: percentile_limits(values).tolist() for name, values in redrawn.items()}
-        auc[release] = (float(point["auc"][0]), redrawn["auc"])
-        block[release] = {**{name: float(values[0]) for name, values in point.items()}, "ci95": limits}
-    if {"z_emotion", "probabilities"} <= set(auc):
-        (value, drawn), (floor, floor_drawn) = auc["z_emotion"], auc["probabilities"]
+        limits = {score: percentile_limits(values).tolist() for score, values in redrawn.items()}
+        auc[name] = (float(point["auc"][0]), redrawn["auc"])
+        block[name] = {**{score: float(values[0]) for score, values in point.items()}, "ci95": limits}
+    if {release, "probabilities"} <= set(auc):
+        (value, drawn), (floor, floor_drawn) = auc[release], auc["probabilities"]
         paired = percentile_limits(drawn - floor_drawn).tolist()  # the same subjects are drawn for both
-        block["z_emotion_minus_probabilities"] = {"difference": value - floor, "ci95": paired}
+        block[f"{release}_minus_probabilities"] = {"difference": value - floor, "ci95": paired}
     return block
 
 

@@ -144,6 +144,7 @@ def attack_unseen_subjects(
     unseen: Mapping[str, Features],
     unseen_labels: Labels,
     *,
+    verifiers: Sequence[str] = ("distance", "discriminant"),
     raw: Features | None = None,
     grids: Mapping[str, Grid] | None = None,
     reflected: bool = False,
@@ -156,7 +157,8 @@ def attack_unseen_subjects(
         seen_labels: the labels of these.
         unseen: name to ``[M, F]`` of its test subjects.
         unseen_labels: the labels of these.
-        raw: ``[N, R]`` the raw cycles of those who are not attacked, for the reversal; None: it is not tried.
+        verifiers: names of ``VERIFIERS``.
+        raw: ``[N, R]`` the raw cycles of those who are not attacked, which the reversal needs.
         grids: release to the layout of its rows, of motions and maps.
         reflected: also try verifiers that rank the least similar first, for cycles relative to a subject baseline.
 
@@ -165,8 +167,7 @@ def attack_unseen_subjects(
     """
     pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
     chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
-    names = [name for name in VERIFIERS if name != REVERSAL or raw is not None]
-    names += [REFLECTED + name for name in ("distance", "discriminant") if reflected]
+    names = [*verifiers, *(REFLECTED + name for name in ("distance", "discriminant") if reflected)]
     for release, features in seen.items():
         grid = None if grids is None else grids.get(release)
         known = Known(features, features if raw is None else raw, seen_labels.subjects, seen_labels.emotions)

@@ -31,8 +31,15 @@ def paired_difference(attacks: list[Attack], release: str, floor: str, *, seed: 
     return {"difference": nested_mean(gap, model), "ci95": limits}
 
 
-def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, Any], *, p_value: float) -> Verdict:
-    """Decide by four conditions whether z_emotion hides the subject: all of them must hold.
+def verdict(
+    seen: dict[str, Any],
+    unseen: dict[str, Any],
+    difference: dict[str, Any],
+    *,
+    p_value: float,
+    release: str = "z_emotion",
+) -> Verdict:
+    """Decide by four conditions whether a release, z_emotion by default, hides the subject: all of them must hold.
 
     (1) The permutation test of the maximum over attackers is not significant, or the upper limit of re-identification
     is below 3 x chance. (2) Re-identification is at most 0.05 above that from the class probabilities, by the upper
@@ -42,12 +49,13 @@ def verdict(seen: dict[str, Any], unseen: dict[str, Any], difference: dict[str, 
     Args:
         seen: the block ``seen_subjects``.
         unseen: the block ``unseen_subjects``.
-        difference: the result of ``paired_difference`` between z_emotion and probabilities.
+        difference: the result of ``paired_difference`` between the release and probabilities.
         p_value: the p value of the permutation test.
+        release: the name of the release in these blocks.
     """
     chance = seen["chance"]
-    upper = seen["z_emotion"]["ci95"][1]
-    auc = unseen["z_emotion_minus_probabilities"]
+    upper = seen[release]["ci95"][1]
+    auc = unseen[f"{release}_minus_probabilities"]
     control = seen["raw"]["ci95"][0]
     conditions = [
         (

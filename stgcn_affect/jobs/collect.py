@@ -23,11 +23,13 @@ from stgcn_affect.evaluation.emotion import (
     raters_block,
     vote,
 )
+from stgcn_affect.evaluation.leakage import LEAKY, leakage_block
 from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_areas, curve_points, method_points
 from stgcn_affect.evaluation.privacy import privacy_block
 from stgcn_affect.evaluation.results import BOTH_INPUTS, METHOD, RATERS, VOTE
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES
+from stgcn_affect.jobs.leakage_tasks import NETWORK
 from stgcn_affect.jobs.tasks import Done, Failure
 from stgcn_affect.jobs.variants import WITHOUT_ALL, is_ablation
 from stgcn_affect.settings import Config
@@ -43,6 +45,7 @@ class _Emotion(NamedTuple):
         swapped: the same by baseline that was trained with the linear swap.
         inner: inner scores by seed, fold and traditional baseline.
         tested: tested cycles by seed and fold.
+        leaky: codes of the plain ST-GCN by leaky split.
     """
 
     networks: Predictions
@@ -51,6 +54,7 @@ class _Emotion(NamedTuple):
     swapped: Predictions
     inner: dict[int, dict[int, dict[str, float]]]
     tested: dict[int, dict[int, Codes]]
+    leaky: Predictions
 
 
 def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: Sequence[Failure]) -> dict[str, Any]:
@@ -106,6 +110,7 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
         "ablation": ablation_block(
             found.networks["disentangled"], _ablated(found.networks, mechanisms, done), cycles, seed=seed
         ),
+        **_leakage(found, cycles, seed=seed),
         "failures": [
             {"about": one.task.about, "subjects": list(one.task.subjects), "error": one.error} for one in failures
         ],
@@ -138,6 +143,12 @@ def _votes(found: _Emotion) -> dict[str, Codes]:
     return votes
 
 
+def _leakage(found: _Emotion, cycles: CycleStore, *, seed: int) -> dict[str, Any]:
+    """The block of leaky splits, where they were asked for."""
+    leaky = {name: found.leaky[name] for name in LEAKY if name in found.leaky}
+    return {"leakage": leakage_block(leaky, found.networks[NETWORK], cycles, seed=seed)} if leaky else {}
+
+
 def _chosen(found: _Emotion) -> Codes:
     """``[seeds, N]`` codes of the baseline that was chosen in every fold by its inner score."""
     return np.stack(
@@ -161,13 +172,17 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
     swapped: defaultdict[str, Codes] = defaultdict(nothing)
     inner: dict[int, dict[int, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
     tested: dict[int, dict[int, Codes]] = {seed: {} for seed in seeds}
+    leaky: defaultdict[str, Codes] = defaultdict(nothing)
     for one in done:
         task = one.task
-        if task.kind not in ("network", "baselines"):
+        if task.kind not in ("network", "baselines", "leakage"):
             continue
         test = np.array(one.result["test"], dtype=np.int64)
-        tested[task.seed][task.fold] = test
         row = seeds.index(task.seed)
+        if task.kind == "leakage":
+            leaky[task.name][row, test] = one.result["predicted"]
+            continue
+        tested[task.seed][task.fold] = test
         if task.kind == "network":
             networks[task.name][row, test] = one.result["predicted"]
             probabilities[task.name][row, test] = one.result["probabilities"]
@@ -178,7 +193,7 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
             if not task.swapped:
                 inner[task.seed][task.fold][title] = scored["inner"]
     inner_scores = {seed: dict(folds) for seed, folds in inner.items()}
-    return _Emotion(networks, probabilities, plain, swapped, inner_scores, tested)
+    return _Emotion(networks, probabilities, plain, swapped, inner_scores, tested, leaky)
 
 
 def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Failure]) -> None:

@@ -13,6 +13,7 @@ from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.collect import collect
 from stgcn_affect.jobs.digest import result_digest
 from stgcn_affect.jobs.emotion_tasks import emotion_tasks
+from stgcn_affect.jobs.leakage_tasks import leakage_tasks
 from stgcn_affect.jobs.privacy_tasks import privacy_tasks
 from stgcn_affect.jobs.run_data import Progress, cache_folder, further_cache, labelled_cycles
 from stgcn_affect.jobs.tasks import run_tasks
@@ -53,6 +54,7 @@ def evaluate(
     models = out / "models"
     further = further_cache(config, out / "further_walkers")
     tasks = emotion_tasks(config, cycles, cache, models, run) + privacy_tasks(config, cycles, cache, models, further)
+    tasks += leakage_tasks(config, cycles, cache)
     write_whole(config_yaml(config), path=out / "config.yaml")
     done, failures = run_tasks(tasks, out / "tasks", jobs=jobs, backend=backend, progress=progress)
     for failure in failures:

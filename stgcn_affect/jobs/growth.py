@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
@@ -72,7 +73,8 @@ def growth(
     cases = [(field, case._replace(cycles=max(case.cycles, 20 * case.subjects))) for field, case in cases]
     cases = [(field, case) for field, case in cases if most_cycles is None or case.cycles <= most_cycles]
     watched = cases if progress is None else progress(cases, len(cases), "cases")
-    rows = [{"varied": field, **case._asdict(), **_in_a_process(case, folder)} for field, case in watched]
+    once = cache(partial(_in_a_process, folder=folder))  # the first case stands in the series of several fields
+    rows = [{"varied": field, **case._asdict(), **once(case)} for field, case in watched]
     return {"versions": versions(), "threads": threads, "cases": rows, "exponents": exponents(rows)}
 
 
@@ -99,7 +101,7 @@ def _forget(path: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _in_a_process(case: Case, folder: Path | None) -> dict[str, float]:
+def _in_a_process(case: Case, *, folder: Path | None) -> dict[str, float]:
     """Write the cache of a case, train on it in a new process, and delete it."""
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         free = shutil.disk_usage(temporary).free - KEPT_FREE

@@ -14,7 +14,7 @@ from stgcn_affect.data.collection import MANIFEST, each, read_row
 from stgcn_affect.data.guess.proposal import find_recordings
 from stgcn_affect.data.manifest import COLUMNS, ManifestRow, read_manifest
 from stgcn_affect.data.prediction import Prediction
-from stgcn_affect.data.walk import Walk, walk_of_clip
+from stgcn_affect.data.walk import Walk, cut_walk
 from stgcn_affect.errors import InputError, shortened
 from stgcn_affect.motion.camera import from_camera
 from stgcn_affect.motion.clip import Clip, Unreadable
@@ -171,7 +171,7 @@ def _walks(
             continue
         about = _about(clip)
         try:
-            yield about, walk_of_clip(clip, wanted)
+            yield about, cut_walk(clip, wanted)
         except InputError as error:
             yield replace(about, left_out=str(error).removeprefix(f"{clip.source}:").strip()), None
         except Exception as error:

@@ -14,7 +14,7 @@ import torch
 from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attackers import ATTACKERS, Features
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, Features
 from stgcn_affect.evaluation.attacks import attack_fold, check_attackable
 from stgcn_affect.evaluation.disentanglement import probe_latents, swap_latents
 from stgcn_affect.evaluation.mechanisms import (
@@ -154,7 +154,7 @@ def attacks_task(
     cycles = data.cycles
     releases = released(model, data)
     return {
-        "attacks": attack_fold(releases, data, attackers=tuple(ATTACKERS)).to_dict(),
+        "attacks": attack_fold(releases, data, attackers=ALL_ATTACKERS).to_dict(),
         "emotion": {name: emotion_of_release(releases[name], cycles, split) for name in METHOD_POINTS},
         "disentanglement": probe_latents(releases, data),
         "swap": swap_latents(model, data, releases).to_dict(),
@@ -205,7 +205,7 @@ def mechanism_task(
     releases = [(name, strength, latent)]
     if name in ("plain", "leace"):
         releases = latent_mechanisms(latent, data, noise=strengths, erase=name == "leace", seed=seed)
-    return [score_mechanism(*one, data, attackers=tuple(ATTACKERS)).to_dict() for one in releases]
+    return [score_mechanism(*one, data, attackers=ALL_ATTACKERS).to_dict() for one in releases]
 
 
 def _with_further(config: Config, data: FoldData, further: Path | None) -> FoldData:

@@ -14,7 +14,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 
 BACKENDS = ("loky", "dask")
-LONGEST_FIRST = ("attacks", "mechanism", "ablation", "network", "baselines")
+LONGEST_FIRST = ("attacks", "mechanism", "ablation", "leakage", "network", "baselines")
 """Kinds of tasks by the time that one takes, so that no long one is left for the end, when other processes idle."""
 
 

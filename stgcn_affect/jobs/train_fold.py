@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stgcn_affect.config import config_dict
 from stgcn_affect.data.augment import Augmentation
+from stgcn_affect.data.batch import Cycles
 from stgcn_affect.data.fold import FoldData
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.nn.network import DisentangledSTGCN
@@ -24,12 +25,20 @@ def build_model(config: Config, data: FoldData, *, seed: int) -> Model:
     return new_model(network, data, config_dict(config))
 
 
-def start_training(config: Config, data: FoldData, model: Model, *, seed: int) -> Trainer:
-    """A trainer that has begun with a new model."""
+def start_training(config: Config, data: FoldData, model: Model, *, seed: int, train: Cycles | None = None) -> Trainer:
+    """A trainer that has begun with a new model.
+
+    Args:
+        config: the settings of the run.
+        data: the data of the fold.
+        model: a new one.
+        seed: the seed of the training.
+        train: the cycles that fit the weights, where they are others than the fold's.
+    """
     trainer = Trainer(config.train, config.loss, seed=seed)
     trainer.start(
         model.network,
-        data.stored(data.fit_index),
+        data.stored(data.fit_index) if train is None else train,
         data.stored(data.split.validation),
         augmentation=Augmentation(model.layout, **asdict(config.augment)),
     )

@@ -20,11 +20,13 @@ def _without_terms(names: Iterable[str]) -> Change:
     return change
 
 
+_OF_EMOTION = ("emotion", "input_gradient_penalty", "risk_variance", "group_dro")
+"""Terms of the loss that teach the emotion; all others hide the subject."""
+
+
 def _plain(config: Config) -> None:
-    """The encoder with its gradient penalty alone, without the branches, terms and steps that hide the subject."""
-    _without_terms(
-        name for name in LossConfig.__dataclass_fields__ if name not in ("emotion", "input_gradient_penalty")
-    )(config)
+    """The encoder with the emotion's terms alone, without the branches, terms and steps that hide the subject."""
+    _without_terms(name for name in LossConfig.__dataclass_fields__ if name not in _OF_EMOTION)(config)
     config.train.reversal = 0.0
     _without_projection(config)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Concatenate, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.errors import InputError
+from stgcn_affect.motion.normalise import body_height, sides_swapped
 from stgcn_affect.skeleton.layout import Layout
 
 _Others = ParamSpec("_Others")
@@ -77,6 +79,16 @@ class Clip:
     def duration_s(self) -> float:
         """Duration in seconds; a periodic clip counts the step back to its first frame."""
         return (self.num_frames - (not self.periodic)) / self.fps_hz
+
+    @cached_property
+    def body_height(self) -> float:
+        """The body's length from the ankles to the head joint in the positions' unit (``normalise.body_height``)."""
+        return body_height(self.positions, self.layout)
+
+    @cached_property
+    def sides_swapped(self) -> bool:
+        """Whether the joints named left are the subject's right ones (``normalise.sides_swapped``)."""
+        return sides_swapped(self.positions, self.layout)
 
 
 @dataclass(frozen=True)

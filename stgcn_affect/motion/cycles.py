@@ -15,7 +15,7 @@ from stgcn_affect.motion.camera import CAMERA_LIMITS, from_camera
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.gait_events import foot_travel, heel_strikes
 from stgcn_affect.motion.gaps import runs
-from stgcn_affect.motion.normalise import body_height, centre, heading, name_sides, turn_to_front
+from stgcn_affect.motion.normalise import body_height, centre, heading, turn_to_front
 from stgcn_affect.motion.strides import (
     LIMITS,
     LONGEST_STILL_S,
@@ -120,7 +120,7 @@ def _cut_piece(named: Floats, height: float, clip: Clip, *, first: int, samples:
     forward = np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
     pelvis = None if clip.periodic else clip.layout.role_position(named, "pelvis")[:, 1].astype(float) / height
     how: dict[str, Any] = {"fps_hz": clip.fps_hz, "periodic": clip.periodic, "pelvis_height": pelvis}
-    how["by_toes"] = not from_camera(clip)
+    how |= {"by_toes": not from_camera(clip), "height": None if clip.periodic else body_height(body, clip.layout)}
     left, right = (heel_strikes(body, clip.layout, side=side, forward=forward, **how) for side in "lr")
     spans = [(left[0], left[0] + len(body))] if clip.periodic else list(pairwise(left))
     travel = np.stack([foot_travel(body, clip.layout, side, forward) for side in "lr"])
@@ -178,8 +178,8 @@ def average_cycles(cycles: npt.NDArray[np.floating], groups: Sequence[str]) -> d
 
 def _sized(clip: Clip) -> tuple[float, Floats]:
     """Body height, and the walk with swapped sides exchanged."""
-    named = name_sides(clip.positions, clip.layout)
-    height = body_height(named, clip.layout)
+    named = clip.positions[:, clip.layout.mirror_permutation] if clip.sides_swapped else clip.positions
+    height = body_height(named, clip.layout) if clip.sides_swapped else clip.body_height
     if not height > 0:
         raise InputError(f"{clip.source or 'clip'}: expected a body height above 0 (got {height})")
     return height, named

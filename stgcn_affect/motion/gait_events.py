@@ -71,6 +71,7 @@ def heel_strikes(
     periodic: bool = False,
     by_toes: bool = True,
     pelvis_height: Floats | None = None,
+    height: float | None = None,
 ) -> npt.NDArray[np.float64]:
     """Heel strikes of one foot in a recording, in frames and fractions of a frame.
 
@@ -86,6 +87,7 @@ def heel_strikes(
         periodic: time is circular, and there is exactly one strike in it: the farthest.
         by_toes: False where toes are not to be trusted, as in poses from one camera.
         pelvis_height: ``[T]``, over any level, in the positions' unit, where these are centred on the pelvis.
+        height: the body height (``body_height``) in the positions' unit; None measures it.
     """
     mode = "wrap" if periodic else "nearest"
     travel = foot_travel(positions, layout, side, forward)
@@ -93,14 +95,15 @@ def heel_strikes(
     if periodic:
         peaks = np.array([int(np.argmax(smooth))])
     else:
-        peaks = _peaks(smooth, least=SMALLEST_RETURN * body_height(positions, layout), fps_hz=fps_hz)
+        height = body_height(positions, layout) if height is None else height
+        peaks = _peaks(smooth, least=SMALLEST_RETURN * height, fps_hz=fps_hz)
     strikes = _tops(smooth, peaks)
     if not (by_toes and layout.roles.get(f"{side}_toe")):
         return strikes
-    height = _foot_height(positions, layout, side) + (0.0 if pelvis_height is None else pelvis_height)
+    foot = _foot_height(positions, layout, side) + (0.0 if pelvis_height is None else pelvis_height)
     if not periodic:
-        return _with_troughs(strikes, height, fps_hz=fps_hz)
-    return np.array([_with_trough(strikes[0], height, fps_hz=fps_hz)])
+        return _with_troughs(strikes, foot, fps_hz=fps_hz)
+    return np.array([_with_trough(strikes[0], foot, fps_hz=fps_hz)])
 
 
 def _foot_height(positions: Floats, layout: Layout, side: str) -> npt.NDArray[np.float64]:

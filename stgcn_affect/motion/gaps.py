@@ -63,6 +63,8 @@ def fill_gaps(
 
 def runs(flags: Flags, periodic: bool = False) -> list[npt.NDArray[np.intp]]:
     """The runs of true values in ``[T]``, each as the indices of its frames; a period has its ends side by side."""
+    if not flags.any():
+        return []
     edges = np.diff(np.concatenate([[0], flags, [0]]).astype(int))
     found = [np.arange(a, b) for a, b in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)]
     if periodic and len(found) > 1 and flags[0] and flags[-1]:

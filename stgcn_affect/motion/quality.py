@@ -23,7 +23,7 @@ from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.frozen import frozen
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, by_joint, fill_gaps, runs, seen, stretches
 from stgcn_affect.motion.leaps import joint_leaps, other_bodies, spikes, whole_body_leaps
-from stgcn_affect.motion.normalise import body_height, bone_lengths, sides_swapped
+from stgcn_affect.motion.normalise import bone_lengths
 from stgcn_affect.motion.strides import SHORTEST_S, wrong_rate
 from stgcn_affect.skeleton.layout import Layout
 
@@ -57,12 +57,14 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     findings = list(clip.remarks)
     layout, joints = clip.layout, clip.layout.joints
     role = joints_with_role(layout)
-    positions = np.where(np.isfinite(clip.positions), clip.positions, np.nan).astype(np.float32)
+    if np.isinf(clip.positions).any():
+        clip = replace(clip, positions=np.where(np.isfinite(clip.positions), clip.positions, np.nan))
+    positions = clip.positions
     never = ~seen(positions).any(axis=0)
     if (never & role).any():
         words = [(joints[v], f"missing in all {clip.num_frames} frames") for v in np.flatnonzero(never & role)]
         return None, findings + by_joint(words, joints)
-    height = body_height(positions, layout)
+    height = clip.body_height
     if not height > 0:
         size = "all joints are at one spot" if height == 0 else "no frame shows the body from the ankles to the head"
         return None, [*findings, size]
@@ -88,10 +90,10 @@ def check_clip(clip: Clip) -> tuple[Clip | None, list[str]]:
     if not whole.all():
         findings.append(f"all joints with a role are there for {stretches(runs(whole), clip.fps_hz)}")
     scale, unit = _unit(height, clip)
-    findings += unit + _sides(positions, layout)
-    if len(findings) == len(clip.remarks):
-        return clip, findings
-    return replace(clip, positions=positions * np.float32(scale)), findings
+    findings += unit
+    mended = clip if len(findings) == len(clip.remarks) else replace(clip, positions=positions)
+    findings += _sides(mended)
+    return (mended if scale == 1 else replace(mended, positions=positions * np.float32(scale))), findings
 
 
 def _faults(positions: Floats, known: Flags, height: float, clip: Clip, bones: Bones) -> tuple[Flags, list[str]]:
@@ -182,13 +184,13 @@ def _unit(height: float, clip: Clip) -> tuple[float, list[str]]:
     return 1.0, [f"{found} nor in any unit we know: kept as a relative size"]
 
 
-def _sides(positions: Floats, layout: Layout) -> list[str]:
+def _sides(clip: Clip) -> list[str]:
     """Note swapped sides, as knees, feet and toes show them.
 
     Swapped names and a left-handed source look the same in every frame, and differ in which leg is which alone. So
     nothing is reflected here; ``cut_cycles`` exchanges the names.
     """
-    if not sides_swapped(positions, layout):
+    if not clip.sides_swapped:
         return []
     return [
         "left joints stand at the subject's right, going by knees and feet: left and right are swapped in the names, or"

@@ -18,6 +18,7 @@ from stgcn_affect.evaluation.results import (
     result_table,
     select,
 )
+from stgcn_affect.reporting.leakage_table import leakage_rows
 from stgcn_affect.reporting.privacy_tables import privacy_tables
 from stgcn_affect.reporting.tables import (
     LIMITS,
@@ -42,8 +43,11 @@ from stgcn_affect.reporting.tables import (
 HEAD: Row = ("", "score", LIMITS, "chance", TIMES_CHANCE, "subjects", "cycles or models", "seeds")
 """Header of rows of several claims."""
 
-_ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "z_emotion")
-_VERIFIED = ("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities", "z_emotion")
+_ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "released_maps", "z_emotion")
+_VERIFIED = (
+    *("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities"),
+    *("relevance_maps", "released_maps", "z_emotion"),
+)
 IDENTITY: Mapping[Claim, Sequence[str]] = {
     Claim.SEEN_SUBJECTS: tuple(release for release in RELEASES if release != "logits"),
     Claim.SEEN_SUBJECTS_HELD_OUT_TAKES: _ACROSS_TAKES,
@@ -68,6 +72,7 @@ def evaluation_tables(results: Mapping[str, Any]) -> dict[str, Table]:
         "disentanglement": Table("", disentanglement_rows(table)),
         "curve": Table("", curve_rows(table)),
         "ablation": Table("", ablation_rows(table)),
+        **({"leakage": Table("", leakage_rows(table))} if "leakage" in results else {}),
     }
 
 

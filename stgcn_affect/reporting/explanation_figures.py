@@ -30,6 +30,9 @@ UNITS = {"joints": "joints", "joint x phase": "joint x phase pieces"}
 
 MEANING = "evidence for the emotion (above 0) and against it"
 
+IDENTIFIES = "this map identifies the subject"
+"""Stands in the pictures of a single walk's map."""
+
 OWN = "each cycle's own emotion"
 """The target where none is given."""
 
@@ -80,13 +83,15 @@ def draw_explanation(
     _save(relevance_strip_figure(cycles, of_emotions, layout=layout, meaning=meaning), folder, "strips")
     _save(ranking_figure(ranking, layout=layout, stride_time=stride_time, title=how), folder, "ranking")
     for word in ("right", "wrong"):
-        decided = {f"{name}, decided {word}": maps[f"{name} {word}"] for name in emotions if f"{name} {word}" in maps}
+        kept = [name for name in emotions if f"{name} {word}" in maps]
+        few = {name: _of_few(f"{name} {word}", results) for name in kept}
+        decided = {f"{name}, decided {word}{few[name]}": maps[f"{name} {word}"] for name in kept}
         if decided:
             _save(joint_phase_figure(decided, layout=layout, meaning=meaning), folder, f"decided_{word}")
     without = {name: one for name, one in maps.items() if name.endswith(WITHOUT_STRIDE_TIME)}
     if without:
         _save(joint_phase_figure(without, layout=layout, meaning=meaning), folder, "maps_without_stride_time")
-    contrasts = {name: one for name, one in maps.items() if " minus " in name}
+    contrasts = {f"{name}{_of_few(name, results)}": one for name, one in maps.items() if " minus " in name}
     if contrasts:
         figure = joint_phase_figure(contrasts, layout=layout, meaning="evidence for the first more than for the second")
         _save(figure, folder, "contrasts")
@@ -102,18 +107,24 @@ def draw_recording(
     Args:
         folder: where to.
         results: the result of ``explain_file``.
-        maps: ``recording`` and ``average``, ``[T, V]`` each.
-        cycle: the recording's average cycle ``[T, V, 3]``.
+        maps: ``recording`` and ``average``, or ``released`` alone, ``[T, V]`` each.
+        cycle: the recording's average cycle ``[T, V, 3]``, or for a released map that of training subjects.
         layout: the layout of all.
     """
     about = results["explained"]
     target, emotion = about["target"], results["emotion"]
-    title = f"{Path(results['file']).name}: {emotion} with a probability of {results['probabilities'][emotion]:.2f}"
-    if results.get("from_camera"):
-        title += " (poses from one camera)"
+    title = f"{emotion} with a probability of {results['probabilities'][emotion]:.2f}"
+    shown = "released" if "released" in maps else "recording"
+    if shown == "released":
+        title += "; released map on the average cycle of training subjects"
+    else:
+        title = f"{Path(results['file']).name}: {title}"
+        if results.get("from_camera"):
+            title += " (poses from one camera)"
+        title += f"; {IDENTIFIES}"
     figure = explanation_figure(
         cycle,
-        maps["recording"],
+        maps[shown],
         layout=layout,
         name=target,
         ranking=results["ranking"],
@@ -123,18 +134,17 @@ def draw_recording(
         title=title,
     )
     _save(figure, folder, "explanation")
-    names = {
-        "recording": f"this walk, {target}",
-        "average": f"average of {about['average_of_subjects']} unseen subjects",
-    }
-    beside = joint_phase_figure(
-        {names[name]: one for name, one in maps.items()},
-        layout=layout,
-        events={names["recording"]: results["events"]},
-        meaning=f"evidence for {target} (above 0) and against it",
-    )
-    _save(beside, folder, "beside_average")
-    write_whole(relevance_gif({title: cycle}, {title: maps["recording"]}, layout=layout), path=folder / "walk.gif")
+    if shown == "recording":
+        own, average = f"this walk, {target}", f"average of {about['average_of_subjects']} unseen subjects"
+        beside = joint_phase_figure(
+            {own: maps["recording"], average: maps["average"]},
+            layout=layout,
+            events={own: results["events"]},
+            meaning=f"evidence for {target} (above 0) and against it",
+            title=IDENTIFIES,
+        )
+        _save(beside, folder, "beside_average")
+    write_whole(relevance_gif({title: cycle}, {title: maps[shown]}, layout=layout), path=folder / "walk.gif")
 
 
 def draw_identity(folder: Path, results: Mapping[str, Any], *, relevance: Map, cycle: Map, layout: Layout) -> None:
@@ -178,6 +188,11 @@ def _draw_extras(folder: Path, results: Mapping[str, Any], layout: Layout) -> No
             block["curves"]["fraction"], **curves, chance=chance, unit=UNITS[block["units"]], title=title
         )
         _save(figure, folder, f"deletion_{title.replace(', ', '_').replace(' ', '_')}")
+
+
+def _of_few(name: str, results: Mapping[str, Any]) -> str:
+    """What marks a map of so few subjects that it names them."""
+    return " (few subjects: identifies)" if name in results["identifies_subject"] else ""
 
 
 def _save(figure: Figure, folder: Path, name: str) -> None:

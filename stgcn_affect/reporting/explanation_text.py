@@ -45,7 +45,9 @@ def identity_table(results: Mapping[str, Any]) -> str:
 
 def file_table(results: Mapping[str, Any]) -> str:
     """The emotions' probabilities, notes on the recording, and its first joints."""
-    about, unlike = results["explained"], results["unlike_training"]
+    if not results["identifies_subject"]:
+        return _released_table(results)
+    unlike = results["unlike_training"]
     lines = [f"{results['file']}: {results['cycles']} cycles"]
     if results["compared_with"]:
         lines.append(f"compared with {', '.join(results['compared_with'])}")
@@ -57,15 +59,30 @@ def file_table(results: Mapping[str, Any]) -> str:
             f"unlike the training data: {unlike['cycles']} of {results['cycles']} cycles are outliers, with a score"
             f" of up to {unlike['farthest_over_border']:.2f} times the threshold: do not trust what follows"
         )
+    lines += [*_probabilities(results), f"{_first_joints(results)}; stride time {results['stride_time_share']:.0%}"]
+    lines.append(
+        "all files here identify the subject, as the map of a single walk does; --release writes what does not"
+    )
+    return "\n".join(lines)
+
+
+def _released_table(results: Mapping[str, Any]) -> str:
+    """The probabilities, and the first joints of the released map."""
+    about = results["explained"]
+    how = f"released by {about['released_by']} of {about['training_subjects']} training subjects' maps"
+    return "\n".join([*_probabilities(results), f"{_first_joints(results)} ({how})"])
+
+
+def _probabilities(results: Mapping[str, Any]) -> list[str]:
     ordered = sorted(results["probabilities"].items(), key=lambda item: -item[1])
-    lines += [f"{emotion:<12}{number(chance)}" for emotion, chance in ordered]
     known = results["calibrated_on"]
     sure = "not temperature-scaled, as the run has no validation subjects"
     if known is not None:
         sure = f"temperature-scaled on {known['cycles']} cycles of {known['subjects']} validation subjects"
-    lines.append(f"({sure}; acted emotion, not what the subject felt)")
+    lines = [f"{emotion:<12}{number(chance)}" for emotion, chance in ordered]
+    return [*lines, f"({sure}; acted emotion, not what the subject felt)"]
+
+
+def _first_joints(results: Mapping[str, Any]) -> str:
     joints = ", ".join(f"{row['joint']} {row['mean']:.2f}" for row in results["ranking"][:TOP])
-    lines.append(
-        f"for {about['target']}, by {about['method']}: {joints}; stride time {results['stride_time_share']:.0%}"
-    )
-    return "\n".join(lines)
+    return f"for {results['explained']['target']}, by {results['explained']['method']}: {joints}"

@@ -20,6 +20,7 @@ from stgcn_affect.reporting.evaluation_tables import (
     identity_results,
     summary_rows,
 )
+from stgcn_affect.reporting.leakage_table import LEAKY_WORDS, leakage_rows
 from stgcn_affect.reporting.tables import (
     Row,
     Table,
@@ -95,10 +96,16 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
         markdown_table(tables["curve"].rows),
         "## Without one part",
         markdown_table(tables["ablation"].rows),
+        *_heading("What a leaky split is worth", PARTS["leakage"](results, result_table(results))),
         "## Failed tasks",
         _listed(failed_tasks(results)) or "None.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _heading(title: str, text: str) -> list[str]:
+    """A text below its heading; nothing where there is no text."""
+    return [f"## {title}", text] if text else []
 
 
 def _raters(results: Mapping[str, Any], tables: Mapping[str, Table]) -> list[str]:
@@ -126,8 +133,8 @@ def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores"
 
     Args:
         results: ``results.json``.
-        shows: names of ``PARTS``: the scores with the verdict on privacy, the privacy/utility curve, or the method
-            without one part at a time.
+        shows: names of ``PARTS``: the scores with the verdict on privacy, the privacy/utility curve, the method without
+            one part at a time or several, or the plain ST-GCN by leaky splits (nothing where these were not asked for).
     """
     protocol = results["protocol"]
     caption = (
@@ -135,7 +142,7 @@ def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores"
         f" seed: {protocol['folds']}; seeds {seeds_words(protocol)}."
     )
     table = result_table(results)
-    return "\n\n".join([caption, *(PARTS[part](results, table) for part in shows)])
+    return "\n\n".join([caption, *filter(None, (PARTS[part](results, table) for part in shows))])
 
 
 def replace_section(text: str, name: str, section: str, *, source: str) -> str:
@@ -225,11 +232,16 @@ def _factorial(results: Mapping[str, Any], table: Sequence[Result]) -> str:
     return f"{words}\n\n{markdown_table(factorial_rows(table))}"
 
 
+def _leakage(results: Mapping[str, Any], table: Sequence[Result]) -> str:
+    return f"{LEAKY_WORDS}\n\n{markdown_table(leakage_rows(table))}" if "leakage" in results else ""
+
+
 PARTS: Mapping[str, Callable[[Mapping[str, Any], Sequence[Result]], str]] = {
     "scores": _scores,
     "curve": _curve,
     "ablation": _ablation,
     "factorial": _factorial,
+    "leakage": _leakage,
 }
 """What a section can show, by name."""
 

@@ -47,6 +47,7 @@ RELEASES = {
     "decoded": "decoded walks",
     "anonymised": "anonymised walks",
     "relevance_maps": "relevance maps",
+    "released_maps": "released maps",
     "z_emotion": "z_emotion",
 }
 """What is released or attacked, in the order of tables; "the" stands only where a sentence wants it."""
@@ -67,6 +68,14 @@ CHOSEN = {
     BEST_BY_TEST: "best traditional baseline by test score",
     BEST_SWAPPED: "best swap-trained baseline",
 }
+
+SPLITS = {
+    "random_clips": "random clips: a subject's other clips are in training",
+    "copies": "random clips, copied before the split: mirrored copies of tested clips are in training",
+    "best_test_epoch": "by subject, at the epoch that is best on the test subjects",
+    "by_subject": "by subject, as every other score here",
+}
+"""Ways to split in the table of leaky splits."""
 
 ACRONYMS = {"lda": "LDA", "svm": "SVM", "mlp": "MLP"}
 
@@ -103,6 +112,8 @@ CLAIMS = {
     Claim.CURVE: "{setting}",
     Claim.ABLATION: "{setting}",
     Claim.ABLATION_DIFFERENCE: "the method minus {setting}",
+    Claim.LEAKAGE: "plain ST-GCN, {split}",
+    Claim.LEAKAGE_DIFFERENCE: "plain ST-GCN, {split}, minus by subject",
 }
 """How a row is named that stands among rows of other claims."""
 
@@ -111,6 +122,7 @@ DIFFERENCES = (
     Claim.SEEN_SUBJECTS_DIFFERENCE,
     Claim.UNSEEN_SUBJECTS_DIFFERENCE,
     Claim.ABLATION_DIFFERENCE,
+    Claim.LEAKAGE_DIFFERENCE,
 )
 
 
@@ -200,7 +212,8 @@ def result_name(result: Result) -> str:
     release = RELEASES.get(result.release, release_name(result.release))
     setting = RELEASES.get(result.setting, result.setting.replace("_", " "))
     names = {"bare": release_name(result.release), "score": SCORES[result.score], "reader": reader_name(result)}
-    return CLAIMS[result.claim].format(release=release, setting=setting, **names)
+    split = SPLITS.get(result.setting, "")
+    return CLAIMS[result.claim].format(release=release, setting=setting, split=split, **names)
 
 
 def dataset_sizes(results: Mapping[str, Any]) -> str:

@@ -112,11 +112,18 @@ class Layout:
         """Indices of the joints that play a role. Raises InputError where none does."""
         if role not in self.roles:
             raise InputError(f"layout {self.name}: expected a role, one of {', '.join(self.roles)} (got {role!r})")
-        return tuple(self.index(j) for j in self.roles[role])
+        return self._indices_by_role[role]
+
+    @cached_property
+    def _indices_by_role(self) -> dict[str, tuple[int, ...]]:
+        return {role: tuple(map(self.index, joints)) for role, joints in self.roles.items()}
 
     def role_position(self, positions: Array, role: str) -> Array:
         """Position of a role: ``[..., V, 3]`` to ``[..., 3]``, the mean over the joints that play it."""
-        mean: Array = np.asarray(positions)[..., self.role_indices(role), :].mean(axis=-2)
+        indices = self.role_indices(role)
+        if len(indices) == 1:
+            return np.asarray(positions)[..., indices[0], :]
+        mean: Array = np.asarray(positions)[..., indices, :].mean(axis=-2)
         return mean
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.skeleton.layout import Layout, load_layout
-from stgcn_affect.synthetic.angles import arm_angles, leg_angles, trunk_angles
+from stgcn_affect.synthetic.angles import TrunkAngles, arm_angles, leg_angles, trunk_angles
 from stgcn_affect.synthetic.style import GaitStyle
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +39,8 @@ def walk_positions(cycle: Floats, style: GaitStyle) -> Floats:
         Metres ``[T, 16, 3]``. The ankle of the standing foot stays where it is, at its height over the ground (y = 0).
     """
     layout = walker_layout()
-    joints = _trunk(cycle, style) | _legs(cycle, style) | _arms(cycle, style)
+    trunk = trunk_angles(cycle, style)
+    joints = _trunk(trunk, style) | _legs(cycle, trunk, style) | _arms(cycle, trunk, style)
     positions = np.zeros((len(cycle), layout.num_joints, 3))
     for joint in layout.topological:
         above = layout.parents[joint]
@@ -49,11 +50,10 @@ def walk_positions(cycle: Floats, style: GaitStyle) -> Floats:
     return positions + _travel(left, right, style.height_m)[:, None]
 
 
-def _trunk(cycle: Floats, style: GaitStyle) -> dict[str, Floats]:
-    angles = trunk_angles(cycle, style)
+def _trunk(angles: TrunkAngles, style: GaitStyle) -> dict[str, Floats]:
     trunk = style.height_m * style.trunk_length_ratio
     neck = style.height_m * style.neck_length_ratio
-    level = np.zeros(len(cycle))
+    level = np.zeros(len(angles.lean))
     return {
         "spine": _turned(_segment(0, _LOWER_TRUNK * trunk, 0), 0.5 * angles.lean, 0.5 * angles.bend, level),
         "neck": _turned(_segment(0, _UPPER_TRUNK * trunk, 0), angles.lean, angles.bend, level),
@@ -61,8 +61,7 @@ def _trunk(cycle: Floats, style: GaitStyle) -> dict[str, Floats]:
     }
 
 
-def _legs(cycle: Floats, style: GaitStyle) -> dict[str, Floats]:
-    pelvis = trunk_angles(cycle, style)
+def _legs(cycle: Floats, pelvis: TrunkAngles, style: GaitStyle) -> dict[str, Floats]:
     level = np.zeros(len(cycle))
     bones: dict[str, Floats] = {}
     for side, name in ((1, "l"), (-1, "r")):
@@ -77,8 +76,7 @@ def _legs(cycle: Floats, style: GaitStyle) -> dict[str, Floats]:
     return bones
 
 
-def _arms(cycle: Floats, style: GaitStyle) -> dict[str, Floats]:
-    trunk = trunk_angles(cycle, style)
+def _arms(cycle: Floats, trunk: TrunkAngles, style: GaitStyle) -> dict[str, Floats]:
     level = np.zeros(len(cycle))
     bones: dict[str, Floats] = {}
     for side, name in ((1, "l"), (-1, "r")):

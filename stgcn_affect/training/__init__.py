@@ -9,12 +9,17 @@ from stgcn_affect.training.confidence import (
     outlier_threshold,
 )
 from stgcn_affect.training.epoch import EpochReport
+from stgcn_affect.training.identity import IdentityStatistics, identity_statistics
 from stgcn_affect.training.losses import (
     TERMS,
+    SubjectRisks,
     classification_terms,
+    group_dro,
     input_gradient_penalty,
     latent_error,
     pose_error,
+    risk_variance,
+    subject_risks,
     within_class_variance,
 )
 from stgcn_affect.training.model import Ensemble, Model, complete_model, new_model, predict_walk
@@ -36,8 +41,10 @@ __all__ = [
     "Encodings",
     "Ensemble",
     "EpochReport",
+    "IdentityStatistics",
     "Model",
     "RandomState",
+    "SubjectRisks",
     "Trainer",
     "TransferPlan",
     "TransferSampler",
@@ -50,6 +57,8 @@ __all__ = [
     "fit_confidence",
     "fit_temperature",
     "frozen_statistics",
+    "group_dro",
+    "identity_statistics",
     "input_gradient_penalty",
     "latent_error",
     "load_model",
@@ -61,9 +70,11 @@ __all__ = [
     "pose_error",
     "predict_walk",
     "read_model",
+    "risk_variance",
     "save_atomically",
     "save_model",
     "seed_everything",
+    "subject_risks",
     "transfer_terms",
     "within_class_variance",
 ]

@@ -15,6 +15,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.files import write_whole
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
+from stgcn_affect.training.identity import IdentityStatistics
 from stgcn_affect.training.model import Ensemble, Model
 
 FORMAT = 3
@@ -47,6 +48,7 @@ def save_model(path: str | Path, model: Model) -> None:
             "outlier_threshold": model.outlier_threshold,
             "mean_activations": list(model.mean_activations),
             "average_baseline": _tensors(model.average_baseline),
+            "identity": _tensors(model.identity),
             "weights": model.network.state_dict(),
         },
     )
@@ -92,7 +94,7 @@ def read_model(path: str | Path) -> Model:
         layout, emotions=len(content["emotions"]), subjects=len(content["subjects"]), **content["sizes"]
     )
     network.load_state_dict(content["weights"])
-    baseline = content["average_baseline"]
+    baseline, identity = content["average_baseline"], content.get("identity")
     named = {name: content[name] for name in _NAMED}
     return Model(
         network=network.eval(),
@@ -100,6 +102,7 @@ def read_model(path: str | Path) -> Model:
         **named | {"emotions": tuple(named["emotions"]), "subjects": tuple(named["subjects"])},
         mean_activations=tuple(content["mean_activations"]),
         average_baseline=None if baseline is None else Strides(*(one.numpy() for one in baseline)),
+        identity=None if identity is None else IdentityStatistics(*(one.numpy() for one in identity)),
     )
 
 
@@ -138,8 +141,8 @@ def load_safely(path: str | Path) -> dict[str, Any]:
     return content
 
 
-def _tensors(strides: Strides | None) -> list[torch.Tensor] | None:
-    return None if strides is None else [torch.from_numpy(np.array(one, np.float32)) for one in strides]
+def _tensors(arrays: Strides | IdentityStatistics | None) -> list[torch.Tensor] | None:
+    return None if arrays is None else [torch.from_numpy(np.array(one, np.float32)) for one in arrays]
 
 
 def _found(error: Exception) -> str:

@@ -84,6 +84,51 @@ def input_gradient_penalty(logits: Tensor, x: Tensor, direction: Tensor) -> Tens
     return gradient.square().flatten(1).sum(dim=1).mean()
 
 
+class SubjectRisks(NamedTuple):
+    """The emotion's mean cross-entropy of each subject of a batch.
+
+    Shapes:
+        - risk: ``[G]`` nats; subject: ``[G]`` their codes, sorted
+    """
+
+    risk: Tensor
+    subject: Tensor
+
+
+def subject_risks(logits: Tensor, emotion: Tensor, subject: Tensor, *, label_smoothing: float) -> SubjectRisks:
+    """The emotion's mean cross-entropy of each of the G subjects of a batch, for ``risk_variance`` and ``group_dro``.
+
+    Shapes:
+        - logits: ``[B, Q]``; emotion and subject: ``[B]`` codes
+    """
+    of_cycles = cross_entropy(logits, emotion, label_smoothing=label_smoothing, reduction="none")
+    codes, member = subject.unique(return_inverse=True)  # type: ignore[no-untyped-call]  # torch does not type it
+    sums = of_cycles.new_zeros(len(codes)).index_add(0, member, of_cycles)
+    return SubjectRisks(sums / torch.bincount(member), codes)
+
+
+def risk_variance(risks: SubjectRisks) -> Tensor:
+    """Variance of the subjects' risks, V-REx's penalty, with subjects as domains (Krueger et al. 2021, eq. 8).
+
+    What lowers the risk of some training subjects alone is paid for, since it may not hold for others.
+    """
+    return risks.risk.var(correction=0)
+
+
+def group_dro(risks: SubjectRisks, weights: Tensor, *, step: float) -> Tensor:
+    """Mean risk over subjects under weights that grow for those with high risk: GroupDRO (Sagawa et al. 2020, alg. 1).
+
+    Args:
+        risks: of the subjects of the batch; others count with risk 0.
+        weights: ``[S]`` of all subjects, of sum 1; changed in place, by ``exp(step * risk)``, before they are used.
+        step: step size of the weights; 0 leaves them as they are.
+    """
+    grown = weights.clone()
+    grown[risks.subject] *= (step * risks.risk.detach()).exp()
+    weights.copy_(grown / grown.sum())
+    return (weights[risks.subject] * risks.risk).sum()
+
+
 def pose_error(decoded: Decoded, target: Target, network: DisentangledSTGCN) -> Tensor:
     """Mean squared error of a decoded cycle in units of the decoder's sigma, with that of the log stride time.
 

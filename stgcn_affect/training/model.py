@@ -19,6 +19,7 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.nn.network import DisentangledSTGCN
 from stgcn_affect.skeleton.layout import Layout
 from stgcn_affect.training.confidence import fit_confidence, outlier_score
+from stgcn_affect.training.identity import IdentityStatistics, identity_statistics
 from stgcn_affect.training.predict import emotion_logits, mean_activations
 
 Floats = npt.NDArray[np.float64]
@@ -43,6 +44,7 @@ class Model:
             cycles and their mirror images: the reference of Grad-CAM. Empty before it is computed.
         average_baseline: the mean baseline of the training subjects, where walks are judged beside their subject's
             others (``protocol.subject_baseline``); else None.
+        identity: mean and spread of the training subjects' latents, to anonymise walks; None before it is computed.
     """
 
     network: DisentangledSTGCN
@@ -57,6 +59,7 @@ class Model:
     outlier_threshold: float = math.inf
     mean_activations: tuple[Tensor, ...] = ()
     average_baseline: Strides | None = None
+    identity: IdentityStatistics | None = None
 
     @property
     def members(self) -> "tuple[Model, ...]":
@@ -198,6 +201,7 @@ def complete_model(model: Model, data: FoldData) -> Model:
         **fit_confidence(model.network, model.layout, train=train, validation=validation)._asdict(),
         mean_activations=mean_activations(model.network, train, model.layout),
         average_baseline=average_baseline(data.recorded, data.split.train),
+        identity=identity_statistics(model.network, train, model.layout),
     )
 
 

@@ -114,6 +114,8 @@ class Trainer:
         self.augmentation = augmentation
         self.random = RandomState(self.seed)
         self.batches = max(1, round(train.size / config.batch_size))
+        subjects = int(train.subject.max()) + 1
+        self.subject_weights = torch.full((subjects,), 1 / subjects, device=self.device)
         self.transfer = TransferSampler(train.emotion.cpu().numpy(), train.subject.cpu().numpy())
         self._parameters = list(network.parameters())
         self.optimiser = torch.optim.AdamW(
@@ -217,9 +219,24 @@ class Trainer:
             logits = output.emotion_logits
             direction = torch.randn(logits.shape, generator=self.random.augmentation).to(logits)
             terms["input_gradient_penalty"] = losses.input_gradient_penalty(logits, inputs.emotion, direction)
+        if self.weights["risk_variance"] or self.weights["group_dro"]:
+            terms |= self._subject_terms(batch, output)
         if decode:
             plan = self.transfer.draw(batch.size, self.random.batches)
             terms |= transfer_terms(self.network, self.train, plan, samples=config.decoded_samples, inputs=self._inputs)
+        return terms
+
+    def _subject_terms(self, batch: CycleBatch, output: NetworkOutput) -> dict[str, torch.Tensor]:
+        """The terms over the subjects' risks that have a weight."""
+        config = self.config
+        risks = losses.subject_risks(
+            output.emotion_logits, batch.emotion, batch.subject, label_smoothing=config.label_smoothing
+        )
+        terms = {}
+        if self.weights["risk_variance"]:
+            terms["risk_variance"] = losses.risk_variance(risks)
+        if self.weights["group_dro"]:
+            terms["group_dro"] = losses.group_dro(risks, self.subject_weights, step=config.group_dro_step)
         return terms
 
     def _step(self, loss: torch.Tensor) -> None:
@@ -235,7 +252,7 @@ class Trainer:
         self.schedule.step()
 
     @property
-    def _current(self) -> DisentangledSTGCN:
+    def current(self) -> DisentangledSTGCN:
         """What would be released now: the average of the weights, or before it has begun the network itself."""
         return self.averaged if self.averaged_steps else self.network
 
@@ -244,7 +261,7 @@ class Trainer:
         """Cross-entropy of the emotion on the validation subjects, 0 where there are none, and the predicted codes."""
         if not self.validation.size:
             return 0.0, np.zeros(0, np.int64)
-        network = self._current.eval()
+        network = self.current.eval()
         inputs = self._validation_inputs or (self._inputs_of(part).emotion for part in self._validation_parts())
         logits = torch.cat([network.emotion_head(network.read_emotion(x)) for x in inputs])
         self.network.train()
@@ -260,7 +277,7 @@ class Trainer:
         best = improved and self.epoch >= self._first_choice
         if best:
             self.best_loss, self.best_epoch = validation_loss, self.epoch
-            self.best_weights = copy.deepcopy(self._current.state_dict())
+            self.best_weights = copy.deepcopy(self.current.state_dict())
         return best
 
     def _finish(self) -> None:
@@ -287,6 +304,7 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "random": self.random.state_dict(),
+            "subject_weights": self.subject_weights.clone(),
             "epoch": self.epoch,
             "best_loss": self.best_loss,
             "best_epoch": self.best_epoch,
@@ -301,6 +319,7 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         self.random.load_state_dict(state["random"])
+        self.subject_weights = state.get("subject_weights", self.subject_weights).clone()
         self.epoch, self.best_loss, self.best_epoch = state["epoch"], state["best_loss"], state["best_epoch"]
 
 

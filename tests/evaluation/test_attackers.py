@@ -103,7 +103,7 @@ def test_unseen_subjects_are_verified_by_reflected_verifiers(summed_to_nothing, 
     known, own = summed_to_nothing(12)
     unseen, theirs = summed_to_nothing(8, first=12)
     plain = attack_unseen_subjects({"z": known}, own, {"z": unseen}, theirs)["emotions"]
-    assert unseen_subjects_block([plain])["z"]["auc"] < 0.6
+    assert unseen_subjects_block([plain])["z"]["auc"] < 0.1
     aware = attack_unseen_subjects({"z": known}, own, {"z": unseen}, theirs, reflected=True)["emotions"]
     assert aware.verifier["z"].startswith(REFLECTED)
     assert unseen_subjects_block([aware])["z"]["auc"] > 0.9

@@ -6,16 +6,22 @@ import pytest
 
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
-from stgcn_affect.evaluation.attackers import REFLECTED
+from stgcn_affect.evaluation.attackers import LEARNED, REFLECTED
 from stgcn_affect.evaluation.attacks import (
     FoldAttacks,
     attack_attributes,
     attack_fold,
     attack_release,
+    other_people,
     with_reflected,
 )
 
 QUICK = ("logistic_regression", "nearest_neighbour")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch, shorten_attackers):
+    shorten_attackers(monkeypatch)
 
 
 def data_of(cycles, split):
@@ -50,10 +56,32 @@ def test_attackers_of_raw_cycles_attack_what_is_released_in_their_place(cycles, 
         assert not static.hits["retargeted"][name].any()
     for hits in found.seen.hits.values():
         assert all(hits[name].all() for name in QUICK)  # they are learnt as they are
-        assert list(hits) == [*QUICK, "pair", "reversal"]
+        assert list(hits) == list(QUICK)
     assert list(found.unseen) == ["emotions", "one_take", "same_emotion"]
     again = FoldAttacks.from_dict(json.loads(json.dumps(found.to_dict())))
     assert again.to_dict() == found.to_dict()
+
+
+def test_attackers_learn_from_everybody_who_is_not_attacked_by_hand(cycles, releases, halves):
+    """From the other half of the subjects; of walkers that no part of the split holds, too."""
+    split = halves(cycles)[0]
+    few = replace(split, test=split.test[:3], subjects=cycles.subject)  # the rest of the other half is in no part
+    for one, further in ((split, 0), (few, len(split.test) - 3)):
+        data = data_of(cycles, one)
+        people = other_people(releases, releases["raw"], data, {})
+        known = people.others["decoded"]
+        assert len(data.further) == further
+        assert set(known.subjects) == set(cycles.subject) - set(cycles.subject[data.attackable])
+        assert not set(known.subjects) & set(cycles.subject[data.attackable])
+        assert known.released.shape == (len(cycles) - len(data.attackable), 12)
+        assert people.emotions.tolist() == cycles.emotion[data.attackable].tolist()
+
+
+def test_all_eight_attack_where_they_are_asked_for(cycles, releases, halves):
+    found = attack_fold(releases, data_of(cycles, halves(cycles)[0]), attackers=("nearest_neighbour", *LEARNED))
+    for hits in found.seen.hits.values():
+        assert list(hits) == ["nearest_neighbour", "pair", "reversal"]
+    assert set(found.static.hits["decoded"]) == {"nearest_neighbour"}
 
 
 def test_two_emotions_leave_no_inner_choice(labelled, halves):

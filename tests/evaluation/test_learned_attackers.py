@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from stgcn_affect.evaluation.attackers import ATTACKERS, Known
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, Known
 from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
 from stgcn_affect.evaluation.reversal_attacker import fit_reversal
 from stgcn_affect.evaluation.rounds import Labels, held_out_emotion_rounds
 from stgcn_affect.evaluation.seen_subjects import OtherPeople, attack_seen_subjects
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
-from stgcn_affect.evaluation.unseen_subjects import attack_unseen_subjects
+from stgcn_affect.evaluation.unseen_subjects import VERIFIERS, attack_unseen_subjects
 
 EMOTIONS = np.array(["angry", "happy", "sad"])
 SIGNS = np.array([[1, 1, -1, 1, -1, -1], [-1, 1, 1, -1, -1, 1], [1, -1, 1, -1, 1, -1]])
@@ -39,7 +39,7 @@ def accuracies(known, others):
         {"z": known.released},
         known.subjects,
         rounds,
-        attackers=tuple(ATTACKERS),
+        attackers=ALL_ATTACKERS,
         leave_out=known.emotions,
         people=people,
     )
@@ -70,7 +70,9 @@ def test_unseen_subjects_are_verified_by_who_learnt_from_others(code_in_raw, oth
     seen, unseen = planted(others, first=20, code_in_raw=code_in_raw), planted(8, code_in_raw=code_in_raw)
     takes = np.tile(["1", "2"], 3 * (others + 8))
     labels, probed = (Labels(known.subjects, known.emotions, takes[: len(known.subjects)]) for known in (seen, unseen))
-    attack = attack_unseen_subjects({"z": seen.released}, labels, {"z": unseen.released}, probed, raw=seen.raw)
+    attack = attack_unseen_subjects(
+        {"z": seen.released}, labels, {"z": unseen.released}, probed, verifiers=tuple(VERIFIERS), raw=seen.raw
+    )
     assert attack["emotions"].verifier == {"z": expected}
     assert unseen_subjects_block([attack["emotions"]])["z"]["auc"] > 0.9
 

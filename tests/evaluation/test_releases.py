@@ -8,7 +8,7 @@ from stgcn_affect.data.dataset import GaitDataset
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.subject_baseline import OTHER_TAKES, with_baselines
 from stgcn_affect.evaluation.inputs import baseline_input
-from stgcn_affect.evaluation.releases import decoded, released, relevance_maps
+from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.training.predict import encode
 
@@ -19,7 +19,7 @@ def test_everything_released_has_its_name_and_a_row_a_cycle(trained_model):
     model, data = trained_model
     few = data.recorded
     releases = released(model, data)
-    assert list(releases) == [*RELEASES, "decoded", "relevance_maps"]
+    assert list(releases) == [*RELEASES, "decoded", "relevance_maps", "released_maps"]
     for rows in releases.values():
         assert rows.shape[0] == len(few)
         assert np.isfinite(rows).all()
@@ -44,6 +44,7 @@ def test_subject_baselines_and_relative_cycles_are_released_beside_the_recording
         *RELEASES[4:],
         "decoded",
         "relevance_maps",
+        "released_maps",
     ]
     for release, cycles in (
         ("raw", few),
@@ -98,3 +99,21 @@ def test_released_maps_are_of_the_predicted_emotion(trained_model):
     assert maps.shape == (len(few), samples * joints)
     assert np.isfinite(maps).all()
     assert (np.abs(maps - others).max(axis=1) > 1e-6).all()
+
+
+def test_a_released_map_is_the_mean_of_training_subjects_and_depends_on_the_emotion_alone(trained_model):
+    model, data = trained_model
+    train, test, names = data.split.train, data.split.test, data.cycles.subject
+    predicted = np.arange(len(names)) % 2
+    maps = relevance_maps(model, data, predicted)
+    shown = released_maps(maps, data, predicted)
+    assert shown.shape == maps.shape
+    for code in (0, 1):
+        rows = shown[predicted == code]
+        np.testing.assert_array_equal(rows, rows[:1].repeat(len(rows), axis=0))
+    changed = maps.copy()
+    changed[test] += 1.0  # what unseen subjects' maps say is neither fitted nor shown
+    np.testing.assert_array_equal(released_maps(changed, data, predicted), shown)
+    mine = {subject: maps[train][(predicted[train] == 0) & (names[train] == subject)] for subject in names[train]}
+    by_subject = [one.mean(axis=0, dtype=float) for one in mine.values() if len(one)]
+    np.testing.assert_allclose(shown[predicted == 0][0], np.mean(by_subject, axis=0), atol=1e-6)

@@ -120,6 +120,24 @@ def test_human_raters_stand_beside_the_methods_where_clips_were_rated(cycles, do
     assert "raters" not in found["baselines"]
 
 
+def test_leaky_splits_stand_beside_the_plain_network_by_subject(cycles, done, small):
+    """The plain network is right in the first fold alone; with copies all are right, at the best test epoch three."""
+    config = small("evaluate.permutations=20")
+    assert "leakage" not in collect(config, cycles, done, [])
+    late = {"best_test_epoch": [0, 1, 0, 1, 0, 1, 1, 1], "copies": TRUTH.tolist()}
+    for name, codes in late.items():
+        for fold, test in enumerate(([0, 1, 2, 3], [4, 5, 6, 7])):
+            found = {"test": test, "predicted": [codes[i] for i in test]}
+            done.append(Done(_task("leakage", 0, fold, name=name), found))
+    found = collect(config, cycles, done, [])
+    assert list(found["leakage"]) == ["copies", "best_test_epoch", "by_subject"]
+    scores = {name: block["emotion"]["balanced_accuracy"] for name, block in found["leakage"].items()}
+    assert scores == {"copies": 1.0, "best_test_epoch": 0.875, "by_subject": 0.5}
+    assert found["leakage"]["copies"]["difference"] == 0.5
+    assert found["protocol"]["folds"] == 2
+    assert not set(late) & set(found["baselines"])
+
+
 def test_a_part_taken_away_is_compared_with_the_method_and_is_no_baseline(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
     assert list(found["ablation"]) == ["no_within_class_variance"]

@@ -32,6 +32,22 @@ def test_a_cache_that_does_not_fit_is_told_before_it_is_written(tmp_path, monkey
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_case_of_two_series_is_measured_once(monkeypatch):
+    made = []
+
+    def measured(case, *, folder):
+        made.append((case.cycles, case.joints))
+        return dict.fromkeys(module.MEASURES, float(len(made)))
+
+    monkeypatch.setattr(module, "_in_a_process", measured)
+    found = growth(quick=True)["cases"]
+    assert made == [(200, 16), (400, 16), (200, 18)]
+    assert [(case["varied"], case["step_ms"]) for case in found] == [
+        *(("cycles", 1.0), ("cycles", 2.0)),
+        *(("joints", 1.0), ("joints", 3.0)),
+    ]
+
+
 def test_a_cache_takes_its_positions_and_its_names():
     assert Case(cycles=10, joints=16, samples=64).cache_bytes == pytest.approx(10 * 16 * 64 * 3 * 4, rel=0.03)
 

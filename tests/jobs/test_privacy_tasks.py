@@ -20,13 +20,14 @@ from stgcn_affect.jobs.train_fold import fit_model
 
 RELEASES = [
     *("raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"),
-    *("decoded", "relevance_maps"),
+    *("decoded", "relevance_maps", "released_maps"),
 ]
 CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 seen subjects, attacked in 4 emotions each
 
 
 @pytest.fixture(autouse=True)
-def _quick_attackers(monkeypatch):
+def _quick_attackers(monkeypatch, shorten_attackers):
+    shorten_attackers(monkeypatch)
     kept = ("logistic_regression", "nearest_neighbour", "svm")
     monkeypatch.setattr(privacy_tasks, "ATTACKERS", {name: privacy_tasks.ATTACKERS[name] for name in kept})
 

@@ -13,11 +13,15 @@ def test_the_method_is_the_settings_as_they_are():
 
 def test_the_plain_network_learns_the_emotion_and_nothing_else():
     chosen = ["train.epochs=7", "loss.emotion=0.5", "loss.input_gradient_penalty=0.25", "train.project_emotion=true"]
+    chosen += ["loss.risk_variance=2", "loss.group_dro=3"]
     config = load_config(None, chosen)
     plain = variant(config, "plain_stgcn")
     weights = {name: getattr(plain.loss, name) for name in plain.loss.__dataclass_fields__}
     # How the emotion is learned is the encoder's own: the price of the other terms is to be seen, not that of a tool.
-    assert weights == dict.fromkeys(weights, 0.0) | {"emotion": 0.5, "input_gradient_penalty": 0.25}
+    assert weights == dict.fromkeys(weights, 0.0) | {"emotion": 0.5, "input_gradient_penalty": 0.25} | {
+        "risk_variance": 2,
+        "group_dro": 3,
+    }
     assert plain.train.reversal == 0.0
     assert not plain.train.project_emotion
     assert plain.network == config.network  # the same encoder

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.normalise import body_height
 
 
 def test_positions_become_float32_and_durations_count_steps(layout):
@@ -10,6 +13,18 @@ def test_positions_become_float32_and_durations_count_steps(layout):
     assert clip.positions.dtype == np.float32
     assert (clip.num_frames, clip.duration_s) == (31, 1.0)
     assert Clip(np.zeros((30, 16, 3)), 30, layout, periodic=True).duration_s == 1.0
+
+
+def test_body_height_and_swapped_sides_are_measured_once(layout, walk, monkeypatch):
+    clip = walk()
+    other = replace(clip, positions=2 * clip.positions[:, layout.mirror_permutation])
+    assert (clip.sides_swapped, other.sides_swapped) == (False, True)
+    assert other.body_height == pytest.approx(2 * clip.body_height)
+    assert clip.body_height == body_height(clip.positions, layout)
+    monkeypatch.setattr("stgcn_affect.motion.clip.body_height", None)
+    monkeypatch.setattr("stgcn_affect.motion.clip.sides_swapped", None)
+    assert clip.body_height == other.body_height / 2
+    assert other.sides_swapped
 
 
 @pytest.mark.parametrize(

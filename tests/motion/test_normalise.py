@@ -12,6 +12,7 @@ from stgcn_affect.motion.normalise import (
     heading,
     mean_pose,
     normalise,
+    over_what_is_there,
     sides_swapped,
     turn_to_front,
 )
@@ -152,3 +153,21 @@ def test_frames_with_gaps_do_not_count_and_without_whole_ones_there_is_none(layo
     positions[:, 5] = np.nan
     assert mean_pose(positions, layout) is None
     assert mean_pose(np.zeros((9, 16, 3)), layout) is None
+
+
+@pytest.mark.parametrize("average", [np.nanmedian, np.nanmean])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("samples", [1, 2, 7, 150, 601])
+def test_an_average_over_what_is_there_has_the_same_bits_where_all_is_there(average, kind, samples):
+    values = np.random.default_rng(samples).normal(size=(3, samples)).astype(kind)
+    for axis in (0, 1):
+        found, expected = over_what_is_there(average, values, axis=axis), average(values, axis=axis)
+        assert found.dtype == expected.dtype
+        assert found.tolist() == expected.tolist()
+
+
+def test_an_average_over_what_is_there_skips_what_is_missing():
+    values = np.array([[1.0, np.nan, 3.0], [np.nan, np.nan, np.nan]])
+    for average in (np.nanmedian, np.nanmean):
+        assert over_what_is_there(average, values, axis=1) == pytest.approx([2.0, np.nan], nan_ok=True)
+        assert np.isnan(over_what_is_there(average, np.zeros(0)))

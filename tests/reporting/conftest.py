@@ -90,6 +90,13 @@ def results():
 
 
 @pytest.fixture
+def leaky(results):
+    """The same, in which leaky splits were asked for."""
+    leaks = {"random_clips": {"emotion": scores(0.9), **gained(0.25)}, "best_test_epoch": {"emotion": scores(0.8)}}
+    return results | {"leakage": leaks | {"by_subject": {"emotion": scores(0.65)}}}
+
+
+@pytest.fixture
 def all_attacked(results):
     """The same, in which takes, one-take enrolment and an attribute were attacked too."""
     privacy = results["privacy"]

@@ -2,6 +2,7 @@ from stgcn_affect.reporting.explanation_text import file_table, identity_table, 
 
 RANKED = [{"joint": name, "mean": mean, "ci95": None} for name, mean in (("head", 0.9), ("l_hand", 0.5), ("hip", 0.1))]
 FILE = {
+    "identifies_subject": ["maps.npz"],
     "file": "walk.bvh",
     "cycles": 4,
     "compared_with": [],
@@ -23,7 +24,19 @@ def test_a_recording_in_lines():
         "angry       0.250",
         "(temperature-scaled on 48 cycles of 2 validation subjects; acted emotion, not what the subject felt)",
         "for sad, by gradcam: head 0.90, l_hand 0.50, hip 0.10; stride time 12%",
+        "all files here identify the subject, as the map of a single walk does; --release writes what does not",
     ]
+
+
+def test_a_released_explanation_says_how_and_nothing_of_the_recording():
+    about = {"target": "sad", "method": "gradcam", "released_by": "class_mean", "training_subjects": 22}
+    kept = ("probabilities", "calibrated_on", "ranking")
+    released = {name: FILE[name] for name in kept} | {"identifies_subject": [], "explained": about}
+    lines = file_table(released).splitlines()
+    assert lines[:2] == ["sad         0.750", "angry       0.250"]
+    assert lines[-1] == (
+        "for sad, by gradcam: head 0.90, l_hand 0.50, hip 0.10 (released by class_mean of 22 training subjects' maps)"
+    )
 
 
 def test_poses_from_one_camera_are_flagged():

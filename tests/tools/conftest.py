@@ -1,5 +1,6 @@
 """One run and its evaluation, shared by all that looks at their files."""
 
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -28,9 +29,19 @@ def _forest(**chosen):
 
 
 @pytest.fixture(scope="session")
-def evaluate_tool():
-    """Runs ``tools/evaluate.py`` and gives its exit code."""
-    return _tool("evaluate")
+def evaluate_tool(shorten_attackers):
+    """Runs ``tools/evaluate.py`` with attackers and baselines in small, and gives its exit code."""
+    evaluate = _tool("evaluate")
+
+    def run(*arguments):
+        with pytest.MonkeyPatch.context() as patch:
+            family = classifiers.CLASSIFIERS["random_forest"]
+            patch.setitem(classifiers.CLASSIFIERS, "random_forest", replace(family, make=_forest))
+            patch.setitem(attackers.ATTACKERS, "random_forest", _forest)
+            shorten_attackers(patch)
+            return evaluate(*arguments)
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +77,6 @@ def evaluation(trained_run, evaluate_tool):
         return fit(config, data, seed=seed)
 
     with pytest.MonkeyPatch.context() as patch:
-        grid = classifiers.CLASSIFIERS["random_forest"].grid
-        patch.setitem(classifiers.CLASSIFIERS, "random_forest", classifiers.Family(_forest, grid))
-        patch.setitem(attackers.ATTACKERS, "random_forest", _forest)
         patch.setattr(emotion_tasks, "fit_model", watched)
         assert evaluate_tool(trained_run[0], "evaluate.permutations=50", "--quick") == 0
     return trained_run[0] / "evaluation", fitted

@@ -9,7 +9,7 @@ import stgcn_affect
 import stgcn_affect as sa
 from stgcn_affect.cli.train import main
 from stgcn_affect.config import flat_settings
-from stgcn_affect.data.walk import walk_of_clip
+from stgcn_affect.data.walk import cut_walk
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 from stgcn_affect.training.checkpoint import DEMO_MODEL
 
@@ -18,7 +18,7 @@ CARD = (Path(stgcn_affect.__file__).parent / "demo" / "README.md").read_text()
 
 def predicted(model, clips):
     """Right emotions, and probabilities ``[N, Q]``."""
-    found = model.predict_many([walk_of_clip(clip, model.layout) for clip in clips])
+    found = model.predict_many([cut_walk(clip, model.layout) for clip in clips])
     right = [one.emotion == clip.emotion for one, clip in zip(found, clips, strict=True)]
     return np.mean(right), np.stack([one.probabilities for one in found])
 

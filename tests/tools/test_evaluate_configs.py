@@ -1,16 +1,13 @@
 """The evaluations that README and docs name, through the tool, on little data."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import RandomForestClassifier
 
 from stgcn_affect.evaluation import attackers
 from stgcn_affect.evaluation import baselines as classifiers
-from stgcn_affect.evaluation.attackers import scaled
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -19,19 +16,16 @@ SMALL = (
     *("protocol.validation_subjects=1", "evaluate.permutations=50"),
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=1"),
 )
+KEPT = {"lda", "random_forest", "logistic_regression", "nearest_neighbour"}
 pytestmark = pytest.mark.tool
 
 
-def _forest(**chosen):
-    return scaled(RandomForestClassifier(n_estimators=5, random_state=0, **chosen))
-
-
 @pytest.fixture(autouse=True)
-def _few_trees(monkeypatch):
-    """Whole forests are most of the time."""
-    family = classifiers.CLASSIFIERS["random_forest"]
-    monkeypatch.setitem(classifiers.CLASSIFIERS, "random_forest", replace(family, make=_forest))
-    monkeypatch.setitem(attackers.ATTACKERS, "random_forest", _forest)
+def _few_classifiers(monkeypatch):
+    """All of them are tried in test_evaluate_results."""
+    for names, few in ((classifiers.CLASSIFIERS, {"lda", "random_forest"}), (attackers.ATTACKERS, KEPT)):
+        for name in set(names) - few:
+            monkeypatch.delitem(names, name)
 
 
 def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, capsys):

@@ -12,7 +12,7 @@ from stgcn_affect.reporting.tables import METHODS, release_name
 pytestmark = pytest.mark.tool
 
 RELEASES = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
-RELEASES |= {"decoded", "relevance_maps"}
+RELEASES |= {"decoded", "relevance_maps", "released_maps"}
 EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_subjects"}
 EMOTION |= {"per_class_recall", "confusion", "seeds"}
 

@@ -21,6 +21,7 @@ from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.quality import faithfulness, method_choice
 from stgcn_affect.jobs.benchmark import bvh_text
 from stgcn_affect.jobs.explain import file as explain_file
+from stgcn_affect.jobs.explain import run as run_job
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.reporting import explanation_figures
 from stgcn_affect.skeleton.layout import Layout, load_layout
@@ -328,6 +329,45 @@ def test_what_is_asked_is_explained(explained, recording, tmp_path, undrawn):
     assert about["average_of_subjects"] == 10
 
 
+def test_a_release_of_a_recording_has_nothing_of_the_recording_in_it(explained, stranger, tmp_path, capsys):
+    """Not its name, its cycles or its times; what is drawn walks like the training subjects do."""
+    shown = {}
+    for emotion in ("sad", "angry"):
+        path, out = as_npz(stranger[emotion], tmp_path / f"ana {emotion}.npz"), tmp_path / emotion
+        assert run(explained, path, "--target", "sad", "--release", "--out", out) == 0
+        assert "released by" in capsys.readouterr().out
+        text = "".join(one.read_text() for one in out.iterdir() if one.suffix in (".svg", ".csv", ".json"))
+        assert "ana" not in text.replace("explana", "")
+        found = results_of(out)
+        assert found["identifies_subject"] == []
+        assert not {"file", "cycles", "stride_time_s", "notes", "unlike_training"} & set(found)
+        with np.load(out / "maps.npz") as kept:
+            assert {name for name in kept.files if name.startswith(("map ", "cycle "))} == {
+                *("map released", "cycle average"),
+            }
+            shown[emotion] = {name: kept[name] for name in kept.files}
+    np.testing.assert_array_equal(shown["sad"]["cycle average"], shown["angry"]["cycle average"])
+
+
+def test_without_release_everything_says_that_it_identifies(explained, recording, tmp_path):
+    assert run(explained, as_npz(recording, tmp_path / "walk.npz"), "--out", tmp_path / "out") == 0
+    found = results_of(tmp_path / "out")
+    assert set(found["identifies_subject"]) == {one.name for one in (tmp_path / "out").iterdir()}
+
+
+def test_a_release_of_a_run_leaves_out_averages_of_few_subjects(explained, tmp_path, monkeypatch):
+    monkeypatch.setattr(method_choice, "METHODS", {"gradcam_reference": METHODS["gradcam_reference"]})
+    monkeypatch.setattr(faithfulness, "BIN_STEPS", 4)
+    monkeypatch.setattr(run_job, "draw_explanation", lambda *_, **__: None)
+    assert run(explained, "--quick", "--release", "--out", tmp_path / "out") == 0
+    assert results_of(tmp_path / "out")["identifies_subject"] == []
+    assert not (tmp_path / "out" / "models").exists()
+    whole = explained / "explanations"
+    with np.load(whole / "maps.npz") as every, np.load(tmp_path / "out" / "maps.npz") as kept:
+        left_out = {name.removeprefix("map ") for name in set(every.files) - set(kept.files)}
+    assert left_out == set(results_of(whole)["identifies_subject"])
+
+
 def test_identity_is_explained_for_seen_subjects(explained, recording, tmp_path, capsys):
     assert run(explained, "--target", "identity") == 0
     out = explained / "explanations" / "identity"
@@ -358,6 +398,7 @@ def test_identity_is_explained_for_seen_subjects(explained, recording, tmp_path,
         (["{run}", "{tmp}/walk.npz", "--block", "1"], "--block: expected 0 to 0"),
         (["{run}", "{tmp}/walk.npz", "--target", "bored"], "target: expected one of angry, neutral, sad"),
         (["{run}", "{tmp}/walk.npz", "--layout", "nothing"], "nothing"),
+        (["{run}", "{tmp}/walk.npz", "--release", "--target", "sad-angry"], "--release: expected one emotion as"),
         (["{run}", "--method", "magic"], "--method: expected one of gradcam"),
         (["{run}", "--target", "angry-angry"], "target: expected one of angry, neutral, sad"),
         (["{run}", "--target", "identity", "--block", "7"], "--block: expected 0 to 0"),

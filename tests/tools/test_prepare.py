@@ -1,15 +1,30 @@
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from stgcn_affect.cli.prepare import main
 from stgcn_affect.data.store import open_store
 
 TOOL = Path(__file__).parents[2] / "tools" / "prepare.py"
 
 
 def run(*arguments):
+    """What the tool says and gives, without a process of its own."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as left:
+            code = left.code
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def started(*arguments):
+    """The same in a new process."""
     return subprocess.run(
         [sys.executable, str(TOOL), *map(str, arguments)], capture_output=True, text=True, check=False
     )
@@ -17,7 +32,7 @@ def run(*arguments):
 
 @pytest.mark.tool
 def test_writes_a_cache_with_a_bar_and_a_summary(stick_gait, tmp_path):
-    done = run(stick_gait, "--out", tmp_path / "cache")
+    done = started(stick_gait, "--out", tmp_path / "cache")
     assert done.returncode == 0, done.stderr
     assert "100%" in done.stderr
     assert "3 subjects x 2 emotions (happy 3, sad 3)" in done.stdout
@@ -48,7 +63,7 @@ def test_what_is_left_out_is_listed(stick_gait, tmp_path):
 
 @pytest.mark.tool
 def test_mistakes_are_one_line_and_exit_code_two(tmp_path):
-    done = run(tmp_path, "--out", tmp_path / "cache")
+    done = started(tmp_path, "--out", tmp_path / "cache")
     assert done.returncode == 2
     assert done.stderr.startswith(f"prepare.py: {tmp_path}: no data set")
     assert done.stderr.count("\n") == 1

@@ -40,7 +40,9 @@ def prepare(toy_network, toy_cycles, toy_layout, others):
     def make(*, init=0, seed=0, sizes=None, validation=others, augmentation=None, weights=None, **settings):
         strengths = NO_CHANGE | {"mirror_probability": 0.5, "phase_shift_pct": 3.0, "noise_heights": 0.01}
         loss = LossConfig(
-            **dict.fromkeys(asdict(LossConfig()), 1.0) | {"input_gradient_penalty": 0.0} | (weights or {})
+            **dict.fromkeys(asdict(LossConfig()), 1.0)
+            | dict.fromkeys(("input_gradient_penalty", "risk_variance", "group_dro"), 0.0)
+            | (weights or {})
         )
         trainer = Trainer(TrainConfig(**FAST | PLAIN | settings), loss, seed=seed)
         trainer.start(

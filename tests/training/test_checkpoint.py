@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.training.checkpoint import FORMAT, load_safely, model_paths, read_model, save_atomically, save_model
+from stgcn_affect.training.identity import IdentityStatistics
 from stgcn_affect.training.model import Model
 
 CONTENT = {"weights": torch.arange(3.0), "names": ["ana", "ben"], "more": {"epoch": 2, "loss": 0.5, "none": None}}
@@ -63,6 +64,17 @@ def test_a_model_of_other_channels_and_strides_comes_back(model, toy_network, tm
     assert again.network.sizes == network.sizes
     assert (network.sizes["channels"], network.sizes["strides"]) == ([4, 6], [1, 2])
     assert [block.temporal.stride[0] for block in again.network.emotion_encoder.blocks] == [1, 2]
+
+
+def test_a_model_comes_back_with_its_identity_statistics_and_one_of_before_without(model, tmp_path):
+    kept = IdentityStatistics(np.ones(4), np.eye(4), np.zeros(3))
+    save_model(tmp_path / "model.pt", replace(model, identity=kept))
+    again = read_model(tmp_path / "model.pt").identity
+    assert [one.tolist() for one in again] == [one.tolist() for one in kept]
+    content = load_safely(tmp_path / "model.pt")
+    del content["identity"]
+    save_atomically(tmp_path / "before.pt", content)
+    assert read_model(tmp_path / "before.pt").identity is None
 
 
 def test_a_model_comes_back_with_its_outputs_and_its_names(model, toy_cycles, tmp_path):

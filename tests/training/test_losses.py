@@ -7,11 +7,15 @@ from stgcn_affect.nn.decoder import Decoded
 from stgcn_affect.nn.network import Latents, NetworkOutput
 from stgcn_affect.training import losses
 from stgcn_affect.training.losses import (
+    SubjectRisks,
     Target,
     classification_terms,
+    group_dro,
     input_gradient_penalty,
     latent_error,
     pose_error,
+    risk_variance,
+    subject_risks,
     total,
     within_class_variance,
 )
@@ -159,3 +163,36 @@ def test_latent_error_teaches_the_second_encoding_alone():
 def test_latent_error_is_finite_for_a_single_cycle():
     one = Latents(torch.ones(1, 2), torch.ones(1, 2))
     assert latent_error(one, one) == 0.0
+
+
+def test_each_subject_of_a_batch_has_its_mean_cross_entropy():
+    """Odds of 3 to 1: subject 4 is right once and wrong once, subject 1 right."""
+    logits = torch.tensor([[LN(3), 0.0]] * 3)
+    risks = subject_risks(logits, torch.tensor([0, 0, 1]), torch.tensor([4, 1, 4]), label_smoothing=0.0)
+    assert risks.subject.tolist() == [1, 4]
+    assert risks.risk.tolist() == pytest.approx([-LN(3 / 4), -(LN(3 / 4) + LN(1 / 4)) / 2])
+    smooth = subject_risks(logits[:1], torch.tensor([0]), torch.tensor([0]), label_smoothing=0.2)
+    assert smooth.risk.tolist() == pytest.approx([-0.9 * LN(3 / 4) - 0.1 * LN(1 / 4)])
+
+
+def test_the_variance_of_risks_falls_when_the_worse_subject_gains():
+    risk = torch.tensor([1.0, 3.0], requires_grad=True)
+    found = risk_variance(SubjectRisks(risk, torch.tensor([0, 1])))
+    found.backward()
+    assert found.item() == 1.0
+    assert risk.grad.tolist() == [-1.0, 1.0]
+    assert risk_variance(SubjectRisks(risk[:1], torch.tensor([0]))).item() == 0.0  # one subject has no variance
+
+
+def test_group_dro_by_hand():
+    """Weights of 1/4, 1/4 and 1/2; e^(ln 2 * 1) doubles the first, the second is not in the batch, the third stays."""
+    weights = torch.tensor([0.25, 0.25, 0.5])
+    risk = torch.tensor([1.0, 0.0], requires_grad=True)
+    found = group_dro(SubjectRisks(risk, torch.tensor([0, 2])), weights, step=LN(2))
+    assert weights.tolist() == pytest.approx([0.4, 0.2, 0.4])
+    assert found.item() == pytest.approx(0.4)
+    found.backward()
+    assert risk.grad.tolist() == pytest.approx([0.4, 0.4])
+    still = torch.tensor([0.25, 0.25, 0.5])
+    group_dro(SubjectRisks(risk, torch.tensor([0, 2])), still, step=0.0)
+    assert still.tolist() == [0.25, 0.25, 0.5]

@@ -219,7 +219,7 @@ def test_every_setting_has_its_say(prepare, setting, value):
     assert any(not weight.equal(other[name]) for name, weight in one.items())
 
 
-@pytest.mark.parametrize("name", ["emotion", "within_class_variance", "transfer"])
+@pytest.mark.parametrize("name", ["emotion", "within_class_variance", "transfer", "risk_variance", "group_dro"])
 def test_a_weight_decides_what_is_learned(prepare, name):
     alone = dict.fromkeys(losses.TERMS, 0.0)
     without, with_it = (
@@ -231,8 +231,37 @@ def test_a_weight_decides_what_is_learned(prepare, name):
         "emotion": {"emotion_encoder", "emotion_head"},
         "within_class_variance": {"emotion_encoder"},
         "transfer": {"emotion_encoder", "identity_encoder", "decoder"},
+        "risk_variance": {"emotion_encoder", "emotion_head"},
+        "group_dro": {"emotion_encoder", "emotion_head"},
     }
     assert learned == expected[name]
+
+
+def test_terms_over_subjects_are_not_computed_unless_they_have_a_weight(prepare, monkeypatch):
+    before = run(prepare(epochs=2))
+    monkeypatch.setattr(losses, "subject_risks", None)
+    training = prepare(epochs=2)
+    for (report, weights), (again, same) in zip(before, run(training), strict=True):
+        assert report == again
+        assert_same_bits(weights, same)
+        assert not {"risk_variance", "group_dro"} & set(report["terms"])
+    assert training.subject_weights.tolist() == pytest.approx([1 / 3] * 3)
+
+
+def test_group_dro_alone_gives_the_subjects_other_weights_and_keeps_them_for_a_resumed_training(prepare):
+    weights = {"emotion": 0.0, "group_dro": 1.0}
+    whole = prepare(weights=weights, group_dro_step=0.5)
+    run(whole)
+    assert whole.subject_weights.sum() == pytest.approx(1.0)
+    assert whole.subject_weights.max() > 1 / 3 + 0.01
+    first = prepare(weights=weights, group_dro_step=0.5)
+    next(first.epochs())
+    state = first.state_dict()
+    resumed = prepare(weights=weights, group_dro_step=0.5)
+    resumed.load_state_dict(state)
+    run(resumed)
+    assert_same_bits(snapshot(whole), snapshot(resumed))
+    assert resumed.subject_weights.equal(whole.subject_weights)
 
 
 @pytest.mark.tool

@@ -11,6 +11,9 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.explain.maps.cycle_maps import Maps
 from stgcn_affect.stats import Doubles, Names, Takes, subject_means
 
+MIN_SUBJECTS = 3
+"""Subjects behind an average map that is shown without naming one of them, at least."""
+
 
 class NormalisedMaps(NamedTuple):
     """Average maps normalised together, so that they may be compared side by side.
@@ -91,7 +94,13 @@ def contrast_map(maps: Maps, first: str, second: str, *, emotions: Names, subjec
 
 
 def average_maps(
-    maps: Maps, *, emotions: Names, subjects: Names, takes: Takes, right: npt.NDArray[np.bool_]
+    maps: Maps,
+    *,
+    emotions: Names,
+    subjects: Names,
+    takes: Takes,
+    right: npt.NDArray[np.bool_],
+    min_subjects: int = 1,
 ) -> NormalisedMaps:
     """All average maps ``[T, V]`` of a run, normalised together.
 
@@ -104,14 +113,20 @@ def average_maps(
         subjects: ``[N]`` names.
         takes: ``[N]`` a number per take.
         right: ``[N]`` whether the predicted emotion is the cycle's.
+        min_subjects: maps of fewer subjects are left out: of one subject it is no average, and names the subject.
     """
-    found = dict(emotion_maps(maps, emotions=emotions, subjects=subjects, takes=takes))
+
+    def of_enough(keep: npt.NDArray[np.bool_]) -> dict[str, Doubles]:
+        kept = emotion_maps(maps, emotions=emotions, subjects=subjects, takes=takes, keep=keep)
+        return {k: one for k, one in kept.items() if len(set(subjects[keep & (emotions == k)])) >= min_subjects}
+
+    found = of_enough(np.ones(len(maps), np.bool_))
     names = list(found)
     for word, keep in (("right", right), ("wrong", ~right)):
-        kept = emotion_maps(maps, emotions=emotions, subjects=subjects, takes=takes, keep=keep)
-        found |= {f"{name} {word}": one for name, one in kept.items()}
+        found |= {f"{name} {word}": one for name, one in of_enough(keep).items()}
     for first, second in combinations(names, 2):
-        if len(np.intersect1d(subjects[emotions == first], subjects[emotions == second])):
+        both = np.intersect1d(subjects[emotions == first], subjects[emotions == second])
+        if len(both) >= min_subjects:
             contrast = contrast_map(maps, first, second, emotions=emotions, subjects=subjects, takes=takes)
             found[f"{first} minus {second}"] = contrast
     return normalise_together(found)

@@ -22,6 +22,7 @@ from stgcn_affect.explain.maps.stride_time import stride_time_share
 from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.choice import check_arguments, run_choice
 from stgcn_affect.jobs.explain.identity import IDENTITY
+from stgcn_affect.jobs.explain.released import check_released_target, release_explanation
 from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.gait_events import gait_events
 from stgcn_affect.reporting.explanation_figures import draw_recording
@@ -29,6 +30,12 @@ from stgcn_affect.reporting.explanation_files import write_maps
 from stgcn_affect.training.model import Model, batches_of_walk, predict_walk
 
 Map = npt.NDArray[np.floating]
+
+IDENTIFYING = (
+    *("maps.npz", "maps.csv", "results.json", "walk.gif"),
+    *(f"{name}.{ending}" for name in ("explanation", "beside_average") for ending in ("png", "svg")),
+)
+"""The files of the explanation of one recording that name its subject: the map, the average cycle, its times."""
 
 
 def explain_file(
@@ -43,6 +50,7 @@ def explain_file(
     fps_hz: float | None = None,
     quality: str = "",
     others: Sequence[Path] = (),
+    release: bool = False,
 ) -> dict[str, Any]:
     """Predict the emotion of a recording, and draw its map beside the average map of the run's unseen subjects.
 
@@ -57,11 +65,12 @@ def explain_file(
         fps_hz: the frame rate of the file, where it does not say.
         quality: "camera" for poses from one camera, "mocap" for others; "" where the layout of the file says.
         others: recordings of the same subject, where the run's protocol compares walks with others.
+        release: write only what does not name the subject (``release_explanation``).
 
     Raises:
         InputError: no finished run; a file that cannot be read, holds more than one walk or no gait cycle, or lacks
             joints of the model; an unknown method, block or emotion; others where the run needs none, or none where it
-            does.
+            does; with ``release`` a target that is no emotion.
     """
     models = models_of_run(run)
     model = models[0].model
@@ -70,6 +79,8 @@ def explain_file(
             f"--target {IDENTITY}: expected no recording with it, as it explains seen subjects (got {file})"
         )
     check_arguments(model, method, block, target)
+    if release:
+        check_released_target(target, model.emotions)
     _check_others(model, file, others)
     read = partial(read_walk, layout=model.layout, file_layout=layout, fps_hz=fps_hz, quality=quality)
     walk, compared = read(file), [read(other) for other in others]
@@ -78,6 +89,13 @@ def explain_file(
     pairs = list(zip(models, batches, strict=True))
     choice = run_choice(run, model, method, block)
     about = target or prediction.emotion
+    predicted = {
+        "probabilities": dict(zip(model.emotions, prediction.probabilities.tolist(), strict=True)),
+        "calibrated_on": _temperature_fitted_on(models),
+        "emotion": prediction.emotion,
+    }
+    if release:
+        return release_explanation(pairs, predicted, choice, about, out)
     average, subjects, pooled_target = _average(models, choice, about)
     own = np.mean([_map(one, batch, choice, about, pooled_target) for one, batch in pairs], axis=0)
     normalised = normalise_together({"recording": own, "average": average})
@@ -85,15 +103,14 @@ def explain_file(
     share = stride_time_share(model.network, pairs[0][1], model.layout, target=weights)
     cycle = np.mean([one.positions for one in walk.cycles], axis=0, dtype=float).astype(np.float32)
     results = {
+        "identifies_subject": list(IDENTIFYING),
         "file": str(file),
         "compared_with": [str(other) for other in others],
         "cycles": len(walk.cycles),
         "stride_time_s": [round(one.stride_time_s, 4) for one in walk.cycles],
         "notes": list(walk.notes),
         "from_camera": walk.from_camera,
-        "probabilities": dict(zip(model.emotions, prediction.probabilities.tolist(), strict=True)),
-        "calibrated_on": _temperature_fitted_on(models),
-        "emotion": prediction.emotion,
+        **predicted,
         "unlike_training": {
             "cycles": int(prediction.is_outlier.sum()),
             "farthest_over_border": float(prediction.outlier_score.max()),

@@ -14,7 +14,7 @@ from stgcn_affect.data.averages import emotion_cycles
 from stgcn_affect.data.labelled import describe_cycles
 from stgcn_affect.explain.attribution.decision import hops_seen, share_seen
 from stgcn_affect.explain.attribution.methods import MethodChoice
-from stgcn_affect.explain.maps.average import NormalisedMaps, average_maps
+from stgcn_affect.explain.maps.average import MIN_SUBJECTS, NormalisedMaps, average_maps
 from stgcn_affect.explain.maps.dataset_maps import UnseenMaps, identity_maps, unseen_maps
 from stgcn_affect.explain.maps.explained_model import ExplainedModel, JudgedModel, judged
 from stgcn_affect.explain.maps.ranking import RankedJoint, emotion_ranking, identity_ranking, limb_phase_shares
@@ -29,6 +29,7 @@ from stgcn_affect.jobs.explain.models import (
     train_models,
     without_stride_time,
 )
+from stgcn_affect.jobs.explain.released import check_enough_subjects
 from stgcn_affect.jobs.explain.score import score_methods
 from stgcn_affect.jobs.run_data import Progress, models_of_run
 from stgcn_affect.jobs.side_by_side import processes
@@ -57,6 +58,8 @@ def explain_run(
     quick: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    release: bool = False,
+    kept: Path | None = None,
 ) -> dict[str, Any]:
     """Score every method, explain the unseen subjects by the trusted one, and write files and pictures to ``out``.
 
@@ -70,36 +73,46 @@ def explain_run(
         jobs: processes that train models and score methods side by side; None: as many as there are physical cores. The
             results are the same bits for any number.
         progress: watches models and methods go by.
+        release: leave out the averages of fewer than ``MIN_SUBJECTS`` subjects, which name them.
+        kept: the folder that keeps the models, in the place of ``out``.
 
     Raises:
-        InputError: no finished run, an unknown method, block or emotion.
+        InputError: no finished run, an unknown method, block or emotion; with ``release`` an emotion of too few unseen
+            subjects.
     """
     started = time.perf_counter()
-    models = models_of_run(run)
+    models, kept = models_of_run(run), kept or out
     config, layout = load_config(run / "config.yaml"), models[0].model.layout
     torch.set_num_threads(config.train.threads)
     check_arguments(models[0].model, method, block, target)
+    if release:
+        check_enough_subjects(models)
     factors = QUICK_FACTORS if quick else tuple(EMOTION_FACTORS)
     train_models(
         config,
         models,
-        out / "models",
+        kept / "models",
         factors=factors,
         jobs=processes(jobs, len(factors) + 2 * len(models), device=config.train.device),
         progress=progress,
     )
-    unseen = _unseen(config, models, out)
+    unseen = _unseen(config, models, kept)
     methods, verdict, truth = score_methods(
-        config, unseen, out, factors=factors, quick=quick, jobs=jobs, progress=progress
+        config, unseen, kept, factors=factors, quick=quick, jobs=jobs, progress=progress
     )
     chosen = _chosen(methods, verdict, method, block)
     found = unseen_maps(models, chosen, target=target)
     maps, scale = _average_maps(found)
+    shown = _average_maps(found, min_subjects=MIN_SUBJECTS)
+    few = sorted(set(maps) - set(shown.maps))
+    if release:
+        (maps, scale), few = shown, []
     cycles = emotion_cycles(found.cycles.select(found.index))
-    without = _without_stride_time(config, models, out, chosen)
+    without = _without_stride_time(config, models, kept, chosen)
     results = {
         "dataset": describe_cycles(models[0].cycles),
         "explained": _explained(models, found, chosen, target),
+        "identifies_subject": few,
         "methods": methods,
         "trusted": verdict,
         **({"ground_truth": truth} if truth else {}),
@@ -131,9 +144,14 @@ def _unseen(config: Config, models: Sequence[ExplainedModel], out: Path) -> list
     return [judged(one, one.test, other) for one, other in zip(models, random, strict=True)]
 
 
-def _average_maps(found: UnseenMaps) -> NormalisedMaps:
+def _average_maps(found: UnseenMaps, *, min_subjects: int = 1) -> NormalisedMaps:
     return average_maps(
-        found.maps, emotions=found.emotions, subjects=found.subjects, takes=found.takes, right=found.right
+        found.maps,
+        emotions=found.emotions,
+        subjects=found.subjects,
+        takes=found.takes,
+        right=found.right,
+        min_subjects=min_subjects,
     )
 
 

@@ -34,6 +34,7 @@ from stgcn_affect.reporting.html.elements import (
 from stgcn_affect.reporting.html.figures import drawn
 from stgcn_affect.reporting.html.page import Section
 from stgcn_affect.reporting.html.training import tool
+from stgcn_affect.reporting.leakage_table import LEAKY_WORDS, leakage_rows
 from stgcn_affect.reporting.markdown import failed_tasks
 from stgcn_affect.reporting.privacy_tables import privacy_tables
 from stgcn_affect.reporting.run_files import RunFiles
@@ -150,11 +151,21 @@ def _emotion(results: Mapping[str, Any], table: Sequence[Result], files: RunFile
         paragraph(comparison_sentences(table)),
         _confusion(results, "evaluation"),
         folded("All methods and tests", methods + against),
+        *_leakage(results, table),
     ]
     if results["failures"]:
         words = "Some tasks failed; their subjects are missing from what was run on them:"
         parts += [warning(words), bullets(failed_tasks(results))]
     return joined(parts)
+
+
+def _leakage(results: Mapping[str, Any], table: Sequence[Result]) -> list[Markup]:
+    """The plain ST-GCN by splits that leak, where they were asked for."""
+    if "leakage" not in results:
+        return []
+    rows = leakage_rows(table)
+    title = "What a leaky split is worth"
+    return [folded(title, warning(LEAKY_WORDS) + html_table(rows, caption=title, strong=[len(rows) - 1]))]
 
 
 def comparison_sentences(table: Sequence[Result]) -> str:

@@ -93,3 +93,16 @@ def test_emotions_that_no_subject_shares_have_no_contrast():
     maps = np.ones((2, 4, 3), np.float32)
     about = {"emotions": np.array(["happy", "sad"]), "subjects": np.array(["ana", "ben"]), "takes": np.arange(2)}
     assert not [name for name in average_maps(maps, **about, right=np.ones(2, bool)).maps if " minus " in name]
+
+
+def test_averages_of_few_subjects_are_left_out_where_asked():
+    """Ana and ben are sad, and ana alone is happy; one of ben's is predicted wrongly."""
+    about = {
+        "emotions": np.array(["sad", "sad", "happy", "sad"]),
+        "subjects": np.array(["ana", "ben", "ana", "ben"]),
+        "takes": TAKES,
+        "right": np.array([True, True, True, False]),
+    }
+    every = ["happy", "sad", "happy right", "sad right", "sad wrong", "happy minus sad"]
+    assert list(average_maps(MAPS, **about).maps) == every
+    assert list(average_maps(MAPS, **about, min_subjects=2).maps) == ["sad", "sad right"]

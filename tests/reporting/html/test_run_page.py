@@ -85,6 +85,7 @@ def evaluated(fresh):
         "disentanglement": {name: fresh() for name in what}
         | {f"swap_{w}_ci95": [fresh(), fresh()] for w in ("emotion", "walker")},
         "curve": {"points": [point | {"identity_ci95": [fresh(), fresh()], "models": 4}], "area": fresh()},
+        "leakage": {"copies": {"emotion": scores(fresh), **gained(fresh)}, "by_subject": {"emotion": scores(fresh)}},
         "failures": [{"about": "fold 2", "subjects": ["ana", EVIL], "error": ""}],
     }
 
@@ -237,6 +238,19 @@ def test_emotion_stands_beside_baselines_differences_and_chance(files, text):
     assert rows["the method minus the best traditional baseline, chosen inside"][0] == three(compared["difference"])
     assert rows["emotion: plain ST-GCN"][0] == three(results["baselines"]["plain_stgcn"]["balanced_accuracy"])
     assert rows["the method minus the plain ST-GCN"][0] == three(compared["plain_stgcn"]["difference"])
+
+
+def test_leaky_splits_stand_beside_the_split_by_subject_with_a_warning(files, text):
+    page, found = Page(text), files.evaluated["leakage"]
+    rows = page.table("What a leaky split is worth")
+    names = {
+        "random clips, copied before the split: mirrored copies of tested clips are in training": "copies",
+        "by subject, as every other score here": "by_subject",
+    }
+    assert {names[name]: row[0] for name, row in rows.items() if name in names} == {
+        name: three(block["emotion"]["balanced_accuracy"]) for name, block in found.items()
+    }
+    assert "The rows above it are no results, whether higher or lower" in page.text
 
 
 def test_privacy_disentanglement_curve_ranking_and_trust(files, text):

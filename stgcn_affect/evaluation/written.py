@@ -1,0 +1,152 @@
+"""Judge what was written: attacks on walks that were read back from files, and what of the emotion is left in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.evaluation.attackers import ATTACKERS, Features, scaled_pca
+from stgcn_affect.evaluation.attacks import emotion_rounds, other_people
+from stgcn_affect.evaluation.mechanisms import emotion_of_release
+from stgcn_affect.evaluation.pair_attacker import Grid
+from stgcn_affect.evaluation.rounds import Labels
+from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block
+from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, attack_statically
+from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, attack_unseen_subjects
+from stgcn_affect.evaluation.verdict import paired_difference, verdict
+from stgcn_affect.skeleton.graph import SkeletonGraph
+from stgcn_affect.stats import balanced_accuracy
+
+FLOOR = "probabilities"
+"""What every release is compared with: the predicted emotion."""
+
+
+def judge_written(
+    written: Mapping[str, Features],
+    raw: Features,
+    probabilities: Features,
+    data: FoldData,
+    *,
+    attackers: Sequence[str] = tuple(ATTACKERS),
+    permutations: int = 1000,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Attack written walks with all attackers, and predict the emotion from them.
+
+    Static attackers learn from raw cycles, adaptive ones from what was written. The frozen judge of the emotion learns
+    from raw cycles of training and validation subjects, the other one from what was written of them; both judge unseen
+    subjects.
+
+    Args:
+        written: mechanism to ``[N, F]``, laid out like the input "raw": for each cycle, one read back from the file
+            of its walk.
+        raw: ``[N, F]`` of the recorded cycles.
+        probabilities: ``[N, Q]`` of the model, for each cycle the mean over its walk: what a file says of the emotion.
+        data: the data of the fold.
+        attackers: names of ``ATTACKERS``; the learned ones are tried in any case.
+        permutations: draws behind the p value of each mechanism.
+        seed: the seed of limits and permutations.
+
+    Returns:
+        ``chance`` of seen and unseen subjects, ``raw`` with the positive control, and ``mechanisms`` by name.
+    """
+    releases = {"raw": raw, FLOOR: probabilities, **written}
+    seen, static = _seen(releases, written, data, attackers)
+    over = _unseen(releases, data)
+    block, fixed = seen_subjects_block([seen], seed=seed), seen_subjects_block([static], seed=seed)
+    found: dict[str, Any] = {}
+    for name, rows in written.items():
+        pair = {way: _only(attack, ("raw", FLOOR, name)) for way, attack in over.items()}
+        unseen = unseen_subjects_block([pair["emotions"]], release=name, seed=seed)
+        difference = paired_difference([seen], name, FLOOR, seed=seed)
+        p_value = permutation_of_strongest([seen], name, draws=permutations, seed=seed)
+        found[name] = {
+            "seen": block[name],
+            "seen_minus_probabilities": difference,
+            "static": fixed[name],
+            "unseen": unseen[name],
+            "unseen_minus_probabilities": unseen[f"{name}_minus_probabilities"],
+            "p": p_value,
+            "emotion_frozen": frozen_judge(raw, rows, data),
+            "emotion_anew": emotion_of_release(rows, data.cycles, data.split),
+            "verdict": verdict(block, unseen, difference, p_value=p_value, release=name),
+        }
+        for way in ("one_take", "same_emotion"):
+            if pair[way].pairs[name]:
+                found[name][f"unseen_{way}"] = unseen_subjects_block([pair[way]], release=name, seed=seed)[name]
+    return {
+        "chance": {"seen": block["chance"], "unseen": unseen["chance"]},
+        "raw": {
+            "seen": block["raw"],
+            "unseen": unseen["raw"],
+            "emotion": emotion_of_release(raw, data.cycles, data.split),
+        },
+        "probabilities": {"seen": block[FLOOR], "unseen": unseen[FLOOR]},
+        "mechanisms": found,
+    }
+
+
+def frozen_judge(raw: Features, written: Features, data: FoldData) -> float:
+    """Balanced accuracy on written walks of unseen subjects, of a logistic regression that knows raw cycles only.
+
+    Args:
+        raw: ``[N, F]`` of the recorded cycles; those of training and validation subjects train it.
+        written: ``[N, F]``; those of the test subjects are judged by the emotion of the recording.
+        data: the data of the fold.
+    """
+    cycles, split = data.cycles, data.split
+    train = np.concatenate([split.train, split.validation])
+    judge = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(raw[train], cycles.emotion[train])
+    names, truth = np.unique(cycles.emotion, return_inverse=True)
+    predicted = np.searchsorted(names, judge.predict(written[split.test]))
+    return balanced_accuracy(truth[split.test], predicted)
+
+
+def _seen(
+    releases: Mapping[str, Features], written: Mapping[str, Features], data: FoldData, attackers: Sequence[str]
+) -> tuple[Attack, Attack]:
+    """The attacks on seen subjects across emotions, adaptive and static."""
+    index, cycles = data.attackable, data.cycles
+    rows, rounds = {name: of[index] for name, of in releases.items()}, emotion_rounds(data, index)
+    people = other_people(releases, releases["raw"], data, _grids(releases, data))
+    subjects = cycles.subject[index]
+    adaptive = attack_seen_subjects(
+        rows, subjects, rounds, attackers=attackers, leave_out=cycles.emotion[index], people=people
+    )
+    static = attack_statically(
+        rows["raw"],
+        {name: rows[name] for name in written},
+        subjects,
+        rounds,
+        attackers=attackers,
+        inner={name: score for name, score in adaptive.inner.get("raw", {}).items() if name in attackers},
+    )
+    return adaptive, static
+
+
+def _unseen(releases: Mapping[str, Features], data: FoldData) -> dict[str, OpenSetAttack]:
+    index, test, cycles = data.attackable, data.split.test, data.cycles
+    labels = Labels(cycles.subject, cycles.emotion, cycles.take)
+    return attack_unseen_subjects(
+        {name: rows[index] for name, rows in releases.items()},
+        labels.at(index),
+        {name: rows[test] for name, rows in releases.items()},
+        labels.at(test),
+        raw=releases["raw"][index],
+        grids=_grids(releases, data),
+    )
+
+
+def _grids(releases: Mapping[str, Features], data: FoldData) -> dict[str, Grid]:
+    """How the rows of all releases but the probabilities are laid out: they are motions."""
+    joints, graph = data.cycles.layout.num_joints, SkeletonGraph(data.cycles.layout)
+    samples = {name: rows.shape[1] // (3 * joints) for name, rows in releases.items() if name != FLOOR}
+    return {name: Grid(count, 3, graph) for name, count in samples.items() if count}
+
+
+def _only(attack: OpenSetAttack, names: Sequence[str]) -> OpenSetAttack:
+    """The attack on some of its releases."""
+    return OpenSetAttack({name: attack.pairs[name] for name in names}, {name: attack.verifier[name] for name in names})

@@ -1,0 +1,3 @@
+"""The job of stgcn-affect anonymise."""
+
+__all__: list[str] = []

@@ -1,0 +1,215 @@
+"""Score anonymised walks as they are read back from their files; the work of stgcn-affect anonymise --score."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.fold import FoldData
+from stgcn_affect.data.walk import Walk, cut_walk
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.attacks import check_attackable
+from stgcn_affect.evaluation.inputs import raw_features
+from stgcn_affect.evaluation.other_mechanisms import OTHER_MECHANISMS, TrainingWalks, other_mechanism, training_walks
+from stgcn_affect.evaluation.plausibility import plausibility
+from stgcn_affect.evaluation.written import judge_written
+from stgcn_affect.jobs.anonymise.inputs import MEAN_BODY, labelled_walks, mechanism_bodies, walks_data
+from stgcn_affect.jobs.anonymise.kept import METHOD, keep_scores
+from stgcn_affect.jobs.run_data import Progress
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.readers.formats import SUFFIXES, read_clips
+from stgcn_affect.release.anonymise import TargetBody, anonymise_walk, clip_of_cycle
+from stgcn_affect.release.card import Mechanism
+from stgcn_affect.release.ground import HEIGHT_M
+from stgcn_affect.release.motion_files import WRITERS, write_motion
+from stgcn_affect.training.model import Model, predict_walk
+
+Floats = npt.NDArray[np.floating]
+
+SCORED = tuple(kind for kind in WRITERS if f".{kind}" in SUFFIXES)
+"""Formats that are written and read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """The walks of one mechanism, read back from their files.
+
+    Args:
+        rows: ``[N, F]``, one for each recorded cycle, laid out like the input "raw".
+        plausible: measure to its mean over the walks.
+        unreadable: how many files had no gait cycle that is found; their rows are the mean of the others.
+    """
+
+    rows: Floats
+    plausible: Mapping[str, float]
+    unreadable: int
+
+
+def score_anonymised(
+    run: Path,
+    source: Path,
+    *,
+    kind: str = "npz",
+    mechanism: Mechanism = MEAN_BODY,
+    seed: int = 0,
+    layout: str | None = None,
+    fps_hz: float | None = None,
+    permutations: int = 1000,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Anonymise recordings by the method and by the mechanisms it is compared with, and judge the files of each.
+
+    Subjects of the model's training part are the seen ones; those that no part of the model names count as unseen, like
+    its test subjects. The scores are kept beside the model, so that the cards of later files say whether the mechanism
+    passed.
+
+    Args:
+        run: folder of a finished run, whose first model is used, or a model file.
+        source: a manifest, or a data set as prepare takes it, that names subjects and emotions.
+        kind: the format that is written and read back.
+        mechanism: the target body and the cadence of the method.
+        seed: of random bodies, noise and limits.
+        layout: the skeleton of the recordings, where they do not say it.
+        fps_hz: their frames a second, where they do not say it.
+        permutations: draws behind the p values.
+        progress: watches recordings go by.
+
+    Raises:
+        InputError: no recordings with subject and emotion, or too few seen or unseen subjects with two emotions.
+    """
+    if kind not in SCORED:
+        raise InputError(f"--score: expected a format that can be read back, {', '.join(SCORED)} (got {kind!r})")
+    rng = np.random.default_rng(seed)
+    model, bodies = mechanism_bodies(run, mechanism, rng)
+    walks = list(labelled_walks(model, source, layout, fps_hz))
+    if not walks:
+        raise InputError(
+            f"{source}: expected recordings with a subject, a gait cycle and one of the model's emotions,"
+            f" {', '.join(model.emotions)} (got none)"
+        )
+    data = walks_data(model, walks, name=source.stem)
+    check_attackable(data.cycles, data.split, f"{source}, --score")
+    targets = [next(bodies) for _ in walks]
+    known = training_walks(data, harmonics=model.network.decoder.harmonics)
+    predictions = [predict_walk([model], walk) for walk in walks]
+    makers: dict[str, Callable[[int], Clip]] = {
+        METHOD: lambda i: anonymise_walk(model, walks[i], targets[i], cadence=mechanism.cadence)
+    }
+    for name in OTHER_MECHANISMS:
+        makers[name] = _maker(name, model, walks, targets, [found.emotion for found in predictions], known, rng)
+    written = {}
+    for name, make in makers.items():
+        rows: Iterable[int] = range(len(walks))
+        rows = rows if progress is None else progress(rows, len(walks), name)
+        written[name] = _read_back(rows, make, walks, kind, _targets(data, mechanism, known), model)
+    per_cycle = np.repeat(np.arange(len(walks)), [len(walk) for walk in walks])
+    judged = judge_written(
+        {name: one.rows for name, one in written.items()},
+        _raw_rows(walks),
+        np.stack([found.probabilities for found in predictions])[per_cycle],
+        data,
+        permutations=permutations,
+        seed=seed,
+    )
+    for name, one in written.items():
+        judged["mechanisms"][name] |= {"plausibility": dict(one.plausible), "unreadable": one.unreadable}
+    judged["raw"]["plausibility"] = _mean_of([_measures(walk, model) for walk in walks])
+    judged |= {
+        "data": {"name": data.cycles.name, "walks": len(walks), "cycles": len(per_cycle), "parts": _sizes(data)},
+        "mechanism": mechanism._asdict(),
+        "digest": model.digest,
+    }
+    keep_scores(run, judged)
+    return judged
+
+
+def _maker(
+    name: str,
+    model: Model,
+    walks: Sequence[Walk],
+    targets: Sequence[TargetBody],
+    predicted: Sequence[str],
+    known: TrainingWalks,
+    rng: np.random.Generator,
+) -> Callable[[int], Clip]:
+    """The clip that another mechanism makes of walk i, on the same bones as the method's."""
+
+    def make(i: int) -> Clip:
+        found = other_mechanism(name, walks[i].strides, predicted[i], known, rng)
+        return clip_of_cycle(found.positions, found.stride_time_s, targets[i].lengths, model)
+
+    return make
+
+
+def _read_back(
+    rows: Iterable[int],
+    make: Callable[[int], Clip],
+    walks: Sequence[Walk],
+    kind: str,
+    true: Mapping[str, Floats],
+    model: Model,
+) -> Written:
+    """Write each walk, read it again and cut it into cycles."""
+    named = replace(model.layout, markers={})
+    found: list[Floats | None] = []
+    measures = []
+    with TemporaryDirectory() as folder:
+        for i in rows:
+            try:
+                path = write_motion(make(i), Path(folder) / f"walk.{kind}")
+                again = cut_walk(read_clips(path, layout=named)[0], model.layout)
+                positions, times = again.strides
+                measures.append(_measures(again, model) | _distances(positions, walks[i], true))
+            except InputError:
+                found.append(None)
+                continue
+            turn = np.arange(len(walks[i])) % len(positions)
+            found.append(raw_features(positions[turn], times[turn]))
+    readable = [one for one in found if one is not None]
+    if not readable:
+        raise InputError(f"--score: expected written walks with gait cycles (got none in {len(found)} files)")
+    usual = np.concatenate(readable).mean(axis=0)
+    filled = [
+        np.repeat(usual[None], len(walk), axis=0) if one is None else one
+        for one, walk in zip(found, walks, strict=True)
+    ]
+    return Written(np.concatenate(filled), _mean_of(measures), len(found) - len(readable))
+
+
+def _measures(walk: Walk, model: Model) -> dict[str, float]:
+    return plausibility(walk, harmonics=model.network.decoder.harmonics)._asdict()
+
+
+def _distances(positions: Floats, walk: Walk, true: Mapping[str, Floats]) -> dict[str, float]:
+    """Mean distance of joints from the subject's own walk and from the target's true one, in cm of a body of 1.70 m."""
+    written, own = positions.mean(axis=0), walk.strides.positions.mean(axis=0)
+    found = {"mpjpe_own_cm": own}
+    if walk.clip.emotion in true:
+        found["mpjpe_target_cm"] = true[walk.clip.emotion]
+    return {name: 100 * HEIGHT_M * float(np.linalg.norm(written - one, axis=-1).mean()) for name, one in found.items()}
+
+
+def _targets(data: FoldData, mechanism: Mechanism, known: TrainingWalks) -> dict[str, Floats]:
+    """Emotion to the target's true mean cycle: that of the subject, or of all training subjects for nobody's body."""
+    own = data.cycles.select(data.cycles.subject == mechanism.identity)
+    if len(own):
+        return {name: own.positions[own.emotion == name].mean(axis=0) for name in np.unique(own.emotion).tolist()}
+    return {name: one.positions for name, one in known.of_emotion.items()}
+
+
+def _raw_rows(walks: Sequence[Walk]) -> Floats:
+    return np.concatenate([raw_features(*walk.strides) for walk in walks])
+
+
+def _mean_of(measures: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of each measure over the walks that have it."""
+    names = list(dict.fromkeys(name for one in measures for name in one))
+    return {name: float(np.nanmean([one[name] for one in measures if name in one])) for name in names}
+
+
+def _sizes(data: FoldData) -> dict[str, int]:
+    return {part: len(names) for part, names in data.parts.items()}
