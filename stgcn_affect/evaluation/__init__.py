@@ -52,7 +52,9 @@ if TYPE_CHECKING:
         score_mechanism,
     )
     from stgcn_affect.evaluation.membership import membership_attack, membership_signals
+    from stgcn_affect.evaluation.other_mechanisms import OTHER_MECHANISMS, other_mechanism, training_walks
     from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
+    from stgcn_affect.evaluation.plausibility import Plausibility, plausibility
     from stgcn_affect.evaluation.privacy import privacy_block
     from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
     from stgcn_affect.evaluation.results import Claim, Result, Score, result_table, select
@@ -81,6 +83,7 @@ __all__ = [
     "ATTACKERS",
     "CLASSIFIERS",
     "INPUTS",
+    "OTHER_MECHANISMS",
     "QUICK_ATTACKERS",
     "REFLECTED",
     "Adapted",
@@ -100,6 +103,7 @@ __all__ = [
     "OpenSetAttack",
     "OtherPeople",
     "Pairs",
+    "Plausibility",
     "Probed",
     "ReflectedClassifier",
     "Result",
@@ -139,8 +143,10 @@ __all__ = [
     "membership_attack",
     "membership_signals",
     "name_by_pairs",
+    "other_mechanism",
     "pair_embedding",
     "paired_difference",
+    "plausibility",
     "predict_subjects",
     "privacy_block",
     "probe",
@@ -163,6 +169,7 @@ __all__ = [
     "swap_block",
     "swap_latents",
     "swap_test",
+    "training_walks",
     "unseen_subjects_block",
     "values_of_subjects",
     "verdict",

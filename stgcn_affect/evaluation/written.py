@@ -1,5 +1,6 @@
 """Judge what was written: attacks on walks that were read back from files, and what of the emotion is left in them."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,8 +55,10 @@ def judge_written(
         ``chance`` of seen and unseen subjects, ``raw`` with the positive control, and ``mechanisms`` by name.
     """
     releases = {"raw": raw, FLOOR: probabilities, **written}
-    seen, static = _seen(releases, written, data, attackers)
-    over = _unseen(releases, data)
+    with warnings.catch_warnings():  # rows that are all alike, as one mean walk for everybody is, have no variance
+        warnings.filterwarnings("ignore", "invalid value encountered in divide", RuntimeWarning)
+        seen, static = _seen(releases, written, data, attackers)
+        over = _unseen(releases, data)
     block, fixed = seen_subjects_block([seen], seed=seed), seen_subjects_block([static], seed=seed)
     found: dict[str, Any] = {}
     for name, rows in written.items():
