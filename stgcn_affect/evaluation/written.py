@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.fold import FoldData
-from stgcn_affect.evaluation.attackers import ATTACKERS, Features, scaled_pca
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, LEARNED, Features, scaled_pca
 from stgcn_affect.evaluation.attacks import emotion_rounds, other_people
 from stgcn_affect.evaluation.mechanisms import emotion_of_release
 from stgcn_affect.evaluation.pair_attacker import Grid
@@ -31,7 +31,7 @@ def judge_written(
     probabilities: Features,
     data: FoldData,
     *,
-    attackers: Sequence[str] = tuple(ATTACKERS),
+    attackers: Sequence[str] = ALL_ATTACKERS,
     permutations: int = 1000,
     seed: int = 0,
 ) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def judge_written(
         raw: ``[N, F]`` of the recorded cycles.
         probabilities: ``[N, Q]`` of the model, for each cycle the mean over its walk: what a file says of the emotion.
         data: the data of the fold.
-        attackers: names of ``ATTACKERS``; the learned ones are tried in any case.
+        attackers: names of ``ALL_ATTACKERS`` on seen subjects; static are those of them that learn from one release.
         permutations: draws behind the p value of each mechanism.
         seed: the seed of limits and permutations.
 
@@ -119,13 +119,14 @@ def _seen(
     adaptive = attack_seen_subjects(
         rows, subjects, rounds, attackers=attackers, leave_out=cycles.emotion[index], people=people
     )
+    classifiers = [name for name in attackers if name not in LEARNED]
     static = attack_statically(
         rows["raw"],
         {name: rows[name] for name in written},
         subjects,
         rounds,
-        attackers=attackers,
-        inner={name: score for name, score in adaptive.inner.get("raw", {}).items() if name in attackers},
+        attackers=classifiers,
+        inner={name: score for name, score in adaptive.inner.get("raw", {}).items() if name in classifiers},
     )
     return adaptive, static
 
