@@ -16,6 +16,7 @@ from stgcn_affect.motion.clip import Clip, Unreadable
 from stgcn_affect.release.anonymise import TargetBody, anonymise_walk
 from stgcn_affect.release.card import Mechanism, card_text
 from stgcn_affect.release.motion_files import WRITERS, write_motion
+from stgcn_affect.reporting.tables import counted
 from stgcn_affect.training.model import Model
 
 CARD = "card.md"
@@ -53,7 +54,8 @@ class Anonymised:
     def lines(self) -> Iterator[str]:
         """What was written and left out, a line each."""
         cycles = sum(len(one.walk) for one in self.sources)
-        yield f"{len(self.sources)} walks written, of {cycles} gait cycles; what lies between cycles is left out"
+        written = f"{counted(len(self.sources), 'walk')} written, of {counted(cycles, 'gait cycle')}"
+        yield f"{written}; what lies between cycles is left out"
         for one in self.sources:
             yield from (f"{one.walk.clip.source}: {note}" for note in one.walk.notes)
         yield from (f"{source}: left out: {reason}" for source, reason in self.left_out)
@@ -166,9 +168,13 @@ def _write_all(
         for one in sources
         for clip in [one.walk.clip]
     ]
-    key = write_csv(rows, path=out.with_name(f"{out.name}.key.csv"))
+    key = write_csv(rows, path=_key_path(out))
     beside = write_whole(card, path=out / CARD)
     return Anonymised(sources, left_out, [out, beside, key], mechanism.real_body)
+
+
+def _key_path(out: Path) -> Path:
+    return out.with_name(f"{out.name}.key.csv")
 
 
 def _format(out: Path, kind: str) -> str:
@@ -187,3 +193,5 @@ def _check_free(out: Path, source: Path) -> None:
         raise InputError(f"--out {out}: expected a folder for the walks of the folder {source} (got a file's name)")
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise InputError(f"--out {out}: expected a new file or a new or empty folder (got one that is there)")
+    if not out.suffix and _key_path(out).exists():
+        raise InputError(f"--out {out}: expected no key of earlier walks beside it (got {_key_path(out)})")

@@ -57,6 +57,13 @@ def test_a_manifest_gives_the_walks_that_it_names(model_file, folder, tmp_path):
     assert [row.subject for row in recordings(folder).rows] == ["Ana", "Zoe"]  # found by the folder's manifest, too
 
 
+def test_a_key_of_earlier_walks_is_not_overwritten(model_file, folder, tmp_path):
+    (tmp_path / "out.key.csv").write_text("which is which\n")
+    with pytest.raises(InputError, match="no key of earlier walks"):
+        anonymise(model_file, folder, tmp_path / "out")
+    assert (tmp_path / "out.key.csv").read_text() == "which is which\n"
+
+
 def test_random_bodies_differ_and_the_mean_body_is_one(model_file):
     _, drawn = mechanism_bodies(model_file, Mechanism("random"), np.random.default_rng(0))
     first, second = next(drawn), next(drawn)
