@@ -54,9 +54,9 @@ def membership_attack(models: Sequence[tuple[Signals, Signals]], *, seed: int = 
         seed: the seed of the bootstrap.
 
     Returns:
-        chance, members and non_members (subjects), models, attacks {signal: {auc, ci95}} and the strongest one's name,
-        auc and ci95; that one was picked by this score, so it errs on the attacker's side. ``ci95`` is None where
-        either side has one subject only.
+        chance, how many members, non_members and models there are, auc and ci95 of the attack on each signal, and
+        those of the strongest one, by name; that one was picked by this score, so it errs on the attacker's side.
+        ``ci95`` is None where either side has one subject only.
 
     Raises:
         InputError: no model.

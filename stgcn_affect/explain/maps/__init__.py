@@ -24,7 +24,6 @@ from stgcn_affect.explain.maps.ranking import (
 from stgcn_affect.explain.maps.released_maps import (
     MECHANISMS,
     RELEASED,
-    Mechanism,
     TrainingMaps,
     class_mean,
     coarse_phases,
@@ -45,7 +44,6 @@ __all__ = [
     "CycleRelevance",
     "ExplainedModel",
     "JudgedModel",
-    "Mechanism",
     "NormalisedMaps",
     "RankedJoint",
     "RelevanceMaps",
