@@ -1,7 +1,6 @@
 """Relevance maps of gait cycles, their averages over cycles, takes and subjects, and rankings of joints."""
 
 from stgcn_affect.explain.maps.average import (
-    MIN_SUBJECTS,
     NormalisedMaps,
     average_map,
     average_maps,
@@ -25,21 +24,13 @@ from stgcn_affect.explain.maps.released_maps import (
     MECHANISMS,
     RELEASED,
     TrainingMaps,
-    class_mean,
-    coarse_phases,
-    joint_set,
-    near_class_mean,
-    projection,
     shown_maps,
-    similar_maps,
-    training_maps,
 )
 from stgcn_affect.explain.maps.skeleton_grad_cam import RelevanceMaps, SkeletonGradCam
 from stgcn_affect.explain.maps.stride_time import stride_time_by_emotion, stride_time_relevance, stride_time_share
 
 __all__ = [
     "MECHANISMS",
-    "MIN_SUBJECTS",
     "RELEASED",
     "CycleRelevance",
     "ExplainedModel",
@@ -52,8 +43,6 @@ __all__ = [
     "UnseenMaps",
     "average_map",
     "average_maps",
-    "class_mean",
-    "coarse_phases",
     "contrast_map",
     "emotion_maps",
     "emotion_ranking",
@@ -62,20 +51,15 @@ __all__ = [
     "identity_maps",
     "identity_ranking",
     "joint_scores",
-    "joint_set",
     "judged",
     "limb_phase_shares",
     "model_constant",
-    "near_class_mean",
     "normalise_together",
-    "projection",
     "rank_joints",
     "shown_maps",
-    "similar_maps",
     "stride_time_by_emotion",
     "stride_time_relevance",
     "stride_time_share",
-    "training_maps",
     "unseen_maps",
     "with_cycles",
 ]

@@ -64,6 +64,9 @@ ATTACKS = {
     Claim.UNSEEN_SUBJECTS: "Unseen subjects: verification AUC",
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: "Unseen subjects: verification AUC, one-take enrolment",
     Claim.UNSEEN_SUBJECTS_SAME_EMOTION: "Unseen subjects: verification AUC, a take of the same emotion enrolled",
+    Claim.UNSEEN_SUBJECTS_DIFFERENCE: "Unseen subjects: verification AUC minus that of the class probabilities",
+    Claim.WORST_OFF: "The seen subject who is named most often: share of the own cycles",
+    Claim.WORST_OFF_PERMUTED: "The same with permuted names: 95 % point of the largest share of anybody",
 }
 """Captions of the tables of attacks on identity."""
 
