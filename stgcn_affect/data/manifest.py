@@ -42,6 +42,15 @@ class ManifestRow:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+def is_manifest(path: Path) -> bool:
+    """Whether a file is a CSV whose first line has the columns of a manifest."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        first = file.readline(4096).decode("utf-8-sig", errors="replace")
+    return set(COLUMNS) <= {name.strip().strip('"') for name in first.split(",")}
+
+
 def read_manifest(path: str | Path) -> list[ManifestRow]:
     """Read a manifest with the columns path, subject, emotion, take and, if wanted, fps_hz, layout, quality, gender
     and age_group.

@@ -28,7 +28,20 @@ def scaled_pca(classifier: Any) -> Pipeline:
     Whole cycles have ten times as many features as there are cycles. What is penalised or shrunk by rotation-invariant
     norms (logistic regression, LDA) finds its solution in that span, at a fraction of the time.
     """
-    return make_pipeline(StandardScaler(), PCA(svd_solver="full"), classifier)
+    return make_pipeline(StandardScaler(), _PCA(svd_solver="full"), classifier)
+
+
+class _PCA(PCA):  # type: ignore[misc]  # scikit-learn is untyped
+    """PCA without a warning where all rows are alike, as one mean map for everybody is: its shares are not used."""
+
+    def fit(self, rows: Any, names: Any = None) -> "_PCA":
+        with np.errstate(invalid="ignore"):
+            super().fit(rows, names)
+        return self
+
+    def fit_transform(self, rows: Any, names: Any = None) -> Any:
+        with np.errstate(invalid="ignore"):
+            return super().fit_transform(rows, names)
 
 
 Features = npt.NDArray[np.floating]

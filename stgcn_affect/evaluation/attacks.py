@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from stgcn_affect.evaluation.seen_subjects import (
     attack_seen_subjects,
     attack_statically,
 )
-from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, attack_unseen_subjects
+from stgcn_affect.evaluation.unseen_subjects import PLAIN_VERIFIERS, OpenSetAttack, attack_unseen_subjects
 from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
@@ -72,52 +72,95 @@ class FoldAttacks:
         )
 
 
-def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: Sequence[str]) -> FoldAttacks:
-    """Attack seen subjects across emotions, statically and across takes, unseen subjects, and attributes.
+class SubjectAttacks(NamedTuple):
+    """Attacks on the subjects of one model, as in ``FoldAttacks``."""
+
+    seen: Attack
+    static: Attack
+    unseen: Mapping[str, OpenSetAttack]
+
+
+def attack_subjects(
+    releases: Mapping[str, Features],
+    data: FoldData,
+    *,
+    people: OtherPeople,
+    static: Sequence[str],
+    attackers: Sequence[str],
+) -> SubjectAttacks:
+    """Attack seen subjects across emotions, statically too, and unseen subjects by every way of enrolling.
 
     Args:
-        releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
+        releases: name to ``[N, F]`` of all cycles; "raw" is needed.
         data: the data of the fold. Cycles that no part of its split holds are of other people whom attackers know.
+        people: what attackers of seen subjects learn from besides (``other_people``).
+        static: releases laid out like raw cycles, which attackers of raw cycles are tried on.
         attackers: names of ``ALL_ATTACKERS``; of cycles relative to a subject baseline, some are tried reflected, too.
+            Of ``LEARNED`` those that are named also verify unseen subjects, beside ``PLAIN_VERIFIERS``.
     """
-    cycles, index = data.cycles, data.attackable
-    attackers, learned = with_reflected(attackers, data), [name for name in attackers if name in LEARNED]
+    cycles, index, test = data.cycles, data.attackable, data.split.test
+    attackers = with_reflected(attackers, data)
     classifiers = [name for name in attackers if name not in LEARNED]
-    subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
-    seen = {name: rows[index] for name, rows in releases.items()}
-    grids = {name: grid for name in releases if (grid := release_grid(name, releases[name], cycles.layout)) is not None}
-    people = other_people(releases, releases["raw"], data, grids)
-    rounds = emotion_rounds(data, index)
-    attack = attack_seen_subjects(seen, subjects, rounds, attackers=attackers, leave_out=emotions, people=people)
-    static = attack_statically(
-        seen["raw"],
-        {name: seen[name] for name in STATIC},
-        subjects,
+    seen, rounds = {name: rows[index] for name, rows in releases.items()}, emotion_rounds(data, index)
+    attack = attack_seen_subjects(
+        seen,
+        cycles.subject[index],
         rounds,
-        attackers=classifiers,
-        inner={name: score for name, score in attack.inner.get("raw", {}).items() if name in classifiers},
+        attackers=attackers,
+        leave_out=cycles.emotion[index],
+        people=people,
     )
-    take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
-    across_takes = None
-    if take_round is not None:
-        across_takes = attack_seen_subjects(
-            seen, subjects, take_round[0], attackers=attackers, leave_out=take_round[1], people=people
-        )
-    labels, test = Labels(cycles.subject, cycles.emotion, cycles.take), data.split.test
-    learnt = np.concatenate([index, data.further])
-    return FoldAttacks(
+    learnt, labels = np.concatenate([index, data.further]), Labels(cycles.subject, cycles.emotion, cycles.take)
+    return SubjectAttacks(
         seen=attack,
-        static=static,
+        static=attack_statically(
+            seen["raw"],
+            {name: seen[name] for name in static},
+            cycles.subject[index],
+            rounds,
+            attackers=classifiers,
+            inner={name: score for name, score in attack.inner.get("raw", {}).items() if name in classifiers},
+        ),
         unseen=attack_unseen_subjects(
             {name: rows[learnt] for name, rows in releases.items()},
             labels.at(learnt),
             {name: rows[test] for name, rows in releases.items()},
             labels.at(test),
-            verifiers=("distance", "discriminant", *learned),
+            verifiers=(*PLAIN_VERIFIERS, *(name for name in attackers if name in LEARNED)),
             raw=releases["raw"][learnt],
-            grids=grids,
+            grids=people.grids,
             reflected=_relative_to_baseline(data),
         ),
+    )
+
+
+def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: Sequence[str]) -> FoldAttacks:
+    """Attack seen subjects across emotions, statically and across takes, unseen subjects, and attributes.
+
+    Args:
+        releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
+        data: as for ``attack_subjects``.
+        attackers: as for ``attack_subjects``.
+    """
+    cycles, index = data.cycles, data.attackable
+    grids = {name: grid for name in releases if (grid := release_grid(name, releases[name], cycles.layout)) is not None}
+    people = other_people(releases, releases["raw"], data, grids)
+    found = attack_subjects(releases, data, people=people, static=STATIC, attackers=attackers)
+    subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
+    take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
+    across_takes = None
+    if take_round is not None:
+        across_takes = attack_seen_subjects(
+            {name: rows[index] for name, rows in releases.items()},
+            subjects,
+            take_round[0],
+            attackers=with_reflected(attackers, data),
+            leave_out=take_round[1],
+            people=people,
+        )
+    classifiers = [name for name in with_reflected(attackers, data) if name not in LEARNED]
+    return FoldAttacks(
+        *found,
         held_out_takes=across_takes,
         attributes=attack_attributes(releases, cycles, data.split, attackers=classifiers),
     )

@@ -77,16 +77,22 @@ def latent_mechanisms(
     return [("plain", None, latent), *noisy]
 
 
-def emotion_of_release(features: Features, cycles: CycleStore, split: Split) -> float:
+def emotion_of_release(
+    features: Features, cycles: CycleStore, split: Split, *, learnt: Features | None = None
+) -> float:
     """Balanced accuracy of a logistic regression that predicts the emotion of unseen subjects from a release.
 
     Args:
         features: ``[N, F]`` of all cycles.
         cycles: N labelled cycles.
         split: training and validation subjects train the regression, the test subjects score it.
+        learnt: ``[N, F]`` rows of all cycles that the regression learns from in place of ``features``, such as raw
+            cycles for a judge that never saw what is released.
     """
     train = np.concatenate([split.train, split.validation])
-    reader = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(features[train], cycles.emotion[train])
+    reader = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(
+        (features if learnt is None else learnt)[train], cycles.emotion[train]
+    )
     names, truth = np.unique(cycles.emotion, return_inverse=True)
     predicted = np.searchsorted(names, reader.predict(features[split.test]))
     return balanced_accuracy(truth[split.test], predicted)

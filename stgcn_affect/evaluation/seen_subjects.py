@@ -104,6 +104,28 @@ class OtherPeople:
     emotions: Names
     others: Mapping[str, Known]
     grids: Mapping[str, Grid]
+    _learnt: dict[tuple[str, str], Callable[[Features], Features]] = field(default_factory=dict)
+
+    @property
+    def many(self) -> bool:
+        """Whether they are enough for pairs without the attacked subjects' own cycles."""
+        return all(len(np.unique(known.subjects)) >= MANY for known in self.others.values())
+
+    def embedding(self, release: str) -> Callable[[Features], Features]:
+        """The pair attacker's embedding of rows of a release, learnt from the others alone, once."""
+        known = self.others[release]
+        if (PAIR, release) not in self._learnt:
+            self._learnt[PAIR, release] = pair_embedding(
+                known.released, known.subjects, known.emotions, grid=self.grids.get(release)
+            )
+        return self._learnt[PAIR, release]
+
+    def reversal(self, release: str) -> Callable[[Features], Features]:
+        """What rebuilds raw cycles from rows of a release, learnt from the others alone, once."""
+        known = self.others[release]
+        if (REVERSAL, release) not in self._learnt:
+            self._learnt[REVERSAL, release] = fit_reversal(known.released, known.raw, known.subjects)[0]
+        return self._learnt[REVERSAL, release]
 
 
 def attack_seen_subjects(
@@ -145,7 +167,7 @@ def attack_seen_subjects(
             namers[PAIR] = _pair_namer(release, features, subjects, people)
         named, scores = tried(namers)
         if people is not None and REVERSAL in attackers:
-            rebuilt = fit_reversal(*people.others[release][:3])[0](features)
+            rebuilt = people.reversal(release)(features)
             undone, undone_scores = tried(_classifiers(ATTACKERS, rebuilt, rebuilt, subjects))
             best = max(undone_scores, key=lambda name: undone_scores[name], default=next(iter(undone)))
             named[REVERSAL] = undone[best]
@@ -219,8 +241,8 @@ def _classifiers(attackers: Iterable[str], learnt: Features, probes: Features, s
 def _pair_namer(release: str, features: Features, subjects: Names, people: OtherPeople) -> _Namer:
     """The pair attacker, which learns from other people, and where these are few also from what a round lets it see."""
     others, own, grid = people.others[release], (features, subjects, people.emotions), people.grids.get(release)
-    if len(np.unique(others.subjects)) >= MANY:
-        points = pair_embedding(others.released, others.subjects, others.emotions, grid=grid)(features)
+    if people.many:
+        points = people.embedding(release)(features)
         return lambda train, test: name_by_pairs(points[train], subjects[train], points[test])
 
     def named(train: Index, test: Index) -> Names:

@@ -74,6 +74,9 @@ VERIFIERS: Mapping[str, Callable[[Known, Grid | None], Transform]] = {
 }
 """Verifiers by name: how features are transformed, fitted on seen subjects, before they are compared by cosine."""
 
+PLAIN_VERIFIERS = ("distance", "discriminant")
+"""The verifiers that do not learn from other people first."""
+
 
 class _Verifier(NamedTuple):
     """A transform of features, and 1 to rank the most similar first or -1 the least similar."""
@@ -144,7 +147,7 @@ def attack_unseen_subjects(
     unseen: Mapping[str, Features],
     unseen_labels: Labels,
     *,
-    verifiers: Sequence[str] = ("distance", "discriminant"),
+    verifiers: Sequence[str] = PLAIN_VERIFIERS,
     raw: Features | None = None,
     grids: Mapping[str, Grid] | None = None,
     reflected: bool = False,
@@ -167,7 +170,7 @@ def attack_unseen_subjects(
     """
     pairs: dict[str, dict[str, list[Pairs]]] = {way: {} for way in ENROLMENTS}
     chosen: dict[str, dict[str, str]] = {way: {} for way in ENROLMENTS}
-    names = [*verifiers, *(REFLECTED + name for name in ("distance", "discriminant") if reflected)]
+    names = [*verifiers, *(REFLECTED + name for name in PLAIN_VERIFIERS if reflected)]
     for release, features in seen.items():
         grid = None if grids is None else grids.get(release)
         known = Known(features, features if raw is None else raw, seen_labels.subjects, seen_labels.emotions)

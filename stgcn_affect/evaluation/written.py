@@ -1,25 +1,18 @@
 """Judge what was written: attacks on walks that were read back from files, and what of the emotion is left in them."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from sklearn.linear_model import LogisticRegression
-
 from stgcn_affect.data.fold import FoldData
-from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, LEARNED, Features, scaled_pca
-from stgcn_affect.evaluation.attacks import emotion_rounds, other_people
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, Features
+from stgcn_affect.evaluation.attacks import attack_subjects, other_people
 from stgcn_affect.evaluation.mechanisms import emotion_of_release
 from stgcn_affect.evaluation.pair_attacker import Grid
-from stgcn_affect.evaluation.rounds import Labels
 from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block
-from stgcn_affect.evaluation.seen_subjects import Attack, attack_seen_subjects, attack_statically
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
-from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, attack_unseen_subjects
+from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 from stgcn_affect.skeleton.graph import SkeletonGraph
-from stgcn_affect.stats import balanced_accuracy
 
 FLOOR = "probabilities"
 """What every release is compared with: the predicted emotion."""
@@ -47,7 +40,7 @@ def judge_written(
         raw: ``[N, F]`` of the recorded cycles.
         probabilities: ``[N, Q]`` of the model, for each cycle the mean over its walk: what a file says of the emotion.
         data: the data of the fold.
-        attackers: names of ``ALL_ATTACKERS`` on seen subjects; static are those of them that learn from one release.
+        attackers: names of ``ALL_ATTACKERS``, as for ``attack_subjects``.
         permutations: draws behind the p value of each mechanism.
         seed: the seed of limits and permutations.
 
@@ -55,10 +48,8 @@ def judge_written(
         ``chance`` of seen and unseen subjects, ``raw`` with the positive control, and ``mechanisms`` by name.
     """
     releases = {"raw": raw, FLOOR: probabilities, **written}
-    with warnings.catch_warnings():  # rows that are all alike, as one mean walk for everybody is, have no variance
-        warnings.filterwarnings("ignore", "invalid value encountered in divide", RuntimeWarning)
-        seen, static = _seen(releases, written, data, attackers)
-        over = _unseen(releases, data)
+    people = other_people(releases, raw, data, _grids(releases, data))
+    seen, static, over = attack_subjects(releases, data, people=people, static=tuple(written), attackers=attackers)
     block, fixed = seen_subjects_block([seen], seed=seed), seen_subjects_block([static], seed=seed)
     found: dict[str, Any] = {}
     for name, rows in written.items():
@@ -73,7 +64,7 @@ def judge_written(
             "unseen": unseen[name],
             "unseen_minus_probabilities": unseen[f"{name}_minus_probabilities"],
             "p": p_value,
-            "emotion_frozen": frozen_judge(raw, rows, data),
+            "emotion_frozen": emotion_of_release(rows, data.cycles, data.split, learnt=raw),
             "emotion_anew": emotion_of_release(rows, data.cycles, data.split),
             "verdict": verdict(block, unseen, difference, p_value=p_value, release=name),
         }
@@ -90,58 +81,6 @@ def judge_written(
         "probabilities": {"seen": block[FLOOR], "unseen": unseen[FLOOR]},
         "mechanisms": found,
     }
-
-
-def frozen_judge(raw: Features, written: Features, data: FoldData) -> float:
-    """Balanced accuracy on written walks of unseen subjects, of a logistic regression that knows raw cycles only.
-
-    Args:
-        raw: ``[N, F]`` of the recorded cycles; those of training and validation subjects train it.
-        written: ``[N, F]``; those of the test subjects are judged by the emotion of the recording.
-        data: the data of the fold.
-    """
-    cycles, split = data.cycles, data.split
-    train = np.concatenate([split.train, split.validation])
-    judge = scaled_pca(LogisticRegression(C=0.1, max_iter=2000)).fit(raw[train], cycles.emotion[train])
-    names, truth = np.unique(cycles.emotion, return_inverse=True)
-    predicted = np.searchsorted(names, judge.predict(written[split.test]))
-    return balanced_accuracy(truth[split.test], predicted)
-
-
-def _seen(
-    releases: Mapping[str, Features], written: Mapping[str, Features], data: FoldData, attackers: Sequence[str]
-) -> tuple[Attack, Attack]:
-    """The attacks on seen subjects across emotions, adaptive and static."""
-    index, cycles = data.attackable, data.cycles
-    rows, rounds = {name: of[index] for name, of in releases.items()}, emotion_rounds(data, index)
-    people = other_people(releases, releases["raw"], data, _grids(releases, data))
-    subjects = cycles.subject[index]
-    adaptive = attack_seen_subjects(
-        rows, subjects, rounds, attackers=attackers, leave_out=cycles.emotion[index], people=people
-    )
-    classifiers = [name for name in attackers if name not in LEARNED]
-    static = attack_statically(
-        rows["raw"],
-        {name: rows[name] for name in written},
-        subjects,
-        rounds,
-        attackers=classifiers,
-        inner={name: score for name, score in adaptive.inner.get("raw", {}).items() if name in classifiers},
-    )
-    return adaptive, static
-
-
-def _unseen(releases: Mapping[str, Features], data: FoldData) -> dict[str, OpenSetAttack]:
-    index, test, cycles = data.attackable, data.split.test, data.cycles
-    labels = Labels(cycles.subject, cycles.emotion, cycles.take)
-    return attack_unseen_subjects(
-        {name: rows[index] for name, rows in releases.items()},
-        labels.at(index),
-        {name: rows[test] for name, rows in releases.items()},
-        labels.at(test),
-        raw=releases["raw"][index],
-        grids=_grids(releases, data),
-    )
 
 
 def _grids(releases: Mapping[str, Features], data: FoldData) -> dict[str, Grid]:

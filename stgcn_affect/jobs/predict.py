@@ -12,7 +12,7 @@ from joblib import cpu_count
 
 from stgcn_affect.data.collection import MANIFEST, each, read_row
 from stgcn_affect.data.guess.proposal import find_recordings
-from stgcn_affect.data.manifest import COLUMNS, ManifestRow, read_manifest
+from stgcn_affect.data.manifest import ManifestRow, is_manifest, read_manifest
 from stgcn_affect.data.prediction import Prediction
 from stgcn_affect.data.walk import Walk, cut_walk
 from stgcn_affect.errors import InputError, shortened
@@ -125,7 +125,7 @@ def _rows(inputs: Sequence[Path], out: Path) -> list[ManifestRow]:
     rows: dict[Path, ManifestRow] = {}
     for path in inputs:
         manifest = path / MANIFEST if path.is_dir() else path
-        if _is_manifest(manifest):
+        if is_manifest(manifest):
             found = read_manifest(manifest)
         elif path.is_dir():
             found = [ManifestRow(file) for file in find_recordings(path)[0] if file.resolve() not in own]
@@ -136,14 +136,6 @@ def _rows(inputs: Sequence[Path], out: Path) -> list[ManifestRow]:
     if not rows:
         raise InputError(f"{inputs[0]}: expected one recording or more (got none)")
     return list(rows.values())
-
-
-def _is_manifest(path: Path) -> bool:
-    if path.suffix.lower() != ".csv" or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        first = file.readline(4096).decode("utf-8-sig", errors="replace")
-    return set(COLUMNS) <= {name.strip().strip('"') for name in first.split(",")}
 
 
 def _predict_part(

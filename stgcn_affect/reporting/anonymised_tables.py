@@ -63,11 +63,12 @@ def anonymised_tables(found: Mapping[str, Any]) -> dict[str, Table]:
 
 
 def anonymised_text(found: Mapping[str, Any]) -> str:
-    """The same tables for a terminal, and why the method passed or failed."""
+    """The same tables for a terminal, why the method passed or failed, and which recordings were left out."""
     lines = []
     for table in anonymised_tables(found).values():
         lines += [table.words, *aligned(table.rows), ""]
-    return "\n".join([*lines, *found["mechanisms"]["anonymised"]["verdict"]["reasons"]])
+    left_out = (f"{source}: left out: {reason}" for source, reason in found["data"]["left_out"])
+    return "\n".join([*lines, *found["mechanisms"]["anonymised"]["verdict"]["reasons"], *left_out])
 
 
 def _plausible(found: Mapping[str, Any]) -> Table:

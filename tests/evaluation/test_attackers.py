@@ -116,6 +116,13 @@ def test_unseen_subjects_are_verified_by_reflected_verifiers(summed_to_nothing, 
 SUBJECTS = np.repeat(["ana", "ben", "eva", "tom"], 10)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["logistic_regression", "lda", "nearest_neighbour"])
+def test_rows_that_are_all_alike_name_somebody_without_a_warning(name):
+    named = predict_subjects(name, np.ones((8, 3)), np.repeat(["ana", "ben"], 4), np.ones((2, 3)))
+    assert set(named) <= {"ana", "ben"}
+
+
 @pytest.mark.parametrize("name", ATTACKERS)
 def test_a_planted_code_is_found(name):
     rng = np.random.default_rng(0)

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from stgcn_affect.data.fold import fold_data
-from stgcn_affect.evaluation.written import frozen_judge, judge_written
+from stgcn_affect.evaluation.mechanisms import emotion_of_release
+from stgcn_affect.evaluation.written import judge_written
 
 QUICK = ("nearest_neighbour", "pair")
 WIDTH = 49
@@ -53,5 +54,5 @@ def test_files_that_name_their_subjects_fail_and_files_that_only_say_the_emotion
 
 def test_the_frozen_judge_knows_raw_cycles_only(data):
     raw = rows(data, emotion=1.0)
-    assert frozen_judge(raw, rows(data, emotion=1.0, seed=9), data) == 1.0
-    assert frozen_judge(raw, -raw, data) < 0.34  # it has never seen them so
+    assert emotion_of_release(rows(data, emotion=1.0, seed=9), data.cycles, data.split, learnt=raw) == 1.0
+    assert emotion_of_release(-raw, data.cycles, data.split, learnt=raw) < 0.34  # it has never seen them so

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count, repeat
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,14 @@ import numpy.typing as npt
 
 from stgcn_affect.data.collection import FEATURES, MANIFEST, Collection, open_collection, read_row
 from stgcn_affect.data.fold import FoldData, fold_data
-from stgcn_affect.data.manifest import ManifestRow
+from stgcn_affect.data.guess.proposal import find_recordings
+from stgcn_affect.data.manifest import ManifestRow, is_manifest
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.walk import Walk, cut_walk
 from stgcn_affect.errors import InputError, listed
 from stgcn_affect.jobs.run_data import models_of_run
 from stgcn_affect.motion.clip import Unreadable
-from stgcn_affect.motion.readers.formats import SUFFIXES
 from stgcn_affect.release.anonymise import TargetBody, kept_identity, subject_identity, target_body
 from stgcn_affect.release.card import MEAN, RANDOM, Mechanism
 from stgcn_affect.skeleton.layout import load_layout
@@ -32,12 +33,12 @@ def mechanism_bodies(run: Path, mechanism: Mechanism, rng: np.random.Generator) 
     """The model, and the target body of each recording in turn. Raises InputError as ``anonymise`` does."""
     model = model_of(run)
     if mechanism.identity == RANDOM:
-        return model, (target_body(model, kept_identity(model).draw(rng)) for _ in iter(int, 1))
+        return model, (target_body(model, kept_identity(model).draw(rng)) for _ in count())
     if mechanism.identity == MEAN:
         fixed = target_body(model)
     else:
         fixed = target_body(model, _identity_of(run, mechanism.identity))
-    return model, iter(lambda: fixed, None)
+    return model, repeat(fixed)
 
 
 def model_of(run: Path) -> Model:
@@ -74,36 +75,34 @@ def recordings(source: Path, *, layout: str | None = None, fps_hz: float | None 
     """
     skeleton = load_layout(layout) if layout else None
     held = source.is_dir() and any((source / name).is_file() for name in (MANIFEST, FEATURES))
-    if held or _is_manifest(source):
+    if held or is_manifest(source):
         return open_collection(source, layout=skeleton)
     if not source.exists():
         raise InputError(f"{source}: expected a motion file, a folder of them or a manifest (got nothing there)")
-    paths = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.suffix.lower() in SUFFIXES)
-    if not paths:
-        raise InputError(f"{source}: expected motion files ending in {', '.join(SUFFIXES)} (got none)")
+    paths = [source] if source.is_file() else find_recordings(source)[0]
     rows = tuple(ManifestRow(path, take=path.stem, fps_hz=fps_hz) for path in paths)
     return Collection(name=source.stem, rows=rows, layout=skeleton)
 
 
-def _is_manifest(source: Path) -> bool:
-    """Whether a file is a CSV whose columns are those of a manifest."""
-    if source.suffix.lower() != ".csv" or not source.is_file():
-        return False
-    with source.open(encoding="utf-8-sig", errors="replace") as file:
-        return {"path", "subject", "emotion"} <= {cell.strip() for cell in file.readline().split(",")}
-
-
-def labelled_walks(model: Model, source: Path, layout: str | None, fps_hz: float | None) -> Iterator[Walk]:
-    """Walks whose subject and emotion are known to the manifest and the model."""
+def labelled_walks(
+    model: Model, source: Path, layout: str | None, fps_hz: float | None
+) -> tuple[list[Walk], list[tuple[str, str]]]:
+    """Walks whose subject and emotion are known to the manifest and the model, and (source, reason) of all others."""
     collection = recordings(source, layout=layout, fps_hz=fps_hz)
-    for row in collection.rows:
-        for part in read_row(row, collection.layout):
-            if isinstance(part, Unreadable) or not part.subject or part.emotion not in model.emotions:
-                continue
+    walks: list[Walk] = []
+    left_out: list[tuple[str, str]] = []
+    for part in chain.from_iterable(read_row(row, collection.layout) for row in collection.rows):
+        if isinstance(part, Unreadable):
+            left_out.append((part.source, part.reason))
+        elif not part.subject or part.emotion not in model.emotions:
+            known = f"expected a subject and one of {', '.join(model.emotions)}"
+            left_out.append((part.source, f"{known} (got {part.subject!r} and {part.emotion!r})"))
+        else:
             try:
-                yield cut_walk(part, model.layout)
-            except InputError:
-                continue
+                walks.append(cut_walk(part, model.layout))
+            except InputError as error:
+                left_out.append((part.source, str(error).removeprefix(f"{part.source}: ")))
+    return walks, left_out
 
 
 def walks_data(model: Model, walks: Sequence[Walk], *, name: str) -> FoldData:

@@ -85,11 +85,11 @@ def score_anonymised(
         raise InputError(f"--score: expected a format that can be read back, {', '.join(SCORED)} (got {kind!r})")
     rng = np.random.default_rng(seed)
     model, bodies = mechanism_bodies(run, mechanism, rng)
-    walks = list(labelled_walks(model, source, layout, fps_hz))
+    walks, left_out = labelled_walks(model, source, layout, fps_hz)
     if not walks:
         raise InputError(
             f"{source}: expected recordings with a subject, a gait cycle and one of the model's emotions,"
-            f" {', '.join(model.emotions)} (got none)"
+            f" {', '.join(model.emotions)} (got none{f'; {left_out[0][1]}' if left_out else ''})"
         )
     data = walks_data(model, walks, name=source.stem)
     check_attackable(data.cycles, data.split, f"{source}, --score")
@@ -119,7 +119,8 @@ def score_anonymised(
         judged["mechanisms"][name] |= {"plausibility": dict(one.plausible), "unreadable": one.unreadable}
     judged["raw"]["plausibility"] = _mean_of([_measures(walk, model) for walk in walks])
     judged |= {
-        "data": {"name": data.cycles.name, "walks": len(walks), "cycles": len(per_cycle), "parts": _sizes(data)},
+        "data": {"name": data.cycles.name, "walks": len(walks), "cycles": len(per_cycle), "parts": _sizes(data)}
+        | {"left_out": left_out},
         "mechanism": mechanism._asdict(),
         "digest": model.digest,
     }

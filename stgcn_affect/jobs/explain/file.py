@@ -1,6 +1,5 @@
 """Explain one recording: its emotion, temperature-scaled, and its map beside that of the run's unseen subjects."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,16 +16,12 @@ from stgcn_affect.explain.attribution.target import target_weights
 from stgcn_affect.explain.maps.average import average_map, normalise_together
 from stgcn_affect.explain.maps.dataset_maps import model_scale, unseen_maps
 from stgcn_affect.explain.maps.explained_model import ExplainedModel
-from stgcn_affect.explain.maps.ranking import rank_joints
 from stgcn_affect.explain.maps.stride_time import stride_time_share
-from stgcn_affect.files import write_whole
 from stgcn_affect.jobs.explain.choice import check_arguments, run_choice
 from stgcn_affect.jobs.explain.identity import IDENTITY
 from stgcn_affect.jobs.explain.released import check_released_target, release_explanation
+from stgcn_affect.jobs.explain.write_recording import write_recording
 from stgcn_affect.jobs.run_data import models_of_run
-from stgcn_affect.motion.gait_events import gait_events
-from stgcn_affect.reporting.explanation_figures import draw_recording
-from stgcn_affect.reporting.explanation_files import write_maps
 from stgcn_affect.training.model import Model, batches_of_walk, predict_walk
 
 Map = npt.NDArray[np.floating]
@@ -102,7 +97,7 @@ def explain_file(
     weights = target_weights(about, pairs[0][1].emotion, model.emotions)
     share = stride_time_share(model.network, pairs[0][1], model.layout, target=weights)
     cycle = np.mean([one.positions for one in walk.cycles], axis=0, dtype=float).astype(np.float32)
-    results = {
+    about_recording = {
         "identifies_subject": list(IDENTIFYING),
         "file": str(file),
         "compared_with": [str(other) for other in others],
@@ -123,18 +118,8 @@ def explain_file(
             "average_of_subjects": subjects,
         },
         "stride_time_share": float(share.mean()),
-        "ranking": rank_joints(
-            normalised.maps["recording"][None],
-            model.layout.joints,
-            subjects=np.array(["recording"]),
-            takes=np.array([0]),
-        ),
-        "events": gait_events(cycle, model.layout).lines(),
     }
-    write_maps(out, maps=normalised.maps, cycles={"recording": cycle}, layout=model.layout, scale=normalised.scale)
-    draw_recording(out, results, maps=normalised.maps, cycle=cycle, layout=model.layout)
-    write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
-    return results
+    return write_recording(out, about_recording, normalised, cycle, model.layout, shown="recording", walked="recording")
 
 
 def _check_others(model: Model, file: Path, others: Sequence[Path]) -> None:

@@ -1,6 +1,5 @@
 """What may be released of an explanation, of one recording or of a run: nothing that names a subject."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,8 @@ from stgcn_affect.explain.attribution.target import target_weights
 from stgcn_affect.explain.maps.average import MIN_SUBJECTS, normalise_together
 from stgcn_affect.explain.maps.dataset_maps import model_scale
 from stgcn_affect.explain.maps.explained_model import ExplainedModel
-from stgcn_affect.explain.maps.ranking import rank_joints
 from stgcn_affect.explain.maps.released_maps import RELEASED, shown_maps, training_maps
-from stgcn_affect.files import write_whole
-from stgcn_affect.motion.gait_events import gait_events
-from stgcn_affect.reporting.explanation_figures import draw_recording
-from stgcn_affect.reporting.explanation_files import write_maps
+from stgcn_affect.jobs.explain.write_recording import write_recording
 
 
 def check_released_target(target: str | None, emotions: Sequence[str]) -> None:
@@ -78,7 +73,7 @@ def release_explanation(
     shown = np.mean([_shown(explained, batch, choice, target) for explained, batch in pairs], axis=0)
     normalised = normalise_together({"released": shown})
     cycle = average_cycle_of(cycles.select(rows))
-    results = {
+    about_recording = {
         "identifies_subject": [],
         **predicted,
         "explained": {
@@ -89,18 +84,8 @@ def release_explanation(
             "released_by": RELEASED,
             "training_subjects": len(np.unique(cycles.subject[train])),
         },
-        "ranking": rank_joints(
-            normalised.maps["released"][None],
-            model.layout.joints,
-            subjects=np.array(["released"]),
-            takes=np.array([0]),
-        ),
-        "events": gait_events(cycle, model.layout).lines(),
     }
-    write_maps(out, maps=normalised.maps, cycles={"average": cycle}, layout=model.layout, scale=normalised.scale)
-    draw_recording(out, results, maps=normalised.maps, cycle=cycle, layout=model.layout)
-    write_whole(json.dumps(results, indent=1) + "\n", path=out / "results.json")
-    return results
+    return write_recording(out, about_recording, normalised, cycle, model.layout, shown="released", walked="average")
 
 
 def _shown(explained: ExplainedModel, batch: CycleBatch, choice: MethodChoice, target: str) -> npt.NDArray[np.floating]:

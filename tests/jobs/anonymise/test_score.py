@@ -1,4 +1,5 @@
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,12 +31,25 @@ def manifest(tmp_path_factory):
 
 def test_subjects_of_the_model_are_seen_and_all_others_are_not(model_file, manifest):
     model = model_of(model_file)
-    walks = list(labelled_walks(model, manifest, None, None))
+    walks, left_out = labelled_walks(model, manifest, None, None)
     data = walks_data(model, walks, name="walks")
     assert len(walks) == 12
+    assert left_out == []
     assert data.parts["train"] == ["walker_01", "walker_02", "walker_03"]
     assert data.parts["test"] == ["walker_04", "walker_05", "walker_06"]
     assert len(np.unique(data.cycles.take_ids)) == 12
+
+
+def test_what_cannot_be_judged_is_left_out_with_its_reason(model_file, manifest, tmp_path):
+    (tmp_path / "bad.npz").write_bytes(b"no motion")
+    folder = manifest.parent
+    lines = [f"{folder / 'walker_01-happy.npz'},walker_01,happy,1", f"{folder / 'walker_01-sad.npz'},walker_01,bored,1"]
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(["path,subject,emotion,take", *lines, "bad.npz,eva,sad,1"]) + "\n")
+    walks, left_out = labelled_walks(model_of(model_file), few, None, None)
+    assert [walk.clip.emotion for walk in walks] == ["happy"]
+    assert [Path(source).name for source, _ in left_out] == ["walker_01-sad.npz", "bad.npz"]
+    assert left_out[0][1] == "expected a subject and one of angry, happy, neutral, sad (got 'walker_01' and 'bored')"
 
 
 @pytest.mark.tool
@@ -55,6 +69,8 @@ def test_every_mechanism_is_written_read_and_judged(model_file, manifest, monkey
     assert [row[0] for row in tables["identity"].rows[1:3]] == ["raw recordings", "the method"]
     assert all(len(row) == len(table.rows[0]) for table in tables.values() for row in table.rows)
     assert "positive control" in anonymised_text(found)
+    found["data"]["left_out"] = [("a.bvh", "no gait cycle")]
+    assert anonymised_text(found).endswith("a.bvh: left out: no gait cycle")
     assert passed_before(model_file, Mechanism()) is method["verdict"]["hidden"]
     assert passed_before(model_file, Mechanism("random")) is None
 
