@@ -27,7 +27,7 @@ from stgcn_affect.evaluation.unseen_subjects import PLAIN_VERIFIERS, OpenSetAtta
 from stgcn_affect.training.model import Model
 from stgcn_affect.training.predict import encode
 
-STATIC = ("decoded", "retargeted")
+STATIC = ("decoded", "anonymised", "retargeted")
 """Releases that are motions laid out like raw cycles, so that attackers trained on raw cycles can be tried on them."""
 
 
@@ -37,7 +37,7 @@ class FoldAttacks:
 
     Args:
         seen: on its seen subjects, across emotions.
-        static: the same by attackers trained on raw cycles only, on the releases in ``STATIC``.
+        static: the same by attackers trained on raw cycles only, on those in ``STATIC``.
         unseen: way of enrolling to the attack on its unseen subjects.
         held_out_takes: on its seen subjects across takes, where every subject and emotion has several.
         attributes: attribute to the attack on it, of those that the manifest has for enough subjects.
@@ -138,14 +138,15 @@ def attack_fold(releases: Mapping[str, Features], data: FoldData, *, attackers: 
     """Attack seen subjects across emotions, statically and across takes, unseen subjects, and attributes.
 
     Args:
-        releases: name to ``[N, F]`` of all cycles; "raw" and those in ``STATIC`` are needed.
+        releases: name to ``[N, F]`` of all cycles; "raw" is needed.
         data: as for ``attack_subjects``.
         attackers: as for ``attack_subjects``.
     """
     cycles, index = data.cycles, data.attackable
     grids = {name: grid for name in releases if (grid := release_grid(name, releases[name], cycles.layout)) is not None}
     people = other_people(releases, releases["raw"], data, grids)
-    found = attack_subjects(releases, data, people=people, static=STATIC, attackers=attackers)
+    static = [name for name in STATIC if name in releases]
+    found = attack_subjects(releases, data, people=people, static=static, attackers=attackers)
     subjects, emotions, held = cycles.subject[index], cycles.emotion[index], np.isin(index, data.held_index)
     take_round = held_out_take_round(subjects, emotions, cycles.take[index], held)
     across_takes = None

@@ -150,14 +150,15 @@ def score_mechanism(
     return MechanismFold(kind, strength, attack_release(release, data, attackers=attackers), emotion)
 
 
-METHOD_POINTS = {"z_emotion": "reversal", "decoded": "decoded", "retargeted": "retargeted"}
+METHOD_POINTS = {"z_emotion": "reversal", "decoded": "decoded", "anonymised": "anonymised", "retargeted": "retargeted"}
 """Kinds of the points that the attacked method itself gives, by release."""
 
 
 def method_points(
     attacks: Sequence[FoldAttacks], emotion: Sequence[Mapping[str, float]], *, reversal: float
 ) -> list[MechanismFold]:
-    """Points of the curve from the attacks on the method: its z_emotion, its decoded walks, and retargeting alone.
+    """Points of the curve from the attacks on the method: its z_emotion, its decoded and
+    its anonymised walks, and retargeting alone.
 
     Args:
         attacks: on one model each.
@@ -168,6 +169,7 @@ def method_points(
         MechanismFold(kind, reversal if kind == "reversal" else None, fold.seen.only(release), scores[release])
         for release, kind in METHOD_POINTS.items()
         for fold, scores in zip(attacks, emotion, strict=True)
+        if release in scores
     ]
 
 

@@ -20,7 +20,7 @@ from stgcn_affect.training.predict import encode
 CONTROLS = {"raw": "raw", "retargeted": "bone_normalised", "bone_ratios": "bone_ratios", "hand_made": "hand_made"}
 """Positive controls by the name of the release, and the input of ``INPUTS`` that each one is."""
 
-MOTIONS = ("raw", "retargeted", "decoded", "subject_baseline", "relative_to_baseline")
+MOTIONS = ("raw", "retargeted", "decoded", "anonymised", "subject_baseline", "relative_to_baseline")
 """Releases that are motions, laid out like the input "raw"."""
 
 MAPS = ("relevance_maps", "released_maps")

@@ -21,7 +21,7 @@ VERSIONS: Mapping[str, int] = {
     "random_label_model": 1,
     "network": 2,
     "baselines": 1,
-    "attacks": 3,
+    "attacks": 4,
     "mechanism": 2,
     "ablation": 2,
     "leakage": 1,

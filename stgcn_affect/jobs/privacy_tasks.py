@@ -26,12 +26,15 @@ from stgcn_affect.evaluation.mechanisms import (
 )
 from stgcn_affect.evaluation.releases import released
 from stgcn_affect.evaluation.verdict import CONTROL
+from stgcn_affect.jobs.anonymise.kept import METHOD as ANONYMISED
+from stgcn_affect.jobs.anonymise.read_back import anonymised_release
 from stgcn_affect.jobs.digest import model_once, result_digest
 from stgcn_affect.jobs.run_data import open_run_cycles, open_with_further
 from stgcn_affect.jobs.tasks import Task
 from stgcn_affect.jobs.train_fold import fit_model
 from stgcn_affect.jobs.variants import variant
 from stgcn_affect.settings import Config
+from stgcn_affect.training.model import with_identity
 from stgcn_affect.training.predict import encode
 
 log = logging.getLogger(__name__)
@@ -150,12 +153,17 @@ def attacks_task(
     data = fold_data(cycles, split, hold_out_take=config.protocol.hold_out_take, seed=config.seed)
     digest = result_digest("model", config, cycles, split, seed=seed)
     model = model_once(kept, digest, lambda: fit_model(config, data, seed=seed))
+    model = with_identity(model, data.batch(data.split.train))
     data = _with_further(config, data, further)
     cycles = data.cycles
     releases = released(model, data)
+    if model.average_baseline is None:  # else a walk alone is not what the model classifies
+        releases[ANONYMISED] = anonymised_release(model, releases["z_emotion"], cycles.take_ids)
     return {
         "attacks": attack_fold(releases, data, attackers=ALL_ATTACKERS).to_dict(),
-        "emotion": {name: emotion_of_release(releases[name], cycles, split) for name in METHOD_POINTS},
+        "emotion": {
+            name: emotion_of_release(releases[name], cycles, split) for name in METHOD_POINTS if name in releases
+        },
         "disentanglement": probe_latents(releases, data),
         "swap": swap_latents(model, data, releases).to_dict(),
     }

@@ -97,10 +97,29 @@ def anonymise_walk(model: Model, walk: Walk, body: TargetBody, *, cadence: str =
             f"{walk.clip.source}: expected a walk on the model's layout {model.layout.name} (got {walk.layout.name})"
         )
     z_emotion = encode(model.network, walk.batch(), model.layout).z_emotion.mean(axis=0, dtype=float)
-    found = _decoded(model, np.asarray(z_emotion, np.float32), body.z_identity)
     own = float(np.exp(np.log(walk.strides.stride_time_s).mean()))
-    stride_time_s = own if cadence == "keep" else float(found.stride_time_s[0])
-    return clip_of_cycle(found.positions[0].numpy(), stride_time_s, body.lengths, model)
+    return anonymised_clip(model, z_emotion, body, stride_time_s=own if cadence == "keep" else None)
+
+
+def anonymised_clip(
+    model: Model, z_emotion: npt.NDArray[np.floating], body: TargetBody, *, stride_time_s: float | None = None
+) -> Clip:
+    """Decode a walk's mean z_emotion ``[De]`` on a body.
+
+    Args:
+        model: of the latent.
+        z_emotion: the mean over the cycles of a walk.
+        body: the target.
+        stride_time_s: in seconds; None: that which the decoder gives.
+
+    Raises:
+        InputError: a decoded foot that does not move.
+    """
+    found = _decoded(model, np.asarray(z_emotion, np.float32), body.z_identity)
+    decoded_s = float(found.stride_time_s[0])
+    return clip_of_cycle(
+        found.positions[0].numpy(), decoded_s if stride_time_s is None else stride_time_s, body.lengths, model
+    )
 
 
 def clip_of_cycle(cycle: npt.NDArray[np.floating], stride_time_s: float, lengths: Floats, model: Model) -> Clip:

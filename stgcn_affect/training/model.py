@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from stgcn_affect.data.batch import CycleBatch
+from stgcn_affect.data.batch import CycleBatch, Cycles
 from stgcn_affect.data.fold import FoldData
 from stgcn_affect.data.prediction import Prediction, pooled_prediction, probabilities
 from stgcn_affect.data.subject_baseline import Strides, average_baseline, mean_over_groups
@@ -203,6 +203,18 @@ def complete_model(model: Model, data: FoldData) -> Model:
         average_baseline=average_baseline(data.recorded, data.split.train),
         identity=identity_statistics(model.network, train, model.layout),
     )
+
+
+def with_identity(model: Model, train: Cycles) -> Model:
+    """The model with the statistics of its identities; one of before they were kept gets them of its training cycles.
+
+    Args:
+        model: trained.
+        train: the cycles of its training subjects.
+    """
+    if model.identity is not None:
+        return model
+    return replace(model, identity=identity_statistics(model.network, train, model.layout))
 
 
 def _about(model: Model | Ensemble) -> str:

@@ -14,7 +14,10 @@ from stgcn_affect.errors import InputError
 from stgcn_affect.visual.labels import label_lines, label_points
 from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PALE, PAPER, SMALL_PT, TEXT_PT, new_figure
 
-MARKERS = {"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "decoded": "P", "retargeted": "X"}
+MARKERS = {
+    **{"reversal": "o", "plain": "s", "leace": "^", "noise": "D"},
+    **{"decoded": "P", "anonymised": "p", "retargeted": "X"},
+}
 
 _SAMPLES = 150
 

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.data.fold import fold_data
 from stgcn_affect.evaluation import releases
-from stgcn_affect.evaluation.attacks import FoldAttacks
+from stgcn_affect.evaluation.attacks import STATIC, FoldAttacks
 from stgcn_affect.evaluation.inputs import baseline_input
 from stgcn_affect.evaluation.mechanisms import MechanismFold, score_mechanism
 from stgcn_affect.evaluation.privacy import privacy_block
@@ -20,7 +20,7 @@ from stgcn_affect.jobs.train_fold import fit_model
 
 RELEASES = [
     *("raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"),
-    *("decoded", "relevance_maps", "released_maps"),
+    *("decoded", "relevance_maps", "released_maps", "anonymised"),
 ]
 CHANCE, THREE_SD = 1 / 7, 3 * np.sqrt(1 / 7 * 6 / 7 / 28)  # 7 seen subjects, attacked in 4 emotions each
 
@@ -74,7 +74,7 @@ def test_attackers_of_raw_cycles_are_tried_on_decoded_ones(few, small, halves, t
         monkeypatch.setattr(releases, "decoded", lambda model, z_emotion, z_identity, rows=rows: rows[: len(z_emotion)])
         found = attacks_task(small(), tmp_path, split, seed=0)["attacks"]
         assert (found["static"]["predictions"]["decoded"] == found["seen"]["predictions"]["raw"]) is alike
-        assert found["static"]["inner"] == dict.fromkeys(("decoded", "retargeted"), found["seen"]["inner"]["raw"])
+        assert found["static"]["inner"] == dict.fromkeys(STATIC, found["seen"]["inner"]["raw"])
 
 
 @pytest.mark.tool

@@ -12,7 +12,8 @@ from stgcn_affect.reporting.tables import METHODS, release_name
 pytestmark = pytest.mark.tool
 
 RELEASES = {"raw", "retargeted", "bone_ratios", "hand_made", "z_identity", "z_emotion", "logits", "probabilities"}
-RELEASES |= {"decoded", "relevance_maps", "released_maps"}
+RELEASES |= {"decoded", "relevance_maps", "released_maps", "anonymised"}
+STATIC = {"decoded", "anonymised", "retargeted"}
 EMOTION = {"balanced_accuracy", "macro_f1", "accuracy", "ci95", "chance", "majority", "n_cycles", "n_subjects"}
 EMOTION |= {"per_class_recall", "confusion", "seeds"}
 
@@ -63,7 +64,7 @@ def test_privacy_keeps_its_contract(evaluation):
     for release in RELEASES:
         assert set(known[release]["attackers"]) == set(attackers.ALL_ATTACKERS)
         assert known[release]["ci95"][0] <= known[release]["accuracy"] <= known[release]["ci95"][1]
-    assert set(known["static"]) == {"decoded", "retargeted"}
+    assert set(known["static"]) == STATIC
     assert set(known["static"]["decoded"]) == {"accuracy", "attackers", "ci95"}
     assert "held_out_takes" not in known  # one take each
     one_take = {name for name, block in unseen["one_take"].items() if isinstance(block, dict)}
@@ -92,7 +93,7 @@ def test_disentanglement_and_curve_keep_their_contract(evaluation):
         assert 0 <= lower <= table[f"swap_{what}"] <= upper <= 1
     assert 0 <= table["cka"] <= 1
     points = found["curve"]["points"]
-    names = ["decoded", "leace", "noise-1", "plain", "retargeted", "reversal-0", "reversal-0.2"]
+    names = ["anonymised", "decoded", "leace", "noise-1", "plain", "retargeted", "reversal-0", "reversal-0.2"]
     assert [point["name"] for point in points] == names
     assert all(point["models"] == 2 for point in points)
     assert 0 <= found["curve"]["area"] <= 1
@@ -116,7 +117,7 @@ def test_tables_hold_the_numbers_of_the_results(evaluation):
         assert (row["balanced accuracy"], row["95 % limits"]) == (f"{block['balanced_accuracy']:.3f}", numbers(block))
         assert (row["chance"], row["cycles"]) == (f"{block['chance']:.3f}", str(block["n_cycles"]))
     rows, known = table(folder, "seen_subjects"), found["privacy"]["seen_subjects"]
-    static = {f"{release_name(release)} (static)" for release in ("decoded", "retargeted")}
+    static = {f"{release_name(release)} (static)" for release in STATIC}
     assert set(rows) == {release_name(release) for release in RELEASES} | static
     for release in RELEASES:
         row = rows[release_name(release)]

@@ -1,7 +1,6 @@
 """What anonymise reads: the model with its target bodies, and the recordings."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, count, repeat
 from pathlib import Path
 
@@ -22,8 +21,7 @@ from stgcn_affect.release.anonymise import TargetBody, kept_identity, subject_id
 from stgcn_affect.release.card import MEAN, RANDOM, Mechanism
 from stgcn_affect.skeleton.layout import load_layout
 from stgcn_affect.training.checkpoint import model_paths, read_model
-from stgcn_affect.training.identity import identity_statistics
-from stgcn_affect.training.model import Model
+from stgcn_affect.training.model import Model, with_identity
 
 MEAN_BODY = Mechanism()
 """The usual mechanism: the mean body at its cadence."""
@@ -50,8 +48,7 @@ def model_of(run: Path) -> Model:
     if model.identity is not None or not run.is_dir():
         return model
     first = models_of_run(run)[0]
-    train = first.batch(first.train)
-    return replace(model, identity=identity_statistics(model.network, train, model.layout))
+    return with_identity(model, first.batch(first.train))
 
 
 def _identity_of(run: Path, subject: str) -> npt.NDArray[np.float32]:

@@ -10,7 +10,7 @@ from stgcn_affect.jobs.anonymise.inputs import model_of
 from stgcn_affect.release.card import Mechanism
 
 METHOD = "anonymised"
-"""The name of the method among the mechanisms."""
+"""The name of what the method writes, among the releases and among the mechanisms it is compared with."""
 
 
 def passed_before(run: Path, mechanism: Mechanism) -> bool | None:

@@ -1,16 +1,15 @@
 """Score anonymised walks as they are read back from their files; the work of stgcn-affect anonymise --score."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stgcn_affect.data.fold import FoldData
-from stgcn_affect.data.walk import Walk, cut_walk
+from stgcn_affect.data.walk import Walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attacks import check_attackable
 from stgcn_affect.evaluation.inputs import raw_features
@@ -19,34 +18,15 @@ from stgcn_affect.evaluation.plausibility import plausibility
 from stgcn_affect.evaluation.written import judge_written
 from stgcn_affect.jobs.anonymise.inputs import MEAN_BODY, labelled_walks, mechanism_bodies, walks_data
 from stgcn_affect.jobs.anonymise.kept import METHOD, keep_scores
+from stgcn_affect.jobs.anonymise.read_back import READABLE, read_back
 from stgcn_affect.jobs.run_data import Progress
 from stgcn_affect.motion.clip import Clip
-from stgcn_affect.motion.readers.formats import SUFFIXES, read_clips
 from stgcn_affect.release.anonymise import TargetBody, anonymise_walk, clip_of_cycle
 from stgcn_affect.release.card import Mechanism
 from stgcn_affect.release.ground import HEIGHT_M
-from stgcn_affect.release.motion_files import WRITERS, write_motion
 from stgcn_affect.training.model import Model, predict_walk
 
 Floats = npt.NDArray[np.floating]
-
-SCORED = tuple(kind for kind in WRITERS if f".{kind}" in SUFFIXES)
-"""Formats that are written and read."""
-
-
-@dataclass(frozen=True, eq=False)
-class Written:
-    """The walks of one mechanism, read back from their files.
-
-    Args:
-        rows: ``[N, F]``, one for each recorded cycle, laid out like the input "raw".
-        plausible: measure to its mean over the walks.
-        unreadable: how many files had no gait cycle that is found; their rows are the mean of the others.
-    """
-
-    rows: Floats
-    plausible: Mapping[str, float]
-    unreadable: int
 
 
 def score_anonymised(
@@ -81,8 +61,8 @@ def score_anonymised(
     Raises:
         InputError: no recordings with subject and emotion, or too few seen or unseen subjects with two emotions.
     """
-    if kind not in SCORED:
-        raise InputError(f"--score: expected a format that can be read back, {', '.join(SCORED)} (got {kind!r})")
+    if kind not in READABLE:
+        raise InputError(f"--score: expected a format that can be read back, {', '.join(READABLE)} (got {kind!r})")
     rng = np.random.default_rng(seed)
     model, bodies = mechanism_bodies(run, mechanism, rng)
     walks, left_out = labelled_walks(model, source, layout, fps_hz)
@@ -101,25 +81,28 @@ def score_anonymised(
     }
     for name in OTHER_MECHANISMS:
         makers[name] = _maker(name, model, walks, targets, [found.emotion for found in predictions], known, rng)
+    sizes = [len(walk) for walk in walks]
     written = {}
     for name, make in makers.items():
         rows: Iterable[int] = range(len(walks))
         rows = rows if progress is None else progress(rows, len(walks), name)
-        written[name] = _read_back(rows, make, walks, kind, _targets(data, mechanism, known), model)
-    per_cycle = np.repeat(np.arange(len(walks)), [len(walk) for walk in walks])
+        written[name] = read_back((partial(make, i) for i in rows), sizes, model, kind=kind)
     judged = judge_written(
         {name: one.rows for name, one in written.items()},
         _raw_rows(walks),
-        np.stack([found.probabilities for found in predictions])[per_cycle],
+        np.stack([found.probabilities for found in predictions]).repeat(sizes, axis=0),
         data,
         permutations=permutations,
         seed=seed,
     )
+    true = _targets(data, mechanism, known)
     for name, one in written.items():
-        judged["mechanisms"][name] |= {"plausibility": dict(one.plausible), "unreadable": one.unreadable}
+        pairs = [(again, own) for again, own in zip(one.walks, walks, strict=True) if again is not None]
+        measures = _mean_of([_measures(again, model) | _distances(again, own, true) for again, own in pairs])
+        judged["mechanisms"][name] |= {"plausibility": measures, "unreadable": one.unreadable}
     judged["raw"]["plausibility"] = _mean_of([_measures(walk, model) for walk in walks])
     judged |= {
-        "data": {"name": data.cycles.name, "walks": len(walks), "cycles": len(per_cycle), "parts": _sizes(data)}
+        "data": {"name": data.cycles.name, "walks": len(walks), "cycles": sum(sizes), "parts": _sizes(data)}
         | {"left_out": left_out},
         "mechanism": mechanism._asdict(),
         "digest": model.digest,
@@ -146,48 +129,13 @@ def _maker(
     return make
 
 
-def _read_back(
-    rows: Iterable[int],
-    make: Callable[[int], Clip],
-    walks: Sequence[Walk],
-    kind: str,
-    true: Mapping[str, Floats],
-    model: Model,
-) -> Written:
-    """Write each walk, read it again and cut it into cycles."""
-    named = replace(model.layout, markers={})
-    found: list[Floats | None] = []
-    measures = []
-    with TemporaryDirectory() as folder:
-        for i in rows:
-            try:
-                path = write_motion(make(i), Path(folder) / f"walk.{kind}")
-                again = cut_walk(read_clips(path, layout=named)[0], model.layout)
-                positions, times = again.strides
-                measures.append(_measures(again, model) | _distances(positions, walks[i], true))
-            except InputError:
-                found.append(None)
-                continue
-            turn = np.arange(len(walks[i])) % len(positions)
-            found.append(raw_features(positions[turn], times[turn]))
-    readable = [one for one in found if one is not None]
-    if not readable:
-        raise InputError(f"--score: expected written walks with gait cycles (got none in {len(found)} files)")
-    usual = np.concatenate(readable).mean(axis=0)
-    filled = [
-        np.repeat(usual[None], len(walk), axis=0) if one is None else one
-        for one, walk in zip(found, walks, strict=True)
-    ]
-    return Written(np.concatenate(filled), _mean_of(measures), len(found) - len(readable))
-
-
 def _measures(walk: Walk, model: Model) -> dict[str, float]:
     return plausibility(walk, harmonics=model.network.decoder.harmonics)._asdict()
 
 
-def _distances(positions: Floats, walk: Walk, true: Mapping[str, Floats]) -> dict[str, float]:
+def _distances(again: Walk, walk: Walk, true: Mapping[str, Floats]) -> dict[str, float]:
     """Mean distance of joints from the subject's own walk and from the target's true one, in cm of a body of 1.70 m."""
-    written, own = positions.mean(axis=0), walk.strides.positions.mean(axis=0)
+    written, own = again.strides.positions.mean(axis=0), walk.strides.positions.mean(axis=0)
     found = {"mpjpe_own_cm": own}
     if walk.clip.emotion in true:
         found["mpjpe_target_cm"] = true[walk.clip.emotion]

@@ -1,0 +1,100 @@
+"""Anonymised walks as whoever gets the files has them: written, read again and cut into gait cycles."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stgcn_affect.data.walk import Walk, cut_walk
+from stgcn_affect.errors import InputError
+from stgcn_affect.evaluation.attackers import Features
+from stgcn_affect.evaluation.inputs import raw_features
+from stgcn_affect.motion.clip import Clip
+from stgcn_affect.motion.readers.formats import SUFFIXES, read_clips
+from stgcn_affect.release.anonymise import anonymised_clip, target_body
+from stgcn_affect.release.motion_files import WRITERS, write_motion
+from stgcn_affect.training.model import Model
+
+READABLE = tuple(kind for kind in WRITERS if f".{kind}" in SUFFIXES)
+"""Formats that are written and read."""
+
+
+class ReadBack(NamedTuple):
+    """Walks that were read back from their files.
+
+    Args:
+        walks: None for a file in which no gait cycle is found.
+        rows: ``[N, F]``, one for each recorded cycle, laid out like the input "raw"; those of a file without a gait
+            cycle are the mean of all others.
+    """
+
+    walks: Sequence[Walk | None]
+    rows: Features
+
+    @property
+    def unreadable(self) -> int:
+        """How many files have no gait cycle that is found."""
+        return sum(walk is None for walk in self.walks)
+
+
+def read_back(makers: Iterable[Callable[[], Clip]], cycles: Sequence[int], model: Model, *, kind: str) -> ReadBack:
+    """Write each clip, read it again and cut it into cycles, which are repeated in turn for the recorded ones.
+
+    Args:
+        makers: make the clips, on the model's layout.
+        cycles: how many were recorded of each walk.
+        model: whose layout the clips have.
+        kind: one of ``READABLE``.
+
+    Raises:
+        InputError: no file has a gait cycle.
+    """
+    named = replace(model.layout, markers={})
+    walks: list[Walk | None] = []
+    with TemporaryDirectory() as folder:
+        for make in makers:
+            try:
+                path = write_motion(make(), Path(folder) / f"walk.{kind}")
+                walks.append(cut_walk(read_clips(path, layout=named)[0], model.layout))
+            except InputError:
+                walks.append(None)
+    rows = [None if walk is None else _in_turn(walk, count) for walk, count in zip(walks, cycles, strict=True)]
+    readable = [one for one in rows if one is not None]
+    if not readable:
+        raise InputError(f"anonymised walks: expected files with gait cycles (got none in {len(rows)} files)")
+    usual = np.concatenate(readable).mean(axis=0)
+    filled = [np.repeat(usual[None], n, axis=0) if one is None else one for one, n in zip(rows, cycles, strict=True)]
+    return ReadBack(walks, np.concatenate(filled))
+
+
+def anonymised_release(model: Model, z_emotion: Features, walks: npt.NDArray[np.int64]) -> Features:
+    """What the files of anonymised walks give away of the cycles of many recordings, ``[N, F]`` laid out like "raw".
+
+    The walks have the mean body at its cadence and are read back from NPZ.
+
+    Args:
+        model: that keeps the statistics of its identities.
+        z_emotion: ``[N, De]`` of the cycles.
+        walks: ``[N]`` which recording each cycle is of.
+
+    Raises:
+        InputError: as ``target_body`` and ``read_back`` do.
+    """
+    body = target_body(model)
+    members = [np.flatnonzero(walks == one) for one in np.unique(walks)]
+    makers = [partial(anonymised_clip, model, z_emotion[rows].mean(axis=0, dtype=float), body) for rows in members]
+    rows = read_back(makers, [len(one) for one in members], model, kind="npz").rows
+    found = np.empty_like(rows)
+    found[np.concatenate(members)] = rows
+    return found
+
+
+def _in_turn(walk: Walk, count: int) -> Features:
+    positions, times = walk.strides
+    turn = np.arange(count) % len(positions)
+    return raw_features(positions[turn], times[turn])
