@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     )
     from stgcn_affect.evaluation.membership import membership_attack, membership_signals
     from stgcn_affect.evaluation.other_mechanisms import OTHER_MECHANISMS, other_mechanism, training_walks
-    from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
+    from stgcn_affect.evaluation.pair_attacker import Grid, PairEmbedding, name_by_pairs, pair_embedding
     from stgcn_affect.evaluation.plausibility import Plausibility, plausibility
     from stgcn_affect.evaluation.privacy import privacy_block
     from stgcn_affect.evaluation.releases import decoded, released, released_maps, relevance_maps
@@ -102,6 +102,7 @@ __all__ = [
     "MechanismFold",
     "OpenSetAttack",
     "OtherPeople",
+    "PairEmbedding",
     "Pairs",
     "Plausibility",
     "Probed",

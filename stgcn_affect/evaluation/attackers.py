@@ -28,7 +28,8 @@ def scaled_pca(classifier: Any) -> Pipeline:
     Whole cycles have ten times as many features as there are cycles. What is penalised or shrunk by rotation-invariant
     norms (logistic regression, LDA) finds its solution in that span, at a fraction of the time.
     """
-    return make_pipeline(StandardScaler(), _PCA(svd_solver="full"), classifier)
+    steps = {"standardscaler": StandardScaler(), "pca": _PCA(svd_solver="full")}
+    return Pipeline([*steps.items(), (type(classifier).__name__.lower(), classifier)])
 
 
 class _PCA(PCA):  # type: ignore[misc]  # scikit-learn is untyped

@@ -22,8 +22,8 @@ from stgcn_affect.evaluation.attackers import (
     predictions_from_dict,
     predictions_to_dict,
 )
-from stgcn_affect.evaluation.pair_attacker import Grid, name_by_pairs, pair_embedding
-from stgcn_affect.evaluation.reversal_attacker import fit_reversal
+from stgcn_affect.evaluation.pair_attacker import Grid, PairEmbedding, name_by_pairs, pair_embedding
+from stgcn_affect.evaluation.reversal_attacker import Rebuild, fit_reversal
 from stgcn_affect.evaluation.rounds import Index, Names, Rounds
 
 _Namer = Callable[[Index, Index], Names]
@@ -104,28 +104,29 @@ class OtherPeople:
     emotions: Names
     others: Mapping[str, Known]
     grids: Mapping[str, Grid]
-    _learnt: dict[tuple[str, str], Callable[[Features], Features]] = field(default_factory=dict)
+    _pairs: dict[str, PairEmbedding] = field(default_factory=dict)
+    _reversals: dict[str, Rebuild] = field(default_factory=dict)
 
     @property
     def many(self) -> bool:
         """Whether they are enough for pairs without the attacked subjects' own cycles."""
         return all(len(np.unique(known.subjects)) >= MANY for known in self.others.values())
 
-    def embedding(self, release: str) -> Callable[[Features], Features]:
+    def embedding(self, release: str) -> PairEmbedding:
         """The pair attacker's embedding of rows of a release, learnt from the others alone, once."""
         known = self.others[release]
-        if (PAIR, release) not in self._learnt:
-            self._learnt[PAIR, release] = pair_embedding(
+        if release not in self._pairs:
+            self._pairs[release] = pair_embedding(
                 known.released, known.subjects, known.emotions, grid=self.grids.get(release)
             )
-        return self._learnt[PAIR, release]
+        return self._pairs[release]
 
     def reversal(self, release: str) -> Callable[[Features], Features]:
         """What rebuilds raw cycles from rows of a release, learnt from the others alone, once."""
         known = self.others[release]
-        if (REVERSAL, release) not in self._learnt:
-            self._learnt[REVERSAL, release] = fit_reversal(known.released, known.raw, known.subjects)[0]
-        return self._learnt[REVERSAL, release]
+        if release not in self._reversals:
+            self._reversals[release] = fit_reversal(known.released, known.raw, known.subjects)[0]
+        return self._reversals[release]
 
 
 def attack_seen_subjects(
@@ -240,15 +241,15 @@ def _classifiers(attackers: Iterable[str], learnt: Features, probes: Features, s
 
 def _pair_namer(release: str, features: Features, subjects: Names, people: OtherPeople) -> _Namer:
     """The pair attacker, which learns from other people, and where these are few also from what a round lets it see."""
-    others, own, grid = people.others[release], (features, subjects, people.emotions), people.grids.get(release)
+    others, own, known = people.others[release], (features, subjects, people.emotions), people.embedding(release)
     if people.many:
-        points = people.embedding(release)(features)
+        points = known(features)
         return lambda train, test: name_by_pairs(points[train], subjects[train], points[test])
 
     def named(train: Index, test: Index) -> Names:
         learnt = zip(own, (others.released, others.subjects, others.emotions), strict=True)
         rows, names, emotions = (np.concatenate([mine[train], theirs]) for mine, theirs in learnt)
-        embed = pair_embedding(rows, names, emotions, grid=grid)
+        embed = known.tuned(rows, names, emotions)
         return name_by_pairs(embed(features[train]), subjects[train], embed(features[test]))
 
     return named

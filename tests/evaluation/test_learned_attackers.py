@@ -57,11 +57,11 @@ def test_a_leak_that_only_pairs_find():
 
 @pytest.mark.tool  # all eight attackers, 10 s
 def test_a_leak_that_only_a_reversal_finds():
-    """Twelve other people are too few to learn from pairs, and enough to learn what was done to the raw cycles."""
-    known, others = planted(8, code_in_raw=True), planted(12, first=10, code_in_raw=True)
+    """Eight other people are too few to learn from pairs, and enough to learn what was done to the raw cycles."""
+    known, others = planted(8, code_in_raw=True), planted(8, first=10, code_in_raw=True)
     found, strongest = accuracies(known, others)
     assert strongest == "reversal"
-    assert found.pop("reversal") > 0.9
+    assert found.pop("reversal") > 0.7
     assert max(found.values()) < 0.6
 
 

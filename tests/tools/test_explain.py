@@ -20,8 +20,8 @@ from stgcn_affect.data.walk import read_walk
 from stgcn_affect.explain.attribution.methods import METHODS
 from stgcn_affect.explain.quality import faithfulness, method_choice
 from stgcn_affect.jobs.benchmark import bvh_text
-from stgcn_affect.jobs.explain import file as explain_file
 from stgcn_affect.jobs.explain import run as run_job
+from stgcn_affect.jobs.explain import write_recording
 from stgcn_affect.motion.map_layout import map_layout
 from stgcn_affect.reporting import explanation_figures
 from stgcn_affect.skeleton.layout import Layout, load_layout
@@ -97,7 +97,7 @@ def recording(stranger):
 @pytest.fixture
 def undrawn(monkeypatch):
     """No pictures, which are most of the time."""
-    monkeypatch.setattr(explain_file, "draw_recording", lambda *_, **__: None)
+    monkeypatch.setattr(write_recording, "draw_recording", lambda *_, **__: None)
 
 
 def as_npz(clip, path, **more):

@@ -1,5 +1,6 @@
 """Anonymised walks as whoever gets the files has them: written, read again and cut into gait cycles."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,12 +14,14 @@ import numpy.typing as npt
 from stgcn_affect.data.walk import Walk, cut_walk
 from stgcn_affect.errors import InputError
 from stgcn_affect.evaluation.attackers import Features
-from stgcn_affect.evaluation.inputs import raw_features
+from stgcn_affect.evaluation.inputs import POSES, raw_features
 from stgcn_affect.motion.clip import Clip
 from stgcn_affect.motion.readers.formats import SUFFIXES, read_clips
 from stgcn_affect.release.anonymise import anonymised_clip, target_body
 from stgcn_affect.release.motion_files import WRITERS, write_motion
 from stgcn_affect.training.model import Model
+
+log = logging.getLogger(__name__)
 
 READABLE = tuple(kind for kind in WRITERS if f".{kind}" in SUFFIXES)
 """Formats that are written and read."""
@@ -30,7 +33,7 @@ class ReadBack(NamedTuple):
     Args:
         walks: None for a file in which no gait cycle is found.
         rows: ``[N, F]``, one for each recorded cycle, laid out like the input "raw"; those of a file without a gait
-            cycle are the mean of all others.
+            cycle are the mean of all others, or a motionless point where there is no other.
     """
 
     walks: Sequence[Walk | None]
@@ -50,9 +53,6 @@ def read_back(makers: Iterable[Callable[[], Clip]], cycles: Sequence[int], model
         cycles: how many were recorded of each walk.
         model: whose layout the clips have.
         kind: one of ``READABLE``.
-
-    Raises:
-        InputError: no file has a gait cycle.
     """
     named = replace(model.layout, markers={})
     walks: list[Walk | None] = []
@@ -64,9 +64,8 @@ def read_back(makers: Iterable[Callable[[], Clip]], cycles: Sequence[int], model
             except InputError:
                 walks.append(None)
     rows = [None if walk is None else _in_turn(walk, count) for walk, count in zip(walks, cycles, strict=True)]
-    readable = [one for one in rows if one is not None]
-    if not readable:
-        raise InputError(f"anonymised walks: expected files with gait cycles (got none in {len(rows)} files)")
+    nothing = raw_features(np.zeros((1, POSES, model.layout.num_joints, 3)), np.ones(1))
+    readable = [one for one in rows if one is not None] or [nothing]
     usual = np.concatenate(readable).mean(axis=0)
     filled = [np.repeat(usual[None], n, axis=0) if one is None else one for one, n in zip(rows, cycles, strict=True)]
     return ReadBack(walks, np.concatenate(filled))
@@ -83,14 +82,16 @@ def anonymised_release(model: Model, z_emotion: Features, walks: npt.NDArray[np.
         walks: ``[N]`` which recording each cycle is of.
 
     Raises:
-        InputError: as ``target_body`` and ``read_back`` do.
+        InputError: as ``target_body`` does.
     """
     body = target_body(model)
     members = [np.flatnonzero(walks == one) for one in np.unique(walks)]
     makers = [partial(anonymised_clip, model, z_emotion[rows].mean(axis=0, dtype=float), body) for rows in members]
-    rows = read_back(makers, [len(one) for one in members], model, kind="npz").rows
-    found = np.empty_like(rows)
-    found[np.concatenate(members)] = rows
+    back = read_back(makers, [len(one) for one in members], model, kind="npz")
+    if back.unreadable:
+        log.warning("anonymised walks: %d of %d files have no gait cycle that is found", back.unreadable, len(members))
+    found = np.empty_like(back.rows)
+    found[np.concatenate(members)] = back.rows
     return found
 
 

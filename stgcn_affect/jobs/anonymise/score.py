@@ -87,6 +87,8 @@ def score_anonymised(
         rows: Iterable[int] = range(len(walks))
         rows = rows if progress is None else progress(rows, len(walks), name)
         written[name] = read_back((partial(make, i) for i in rows), sizes, model, kind=kind)
+        if written[name].unreadable == len(walks):
+            raise InputError(f"--score: expected written walks with gait cycles (got none in {len(walks)} files)")
     judged = judge_written(
         {name: one.rows for name, one in written.items()},
         _raw_rows(walks),
