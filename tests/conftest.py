@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, settings
 
 from stgcn_affect.skeleton.layout import BODY_ROLES, Layout, load_layout
 
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
+"""Tools use one process unless a test asks for more: tests run side by side, and each new process loads torch."""
+
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, filtfilt
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.clip import Clip
@@ -112,6 +111,8 @@ def smooth_camera(clip: Clip, positions: Floats) -> tuple[Floats, list[str]]:
     Returns:
         ``[T, V, 3]``, and what was done, in words.
     """
+    from scipy.signal import butter
+
     if not from_camera(clip):
         return positions, []
     said = (
@@ -135,6 +136,8 @@ def smooth_camera(clip: Clip, positions: Floats) -> tuple[Floats, list[str]]:
 
 def _filtered(path: Floats, weights: tuple[Floats, Floats], *, periodic: bool) -> Floats:
     """A path ``[T, 3]``, forwards and backwards through the filter."""
+    from scipy.signal import filtfilt
+
     count = len(path)
     if periodic:
         return np.asarray(filtfilt(*weights, np.tile(path, (3, 1)), axis=0)[count : 2 * count], np.float32)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks, peak_prominences
 
 from stgcn_affect.errors import InputError
 from stgcn_affect.motion.normalise import body_height
@@ -124,6 +123,8 @@ def _with_troughs(
     strike without a trough is moved as the others of its foot are; where less than half have one, as of a foot that is
     put down flat, none is moved.
     """
+    from scipy.signal import find_peaks
+
     speed = np.gradient(gaussian_filter1d(height, sigma=SPEED_SMOOTHING_S * fps_hz, mode="nearest"))
     troughs, _ = find_peaks(-speed)
     troughs = troughs[speed[troughs] < 0]
@@ -148,6 +149,8 @@ def _with_trough(strike: float, height: npt.NDArray[np.float64], *, fps_hz: floa
 
 def _peaks(signal: npt.NDArray[np.float64], *, least: float, fps_hz: float) -> npt.NDArray[np.int_]:
     """Peaks that stand out by ``least`` on both sides; where the recording ends soon, by ``EDGE_SHARES`` of it."""
+    from scipy.signal import find_peaks, peak_prominences
+
     peaks, _ = find_peaks(signal, distance=max(1, round(0.4 * fps_hz)))
     _, before, after = peak_prominences(signal, peaks)
     rises = signal[peaks] - signal[before] >= least * _edge_share(peaks / fps_hz)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks
 
 from stgcn_affect.motion.gait_events import foot_travel
 from stgcn_affect.motion.normalise import heading
@@ -136,6 +135,8 @@ def stride_frames(travel: Floats) -> float:
 
     Unlike ``heel_strikes`` it believes no frame rate: it takes the first high peak of the autocorrelation.
     """
+    from scipy.signal import find_peaks
+
     known = np.flatnonzero(np.isfinite(travel))
     if len(known) < 3:
         return 0.0

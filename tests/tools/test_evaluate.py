@@ -114,8 +114,11 @@ def test_leaky_splits_are_scored_where_they_are_asked_for_and_nothing_else_is_ma
         (["{config}", "evaluate.seeds=[]"], "evaluate.seeds: expected different numbers"),
         (["{config}", "--jobs", "0"], "--jobs: expected 1 or more (got 0)"),
         (["{config}", "data.root=/no/such/folder"], "/no/such/folder: no data set"),
-        (["{config}", "synthetic.walkers=4"], "too few subjects"),
-        (["{config}", "protocol.kind=grouped", "protocol.folds=40"], "too few subjects for 40 folds"),
+        (["{config}", "synthetic.walkers=4", "synthetic.takes=1"], "too few subjects"),
+        (
+            ["{config}", "synthetic.walkers=10", "synthetic.takes=1", "protocol.kind=grouped", "protocol.folds=40"],
+            "too few subjects for 40 folds",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_and_code_2_before_training(arguments, said, evaluate_tool, tmp_path, capsys):

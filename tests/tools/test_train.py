@@ -142,10 +142,10 @@ def test_grouped_folds_judge_every_subject_once(tmp_path, capsys):
 
 
 def test_folds_side_by_side_give_the_same_bits(tmp_path, capsys):
-    grouped = ("protocol.kind=grouped", "protocol.folds=3", "protocol.validation_subjects=1", "train.epochs=1")
+    grouped = ("protocol.kind=grouped", "protocol.folds=2", "protocol.validation_subjects=1", "train.epochs=1")
     for jobs in ("1", "2"):
         assert run(*SMALL, *grouped, "--jobs", jobs, "--out", tmp_path / jobs) == 0
-    for fold in ("fold-00", "fold-01", "fold-02"):
+    for fold in ("fold-00", "fold-01"):
         one, two = (read_model(tmp_path / jobs / fold / "model.pt").network.state_dict() for jobs in ("1", "2"))
         assert all(torch.equal(one[name], two[name]) for name in one)
         texts = [(tmp_path / jobs / fold / "predictions.csv").read_text() for jobs in ("1", "2")]
