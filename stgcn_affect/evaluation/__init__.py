@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from stgcn_affect.lazy import load_when_used
 
 if TYPE_CHECKING:
-    from stgcn_affect.evaluation.adaptation import ADAPTATIONS, Adapted, LatentStatistics, adapt
+    from stgcn_affect.evaluation.adaptation import adapt_to_subjects, emotions_centre
     from stgcn_affect.evaluation.attackers import (
         ATTACKERS,
         QUICK_ATTACKERS,
@@ -79,14 +79,12 @@ if TYPE_CHECKING:
     from stgcn_affect.evaluation.verification import Verification, verification, verification_by_weight
 
 __all__ = [
-    "ADAPTATIONS",
     "ATTACKERS",
     "CLASSIFIERS",
     "INPUTS",
     "OTHER_MECHANISMS",
     "QUICK_ATTACKERS",
     "REFLECTED",
-    "Adapted",
     "Attack",
     "AttributeAttack",
     "BaselineResult",
@@ -97,7 +95,6 @@ __all__ = [
     "Grid",
     "Known",
     "Labels",
-    "LatentStatistics",
     "LeakySplit",
     "MechanismFold",
     "OpenSetAttack",
@@ -113,7 +110,7 @@ __all__ = [
     "Swapped",
     "Verdict",
     "Verification",
-    "adapt",
+    "adapt_to_subjects",
     "add_noise",
     "attack_attribute",
     "attack_fold",
@@ -132,6 +129,7 @@ __all__ = [
     "disentanglement_block",
     "emotion_block",
     "emotion_of_release",
+    "emotions_centre",
     "entropy_nats",
     "erase_subjects",
     "evaluate_emotion",

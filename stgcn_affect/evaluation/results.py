@@ -14,6 +14,9 @@ VOTE = "disentangled_vote"
 BOTH_INPUTS = "disentangled_on_both"
 """The mean of the probabilities that the method gives a cycle and its hand-made features."""
 
+ADAPTED = {"disentangled": "disentangled_adapted", "plain_stgcn": "plain_stgcn_adapted"}
+"""Networks, and what they are called where a subject's own unlabelled cycles adapt the decision (``adaptation``)."""
+
 RATERS = "raters"
 """Human raters, among the networks and baselines: the emotion that they perceived, against the acted one."""
 

@@ -26,7 +26,7 @@ from stgcn_affect.evaluation.emotion import (
 from stgcn_affect.evaluation.leakage import LEAKY, leakage_block
 from stgcn_affect.evaluation.mechanisms import MechanismFold, curve_area, curve_areas, curve_points, method_points
 from stgcn_affect.evaluation.privacy import privacy_block
-from stgcn_affect.evaluation.results import BOTH_INPUTS, METHOD, RATERS, VOTE
+from stgcn_affect.evaluation.results import ADAPTED, BOTH_INPUTS, METHOD, RATERS, VOTE
 from stgcn_affect.evaluation.seen_subjects import Attack
 from stgcn_affect.jobs.emotion_tasks import ON_FEATURES
 from stgcn_affect.jobs.leakage_tasks import NETWORK
@@ -41,6 +41,7 @@ class _Emotion(NamedTuple):
     Args:
         networks: codes by network, ``[seeds, N]``, -1 where nothing was predicted.
         probabilities: by network, ``[seeds, N, Q]``, NaN where nothing was predicted.
+        adapted: codes by network that each subject's own cycles adapted.
         plain: codes by traditional baseline.
         swapped: the same by baseline that was trained with the linear swap.
         inner: inner scores by seed, fold and traditional baseline.
@@ -50,6 +51,7 @@ class _Emotion(NamedTuple):
 
     networks: Predictions
     probabilities: Mapping[str, Probabilities]
+    adapted: Predictions
     plain: Predictions
     swapped: Predictions
     inner: dict[int, dict[int, dict[str, float]]]
@@ -65,11 +67,12 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
     models = [one.result for one in done if one.task.kind == "attacks"]
     _check_alive(found, models, failures)
     seeds, seed = config.evaluate.seeds, config.seed
-    predictions = {**found.networks, **_votes(found), **found.plain, **found.swapped}
+    predictions = {**found.networks, **found.adapted, **_votes(found), **found.plain, **found.swapped}
     blocks = {name: emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
     blocks[VOTE]["seeds"] = len(seeds)  # one prediction a cycle, by models of all of them
     attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
     mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
+    mechanisms += [MechanismFold.from_dict(model["adapted"]) for model in models if "adapted" in model]
     raters = raters_block(cycles, seed=seed)
     points = curve_points(
         method_points(attacks, [model["emotion"] for model in models], reversal=config.train.reversal) + mechanisms,
@@ -168,6 +171,7 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
     shape = (len(seeds), len(cycles), len(np.unique(cycles.emotion)))
     networks: defaultdict[str, Codes] = defaultdict(nothing)
     probabilities: defaultdict[str, Probabilities] = defaultdict(lambda: np.full(shape, np.nan))
+    adapted: defaultdict[str, Codes] = defaultdict(nothing)
     plain: defaultdict[str, Codes] = defaultdict(nothing)
     swapped: defaultdict[str, Codes] = defaultdict(nothing)
     inner: dict[int, dict[int, dict[str, float]]] = {seed: defaultdict(dict) for seed in seeds}
@@ -186,6 +190,8 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
         if task.kind == "network":
             networks[task.name][row, test] = one.result["predicted"]
             probabilities[task.name][row, test] = one.result["probabilities"]
+            if "adapted" in one.result:
+                adapted[ADAPTED[task.name]][row, test] = one.result["adapted"]
             continue
         for classifier, scored in one.result["classifiers"].items():
             title = f"{classifier} on {task.name}{'_swapped' if task.swapped else ''}"
@@ -193,7 +199,7 @@ def _emotion(config: Config, cycles: CycleStore, done: Sequence[Done]) -> _Emoti
             if not task.swapped:
                 inner[task.seed][task.fold][title] = scored["inner"]
     inner_scores = {seed: dict(folds) for seed, folds in inner.items()}
-    return _Emotion(networks, probabilities, plain, swapped, inner_scores, tested, leaky)
+    return _Emotion(networks, probabilities, adapted, plain, swapped, inner_scores, tested, leaky)
 
 
 def _check_alive(found: _Emotion, models: Sequence[Any], failures: Sequence[Failure]) -> None:

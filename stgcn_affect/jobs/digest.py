@@ -19,7 +19,7 @@ VERSIONS: Mapping[str, int] = {
     "run": 1,
     "model": 1,
     "random_label_model": 1,
-    "network": 2,
+    "network": 3,
     "baselines": 1,
     "attacks": 4,
     "mechanism": 2,

@@ -12,9 +12,11 @@ from stgcn_affect.data.fold import fold_data
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.data.subject_baseline import relative_to_baseline
+from stgcn_affect.evaluation.adaptation import adapt_to_subjects, emotion_of_latents, emotions_centre
 from stgcn_affect.evaluation.baselines import CLASSIFIERS, run_baseline
 from stgcn_affect.evaluation.feature_method import predict_on_features
 from stgcn_affect.evaluation.inputs import INPUTS, baseline_input
+from stgcn_affect.evaluation.results import ADAPTED
 from stgcn_affect.jobs.digest import kept_model, model_once, result_digest
 from stgcn_affect.jobs.run_data import open_run_cycles, run_splits
 from stgcn_affect.jobs.tasks import Task
@@ -97,6 +99,8 @@ def network_task(
 ) -> dict[str, Any]:
     """What a network predicts for a fold's test subjects: probabilities ``[n, Q]`` with six digits, and codes ``[n]``.
 
+    Those in ``ADAPTED`` also give the codes that they predict where each subject's own cycles adapt the decision.
+
     Args:
         config: the settings of the run.
         cache: with the cycles.
@@ -108,6 +112,7 @@ def network_task(
     """
     torch.set_num_threads(config.train.threads)
     cycles = open_run_cycles(config, cache)
+    more: dict[str, Any] = {}
     settings = variant(config, "disentangled" if name == ON_FEATURES else name)
     data = fold_data(cycles, split, hold_out_take=settings.protocol.hold_out_take, seed=settings.seed)
     if name == ON_FEATURES:
@@ -124,11 +129,18 @@ def network_task(
         digest = result_digest("model", settings, cycles, split, seed=seed)
         of_run = None if trained is None else kept_model(trained, digest)
         model = of_run or model_once(kept, digest, lambda: fit_model(settings, data, seed=seed))
-        probabilities = encode(model.network, data.batch(split.test), model.layout).probabilities
+        encoded = encode(model.network, data.batch(split.test), model.layout)
+        probabilities = encoded.probabilities
+        if name in ADAPTED and not settings.protocol.subject_baseline:  # else cycles stand beside the subject's others
+            learnt = encode(model.network, data.batch(split.train), model.layout).z_emotion
+            centre = emotions_centre(learnt, cycles.emotion[split.train])
+            moved = adapt_to_subjects(encoded.z_emotion, cycles.subject[split.test], centre)
+            more["adapted"] = emotion_of_latents(model.network, moved).argmax(axis=1).tolist()
     return {
         "test": split.test.tolist(),
         "predicted": probabilities.argmax(axis=1).tolist(),
         "probabilities": np.round(probabilities.astype(np.float64), 6).tolist(),
+        **more,
     }
 
 

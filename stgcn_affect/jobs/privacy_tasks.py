@@ -14,7 +14,8 @@ import torch
 from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
-from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, Features
+from stgcn_affect.evaluation.adaptation import adapt_to_subjects, emotions_centre
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, REFLECTED, REFLECTED_ATTACKERS, Features
 from stgcn_affect.evaluation.attacks import attack_fold, check_attackable
 from stgcn_affect.evaluation.disentanglement import probe_latents, swap_latents
 from stgcn_affect.evaluation.mechanisms import (
@@ -41,6 +42,9 @@ log = logging.getLogger(__name__)
 
 WIDE = 64
 """Width of the latent that LEACE erases from: erasing S subjects takes S-1 directions, all of a narrow latent."""
+
+_ALSO_REFLECTED = (*ALL_ATTACKERS, *(REFLECTED + name for name in REFLECTED_ATTACKERS))
+"""For latents about their subject's mean: what a take has of the subject, its others have with the opposite sign."""
 
 SEED_STEP = 1_000_000
 """Distance between the seeds of a seed's partitions, so that they never equal another seed's."""
@@ -140,6 +144,8 @@ def attacks_task(
 ) -> dict[str, Any]:
     """Train the method on a privacy fold, attack everything it releases, and probe its latents.
 
+    z_emotion that each subject's own cycles have adapted is scored as a mechanism of its own.
+
     Args:
         config: the settings of the run.
         cache: with the cycles.
@@ -159,6 +165,11 @@ def attacks_task(
     releases = released(model, data)
     if model.average_baseline is None:  # else a walk alone is not what the model classifies
         releases[ANONYMISED] = anonymised_release(model, releases["z_emotion"], cycles.take_ids)
+    more = {}
+    if not config.protocol.subject_baseline:  # else cycles stand beside the subject's others already
+        centre = emotions_centre(releases["z_emotion"][split.train], cycles.emotion[split.train])
+        moved = adapt_to_subjects(releases["z_emotion"], cycles.subject, centre)
+        more["adapted"] = score_mechanism("adapted", None, moved, data, attackers=_ALSO_REFLECTED).to_dict()
     return {
         "attacks": attack_fold(releases, data, attackers=ALL_ATTACKERS).to_dict(),
         "emotion": {
@@ -166,6 +177,7 @@ def attacks_task(
         },
         "disentanglement": probe_latents(releases, data),
         "swap": swap_latents(model, data, releases).to_dict(),
+        **more,
     }
 
 

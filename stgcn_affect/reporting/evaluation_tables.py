@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from stgcn_affect.evaluation.results import (
+    ADAPTED,
     BEST_BY_TEST,
     BEST_INSIDE,
     BEST_SWAPPED,
@@ -102,8 +103,8 @@ def emotion_results(table: Iterable[Result]) -> list[Result]:
         {"claim": Claim.EMOTION, "setting": "", "attacker": "disentangled_on_hand_made"},
         {"claim": Claim.EMOTION, "setting": "", "attacker": BOTH_INPUTS},
         {"claim": Claim.EMOTION, "setting": "", "attacker": VOTE},
-        {"claim": Claim.EMOTION, "setting": "", "attacker": RATERS},
     ]
+    wanted += [{"claim": Claim.EMOTION, "setting": "", "attacker": name} for name in (*ADAPTED.values(), RATERS)]
     return [one for fields in wanted for one in select(table, **fields)]
 
 

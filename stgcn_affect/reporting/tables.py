@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from stgcn_affect.data.subject_baseline import OTHER_TAKES
 from stgcn_affect.evaluation.results import (
+    ADAPTED,
     BEST_BY_TEST,
     BEST_INSIDE,
     BEST_SWAPPED,
@@ -58,6 +59,8 @@ METHODS = {
     "disentangled_on_hand_made": "the method on hand-made features",
     BOTH_INPUTS: "the method on both inputs (mean of the probabilities)",
     VOTE: "the method, vote of the seeds' models",
+    ADAPTED[METHOD]: "the method, adapted to the subject's own unlabelled cycles",
+    ADAPTED["plain_stgcn"]: "plain ST-GCN, adapted to the subject's own unlabelled cycles",
     "majority": "majority class",
     RATERS: "human raters",
 }

@@ -15,7 +15,7 @@ from stgcn_affect.visual.labels import label_lines, label_points
 from stgcn_affect.visual.style import GREY, INK, OKABE_ITO, PALE, PAPER, SMALL_PT, TEXT_PT, new_figure
 
 MARKERS = {
-    **{"reversal": "o", "plain": "s", "leace": "^", "noise": "D"},
+    **{"reversal": "o", "plain": "s", "leace": "^", "noise": "D", "adapted": "*"},
     **{"decoded": "P", "anonymised": "p", "retargeted": "X"},
 }
 

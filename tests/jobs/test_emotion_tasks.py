@@ -51,6 +51,29 @@ def test_a_network_says_an_emotion_for_every_test_cycle_and_says_it_again(name, 
     assert len(found["predicted"]) == len(split.test)
     assert set(found["predicted"]) <= {0, 1}
     assert network_task(small(), tmp_path, split, name=name, seed=0) == found
+    assert ("adapted" in found) == (name != ON_FEATURES)
+
+
+def test_a_subjects_own_cycles_adapt_what_is_said_of_them_alone(few, small, halves, monkeypatch):
+    """Latents of the tested subjects are all beyond the training ones, so that only adaptation tells them apart."""
+    split = halves(few)[0]
+    plain = network_task(small("train.epochs=20"), None, split, name="plain_stgcn", seed=0)
+    encode = emotion_tasks.encode
+
+    def with_offset(network, cycles, layout):
+        found = encode(network, cycles, layout)
+        if cycles.size != len(split.test):
+            return found
+        offset = np.repeat(10.0 * np.arange(1, 4), len(split.test) // 3)[:, None]  # another one for each subject
+        return found._replace(z_emotion=found.z_emotion + offset)
+
+    assert np.unique(few.subject[split.test]).tolist() == few.subject[split.test][:: len(split.test) // 3].tolist()
+    monkeypatch.setattr(emotion_tasks, "encode", with_offset)
+    moved = network_task(small("train.epochs=20"), None, split, name="plain_stgcn", seed=0)
+    assert moved["adapted"] == plain["adapted"]
+    assert len(set(plain["adapted"])) == 2
+    beside = small("protocol.subject_baseline=other_takes")
+    assert "adapted" not in network_task(beside, None, split, name="plain_stgcn", seed=0)
 
 
 def test_test_subjects_change_no_weight_and_no_statistic(few, small, halves):

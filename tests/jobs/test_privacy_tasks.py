@@ -51,12 +51,15 @@ def few(opened, synthetic_cycles):
 def test_a_privacy_fold_is_json_and_the_same_again(few, small, halves, tmp_path):
     split = halves(few)[0]
     found = attacks_task(small(), tmp_path, split, seed=0)
-    assert set(found) == {"attacks", "emotion", "disentanglement", "swap"}
+    assert set(found) == {"attacks", "emotion", "disentanglement", "swap", "adapted"}
     assert json.loads(json.dumps(found)) == found
     attacks = FoldAttacks.from_dict(found["attacks"])
     assert found["disentanglement"]["swap_emotion_chance"] == pytest.approx(1 / 3)
     assert found["disentanglement"]["swap_walker_chance"] == 1 / len(set(attacks.seen.subjects))
     assert list(attacks.seen.predictions) == RELEASES
+    adapted = MechanismFold.from_dict(found["adapted"])
+    assert (adapted.name, adapted.strength) == ("adapted", None)
+    assert "reflected_lda" in adapted.attack.inner["released"]  # takes about their mean point away from each other
     for way in ("emotions", "one_take"):
         assert list(attacks.unseen[way].pairs) == RELEASES
         for rounds in attacks.unseen[way].pairs.values():

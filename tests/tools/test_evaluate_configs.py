@@ -14,7 +14,7 @@ from stgcn_affect.synthetic.walkers import synthetic_walkers
 CONFIGS = Path(__file__).parents[2] / "configs"
 SMALL = (
     *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
-    *("protocol.validation_subjects=1", "evaluate.permutations=50"),
+    *("protocol.folds=2", "protocol.validation_subjects=1", "evaluate.permutations=50"),
     *("network.width=4", "network.blocks=1", "network.decoder_width=4", "train.epochs=1"),
 )
 pytestmark = pytest.mark.tool
