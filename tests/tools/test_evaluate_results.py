@@ -7,6 +7,7 @@ import pytest
 
 from stgcn_affect.evaluation import attackers
 from stgcn_affect.evaluation import baselines as classifiers
+from stgcn_affect.evaluation.results import ADAPTED
 from stgcn_affect.reporting.tables import METHODS, release_name
 
 pytestmark = pytest.mark.tool
@@ -40,6 +41,7 @@ def test_the_results_keep_their_contract(evaluation):
     swapped = ("bone_normalised_swapped", "harmonics_swapped", "mean_pose_and_stride_time_swapped")
     expected = {f"{name} on {source}" for name in classifiers.CLASSIFIERS for source in (*inputs, *swapped)}
     networks = {"plain_stgcn", "disentangled_on_hand_made", "disentangled_on_both", "disentangled_vote"}
+    networks |= set(ADAPTED.values())
     assert set(found["baselines"]) == expected | networks | {"majority"}
     for block in found["baselines"].values():
         assert set(block) >= EMOTION
