@@ -8,6 +8,7 @@ import numpy as np
 
 from stgcn_affect.evaluation.attacks import FoldAttacks
 from stgcn_affect.evaluation.attributes import AttributeAttack, attribute_block
+from stgcn_affect.evaluation.results import JUDGED
 from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block, worst_off
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack
@@ -17,6 +18,7 @@ from stgcn_affect.evaluation.verdict import paired_difference, verdict
 def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int) -> dict[str, Any]:
     """The block ``privacy`` from the privacy folds of all seeds, with its verdict.
 
+    What else is judged than z_emotion has its p value and verdict under its own name, such as ``anonymised``.
     ``seen_subjects.held_out_takes``, ``unseen_subjects.one_take``, ``unseen_subjects.same_emotion`` and ``attributes``
     are there where some fold could attack them.
 
@@ -29,11 +31,15 @@ def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int)
     seen = seen_subjects_block(attacks, seed=seed)
     unseen = unseen_subjects_block(over_emotions, seed=seed)
     static = seen_subjects_block([fold.static for fold in folds], seed=seed)
-    difference = paired_difference(attacks, "z_emotion", "probabilities", seed=seed)
-    p_value = permutation_of_strongest(attacks, "z_emotion", draws=permutations, seed=seed)
     seen |= {"static": {release: static[release] for release in folds[0].static.predictions}}
-    seen |= {"z_emotion_minus_probabilities": difference, "p": p_value}
-    judged = verdict(seen, unseen, difference, p_value=p_value)
+    judged: dict[str, dict[str, Any]] = {}
+    for release in (name for name in JUDGED if name in attacks[0].predictions):
+        difference = paired_difference(attacks, release, "probabilities", seed=seed)
+        p_value = permutation_of_strongest(attacks, release, draws=permutations, seed=seed)
+        seen[f"{release}_minus_probabilities"] = difference
+        words = verdict(seen, unseen, difference, p_value=p_value, release=release)
+        judged[release] = {"p": p_value, "verdict": words}
+    seen["p"] = judged["z_emotion"]["p"]
     seen |= {"models": len(folds), "subjects": len({name for one in attacks for name in one.subjects.tolist()})}
     across_takes = [fold.held_out_takes for fold in folds if fold.held_out_takes is not None]
     if across_takes:
@@ -45,7 +51,8 @@ def privacy_block(folds: Sequence[FoldAttacks], *, permutations: int, seed: int)
             unseen[way] = unseen_subjects_block(enrolled, seed=seed)
     attributes = _attributes(folds, seed=seed)
     worst = {release: worst_off(attacks, release, draws=permutations, seed=seed) for release in attacks[0].predictions}
-    found = {"seen_subjects": seen, "unseen_subjects": unseen, "worst_off": worst, "verdict": judged}
+    of_latent = judged.pop("z_emotion")["verdict"]
+    found = {"seen_subjects": seen, "unseen_subjects": unseen, "worst_off": worst, "verdict": of_latent, **judged}
     return found | ({"attributes": attributes} if attributes else {})
 
 

@@ -25,6 +25,11 @@ BEST_INSIDE, BEST_BY_TEST, BEST_SWAPPED = "best_baseline", "best_by_test_score",
 
 LATENTS = ("z_emotion", "z_identity")
 
+JUDGED = ("z_emotion", "anonymised")
+"""Releases that the rule of the verdict judges: what the method is about to hand out."""
+
+_MINUS = "_minus_probabilities"
+
 
 class Claim(StrEnum):
     """The claim that a score belongs to."""
@@ -129,7 +134,7 @@ def result_table(results: Mapping[str, Any]) -> list[Result]:
         *_verification(unseen, Claim.UNSEEN_SUBJECTS, opened),
         *_verification(unseen.get("one_take", {}), Claim.UNSEEN_SUBJECTS_ONE_TAKE, opened),
         *_verification(unseen.get("same_emotion", {}), Claim.UNSEEN_SUBJECTS_SAME_EMOTION, opened),
-        *_verification_difference(unseen, opened),
+        *_differences(unseen, opened, claim=Claim.UNSEEN_SUBJECTS_DIFFERENCE, score=Score.AUC),
         *_worst_off(privacy.get("worst_off", {}), closed),
         *_attributes(privacy.get("attributes", {}), seeds),
         *_disentanglement(results.get("disentanglement", {}), closed),
@@ -197,10 +202,7 @@ def _seen_subjects(seen: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterat
     yield from _closed_set(seen, Claim.SEEN_SUBJECTS, counts, p={"z_emotion": seen.get("p")})
     yield from _closed_set(static, Claim.SEEN_SUBJECTS_STATIC, counts)
     yield from _closed_set(seen.get("held_out_takes", {}), Claim.SEEN_SUBJECTS_HELD_OUT_TAKES, counts)
-    if "z_emotion_minus_probabilities" in seen:
-        about: dict[str, Any] = {"release": "z_emotion", "setting": "probabilities", "score": Score.ACCURACY}
-        block = seen["z_emotion_minus_probabilities"]
-        yield _difference(block, claim=Claim.SEEN_SUBJECTS_DIFFERENCE, **about, **counts)
+    yield from _differences(seen, counts, claim=Claim.SEEN_SUBJECTS_DIFFERENCE, score=Score.ACCURACY)
 
 
 def _closed_set(block: Mapping[str, Any], claim: Claim, counts: Mapping[str, Any], **about: Any) -> Iterator[Result]:
@@ -227,11 +229,12 @@ def _verification(block: Mapping[str, Any], claim: Claim, counts: Mapping[str, A
                 yield Result(value=found[score], **about, **limits, **counts)
 
 
-def _verification_difference(unseen: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterator[Result]:
-    if "z_emotion_minus_probabilities" in unseen:
-        about: dict[str, Any] = {"release": "z_emotion", "setting": "probabilities", "score": Score.AUC}
-        block = unseen["z_emotion_minus_probabilities"]
-        yield _difference(block, claim=Claim.UNSEEN_SUBJECTS_DIFFERENCE, **about, **counts)
+def _differences(block: Mapping[str, Any], counts: Mapping[str, Any], **about: Any) -> Iterator[Result]:
+    """What is judged, minus the class probabilities."""
+    for name, found in block.items():
+        if name.endswith(_MINUS):
+            release = name.removesuffix(_MINUS)
+            yield _difference(found, release=release, setting="probabilities", **about, **counts)
 
 
 def _worst_off(found: Mapping[str, Any], counts: Mapping[str, Any]) -> Iterator[Result]:

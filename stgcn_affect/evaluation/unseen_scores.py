@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stgcn_affect.evaluation.results import JUDGED
 from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack, Pairs
 from stgcn_affect.evaluation.verification import verification_by_weight
 from stgcn_affect.stats import draw_subjects, percentile_limits, subject_counts
@@ -23,7 +24,7 @@ AT_ONCE = 2_000_000
 
 
 def unseen_subjects_block(
-    attacks: Sequence[OpenSetAttack], *, release: str = "z_emotion", seed: int = 0
+    attacks: Sequence[OpenSetAttack], *, judged: Sequence[str] = JUDGED, seed: int = 0
 ) -> dict[str, Any]:
     """The block ``privacy.unseen_subjects``: per release rank1, eer, auc and tar_at_far_1pct, and the 95 % limits of
     each.
@@ -39,12 +40,12 @@ def unseen_subjects_block(
     counts twice as a probe and once in the gallery. Rank-1 is judged in whole galleries: its chance is 1 over their
     size, which a draw must not change.
 
-    ``z_emotion_minus_probabilities`` is the paired difference of the AUC: what a predicted emotion itself reveals
-    cannot be hidden. With another ``release`` it is of that one, under its name.
+    ``z_emotion_minus_probabilities``, and so on for all that is judged, is the paired difference of the AUC: what a
+    predicted emotion itself reveals cannot be hidden.
 
     Args:
         attacks: one a model, each with a round at least.
-        release: what is compared with the class probabilities.
+        judged: releases that are compared with the class probabilities, as far as they are there.
         seed: the seed of the draws.
     """
     models = [next(iter(attack.pairs.values())) for attack in attacks]
@@ -62,8 +63,9 @@ def unseen_subjects_block(
         limits = {score: percentile_limits(values).tolist() for score, values in redrawn.items()}
         auc[name] = (float(point["auc"][0]), redrawn["auc"])
         block[name] = {**{score: float(values[0]) for score, values in point.items()}, "ci95": limits}
-    if {release, "probabilities"} <= set(auc):
-        (value, drawn), (floor, floor_drawn) = auc[release], auc["probabilities"]
+    floor, floor_drawn = auc.get("probabilities", (0.0, np.zeros(0)))
+    for release in (name for name in judged if {name, "probabilities"} <= set(auc)):
+        value, drawn = auc[release]
         paired = percentile_limits(drawn - floor_drawn).tolist()  # the same subjects are drawn for both
         block[f"{release}_minus_probabilities"] = {"difference": value - floor, "ci95": paired}
     return block

@@ -10,7 +10,6 @@ from stgcn_affect.evaluation.mechanisms import emotion_of_release
 from stgcn_affect.evaluation.pair_attacker import Grid
 from stgcn_affect.evaluation.seen_scores import permutation_of_strongest, seen_subjects_block
 from stgcn_affect.evaluation.unseen_scores import unseen_subjects_block
-from stgcn_affect.evaluation.unseen_subjects import OpenSetAttack
 from stgcn_affect.evaluation.verdict import paired_difference, verdict
 from stgcn_affect.skeleton.graph import SkeletonGraph
 
@@ -52,9 +51,10 @@ def judge_written(
     seen, static, over = attack_subjects(releases, data, people=people, static=tuple(written), attackers=attackers)
     block, fixed = seen_subjects_block([seen], seed=seed), seen_subjects_block([static], seed=seed)
     found: dict[str, Any] = {}
+    enrolled = {way: attack for way, attack in over.items() if attack.pairs["raw"]}
+    verified = {way: unseen_subjects_block([of], judged=tuple(written), seed=seed) for way, of in enrolled.items()}
+    unseen = verified["emotions"]
     for name, rows in written.items():
-        pair = {way: _only(attack, ("raw", FLOOR, name)) for way, attack in over.items()}
-        unseen = unseen_subjects_block([pair["emotions"]], release=name, seed=seed)
         difference = paired_difference([seen], name, FLOOR, seed=seed)
         p_value = permutation_of_strongest([seen], name, draws=permutations, seed=seed)
         found[name] = {
@@ -68,9 +68,7 @@ def judge_written(
             "emotion_anew": emotion_of_release(rows, data.cycles, data.split),
             "verdict": verdict(block, unseen, difference, p_value=p_value, release=name),
         }
-        for way in ("one_take", "same_emotion"):
-            if pair[way].pairs[name]:
-                found[name][f"unseen_{way}"] = unseen_subjects_block([pair[way]], release=name, seed=seed)[name]
+        found[name] |= {f"unseen_{way}": of[name] for way, of in verified.items() if way != "emotions"}
     return {
         "chance": {"seen": block["chance"], "unseen": unseen["chance"]},
         "raw": {
@@ -88,8 +86,3 @@ def _grids(releases: Mapping[str, Features], data: FoldData) -> dict[str, Grid]:
     joints, graph = data.cycles.layout.num_joints, SkeletonGraph(data.cycles.layout)
     samples = {name: rows.shape[1] // (3 * joints) for name, rows in releases.items() if name != FLOOR}
     return {name: Grid(count, 3, graph) for name, count in samples.items() if count}
-
-
-def _only(attack: OpenSetAttack, names: Sequence[str]) -> OpenSetAttack:
-    """The attack on some of its releases."""
-    return OpenSetAttack({name: attack.pairs[name] for name in names}, {name: attack.verifier[name] for name in names})

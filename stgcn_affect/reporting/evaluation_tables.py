@@ -9,6 +9,7 @@ from stgcn_affect.evaluation.results import (
     BEST_INSIDE,
     BEST_SWAPPED,
     BOTH_INPUTS,
+    JUDGED,
     LATENTS,
     METHOD,
     RATERS,
@@ -47,7 +48,7 @@ HEAD: Row = ("", "score", LIMITS, "chance", TIMES_CHANCE, "subjects", "cycles or
 _ACROSS_TAKES = ("raw", "probabilities", "decoded", "relevance_maps", "released_maps", "z_emotion")
 _VERIFIED = (
     *("raw", "retargeted", "subject_baseline", "relative_to_baseline", "probabilities"),
-    *("relevance_maps", "released_maps", "z_emotion"),
+    *("relevance_maps", "released_maps", "anonymised", "z_emotion"),
 )
 IDENTITY: Mapping[Claim, Sequence[str]] = {
     Claim.SEEN_SUBJECTS: tuple(release for release in RELEASES if release != "logits"),
@@ -55,7 +56,7 @@ IDENTITY: Mapping[Claim, Sequence[str]] = {
     Claim.UNSEEN_SUBJECTS: _VERIFIED,
     Claim.UNSEEN_SUBJECTS_ONE_TAKE: _VERIFIED,
     Claim.UNSEEN_SUBJECTS_SAME_EMOTION: ("raw", "probabilities", "z_emotion"),
-    Claim.UNSEEN_SUBJECTS_DIFFERENCE: ("z_emotion",),
+    Claim.UNSEEN_SUBJECTS_DIFFERENCE: JUDGED,
     Claim.WORST_OFF: ("z_emotion",),
     Claim.WORST_OFF_PERMUTED: ("z_emotion",),
 }

@@ -30,6 +30,7 @@ from stgcn_affect.reporting.tables import (
     seeds_words,
     span,
     split_words,
+    verdict_on_walks,
     verdict_words,
 )
 from stgcn_affect.visual.scores import confusion_figure, privacy_utility_figure
@@ -87,6 +88,7 @@ def report_text(results: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
         "## Privacy",
         verdict_words(verdict),
         _listed(verdict["reasons"]),
+        *filter(None, [verdict_on_walks(results)]),
         *attacks,
         "## Disentanglement",
         markdown_table(tables["disentanglement"].rows),
@@ -194,7 +196,8 @@ def rebuild_sections(document: Path, found: Mapping[str, Path], shows: Sequence[
 def _scores(results: Mapping[str, Any], table: Sequence[Result]) -> str:
     verdict = results["privacy"]["verdict"]
     found = emotion_results(table) + identity_results(table) + select(table, claim=Claim.SWAP)
-    return "\n\n".join([markdown_table(summary_rows(found)), verdict_words(verdict), _listed(verdict["reasons"])])
+    words = [verdict_words(verdict), _listed(verdict["reasons"]), verdict_on_walks(results)]
+    return "\n\n".join([markdown_table(summary_rows(found)), *filter(None, words)])
 
 
 def _curve(results: Mapping[str, Any], table: Sequence[Result]) -> str:

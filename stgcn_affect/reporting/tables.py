@@ -266,4 +266,17 @@ def seeds_words(protocol: Mapping[str, Any]) -> str:
 
 def verdict_words(verdict: Mapping[str, Any]) -> str:
     """The verdict on z_emotion in a sentence."""
-    return f"Verdict: z_emotion is {'hidden' if verdict['hidden'] else 'not shown to be hidden'}."
+    return f"Verdict: z_emotion is {_hidden(verdict)}."
+
+
+def verdict_on_walks(results: Mapping[str, Any]) -> str:
+    """The verdict on anonymised walks, by the same rule, in a paragraph; "" where none were attacked."""
+    found = results["privacy"].get("anonymised")
+    if found is None:
+        return ""
+    reasons = "; ".join(found["verdict"]["reasons"])
+    return f"By the same rule, who is in anonymised walks is {_hidden(found['verdict'])}: {reasons}."
+
+
+def _hidden(verdict: Mapping[str, Any]) -> str:
+    return "hidden" if verdict["hidden"] else "not shown to be hidden"

@@ -5,6 +5,7 @@ import numpy as np
 from stgcn_affect.evaluation.attributes import AttributeAttack
 from stgcn_affect.evaluation.privacy import privacy_block
 from stgcn_affect.evaluation.seen_subjects import Attack
+from stgcn_affect.reporting.tables import verdict_on_walks
 
 
 def test_the_privacy_block_joins_models_by_hand(fold_attacks):
@@ -30,6 +31,23 @@ def test_the_privacy_block_joins_models_by_hand(fold_attacks):
     assert unseen["z_emotion"]["auc"] == 1.0
     assert block["verdict"]["hidden"] is False
     assert f"p = {seen['p']:.3f}" in block["verdict"]["reasons"][0]
+
+
+def test_anonymised_walks_are_judged_by_the_same_rule(fold_attacks):
+    assert "anonymised" not in privacy_block([fold_attacks([0, 0, 0, 0])], permutations=9, seed=0)
+    fold = fold_attacks([0, 0, 0, 0])
+    fold.seen.predictions["anonymised"] = fold.seen.predictions["raw"]  # whoever has the file has the subject
+    fold.seen.inner["anonymised"] = fold.seen.inner["raw"]
+    fold.unseen["emotions"].pairs["anonymised"] = fold.unseen["emotions"].pairs["raw"]
+    block = privacy_block([fold], permutations=9, seed=0)
+    seen, unseen = block["seen_subjects"], block["unseen_subjects"]
+    assert seen["anonymised_minus_probabilities"]["difference"] == 1.0
+    assert unseen["anonymised_minus_probabilities"]["difference"] == 0.0
+    reasons = block["anonymised"]["verdict"]["reasons"]
+    assert reasons[1].startswith("fails: above the class probabilities by 1.000")
+    words = verdict_on_walks({"privacy": block})
+    assert words.startswith("By the same rule, who is in anonymised walks is not shown to be hidden: ")
+    assert verdict_on_walks({"privacy": {}}) == ""
 
 
 def test_takes_and_attributes_count_where_folds_have_them_by_hand(fold_attacks, closed_attack):

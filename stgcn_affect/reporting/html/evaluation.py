@@ -55,6 +55,7 @@ from stgcn_affect.reporting.tables import (
     scored,
     seeds_words,
     split_words,
+    verdict_on_walks,
 )
 from stgcn_affect.visual.scores import privacy_utility_figure
 
@@ -212,6 +213,7 @@ def _privacy(results: Mapping[str, Any], table: Sequence[Result]) -> Markup:
         paragraph(verdict_sentence(results), kind="lead"),
         heading("The conditions of the verdict"),
         bullets(results["privacy"]["verdict"]["reasons"]),
+        *[paragraph(words) for words in filter(None, [verdict_on_walks(results)])],
         *_held_out_takes(table),
         paragraph(
             "A latent that these attackers cannot read is not thereby private: other attackers, more data or side"
