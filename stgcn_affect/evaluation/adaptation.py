@@ -1,6 +1,6 @@
 """Unlabelled test-time adaptation: the mean of a subject's own cycles moves the decision, without labels or gradients.
 
-A rung between an unseen subject and one beside its own takes: all cycles of a tested subject are used at once, to
+A protocol between an unseen subject and one beside its own takes: all cycles of a tested subject are used at once, to
 classify these very cycles (transductive), but no label of theirs. The mean latent of the subject is moved to that of
 the training subjects: the normalisation by speaker of emotional speech (Busso et al. 2013), and for images the
 adaptation of feature statistics to the test data (Schneider et al. 2020).

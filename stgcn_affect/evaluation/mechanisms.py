@@ -157,8 +157,8 @@ METHOD_POINTS = {"z_emotion": "reversal", "decoded": "decoded", "anonymised": "a
 def method_points(
     attacks: Sequence[FoldAttacks], emotion: Sequence[Mapping[str, float]], *, reversal: float
 ) -> list[MechanismFold]:
-    """Points of the curve from the attacks on the method: its z_emotion, its decoded and
-    its anonymised walks, and retargeting alone.
+    """Points of the curve from the attacks on the method: its z_emotion, its decoded walks, its anonymised
+    walks, and retargeting alone.
 
     Args:
         attacks: on one model each.

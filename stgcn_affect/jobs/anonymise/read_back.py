@@ -1,4 +1,4 @@
-"""Anonymised walks as whoever gets the files has them: written, read again and cut into gait cycles."""
+"""Anonymised walks, written to files, read again and cut into gait cycles, as whoever gets the files has them."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
