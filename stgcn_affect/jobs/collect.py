@@ -69,7 +69,8 @@ def collect(config: Config, cycles: CycleStore, done: Sequence[Done], failures: 
     seeds, seed = config.evaluate.seeds, config.seed
     predictions = {**found.networks, **found.adapted, **_votes(found), **found.plain, **found.swapped}
     blocks = {name: emotion_block(codes, cycles, seed=seed) for name, codes in predictions.items()}
-    blocks[VOTE]["seeds"] = len(seeds)  # one prediction a cycle, by models of all of them
+    if VOTE in blocks:
+        blocks[VOTE]["seeds"] = len(seeds)  # one prediction a cycle, by models of all of them
     attacks = [FoldAttacks.from_dict(model["attacks"]) for model in models]
     mechanisms = [MechanismFold.from_dict(fold) for one in done if one.task.kind == "mechanism" for fold in one.result]
     mechanisms += [MechanismFold.from_dict(model["adapted"]) for model in models if "adapted" in model]
@@ -136,14 +137,15 @@ def _ablated(
 def _votes(found: _Emotion) -> dict[str, Codes]:
     """Means of probabilities: of the method's models of all seeds, and for each seed of its two kinds of input.
 
-    The members are fixed beforehand and count alike.
+    The members are fixed beforehand and count alike. There is no vote of the seeds where no cycle is tested by all of
+    them, as under fixed splits, which differ by seed.
     """
     method = found.probabilities[METHOD]
     votes = {VOTE: vote([*method])[None]}
     if ON_FEATURES in found.probabilities:
         pairs = zip(method, found.probabilities[ON_FEATURES], strict=True)
         votes[BOTH_INPUTS] = np.stack([vote(pair) for pair in pairs])
-    return votes
+    return {name: codes for name, codes in votes.items() if (codes >= 0).any()}
 
 
 def _leakage(found: _Emotion, cycles: CycleStore, *, seed: int) -> dict[str, Any]:

@@ -81,6 +81,15 @@ def _find(done, name, *, fold=0, seed=0):
     return next(one for one in done if (one.task.name, one.task.fold, one.task.seed) == (name, fold, seed))
 
 
+def test_seeds_that_test_other_cycles_have_no_vote(cycles, privacy_fold, closed_attack, small):
+    """Seed 0 tests the first four cycles and seed 1 the others, as fixed splits may."""
+    done = [one for one in _done(privacy_fold, closed_attack, seeds=(0, 1)) if one.task.seed == one.task.fold]
+    found = collect(small("evaluate.permutations=20", "evaluate.seeds=[0,1]"), cycles, done, [])
+    assert found["emotion"]["n_cycles"] == 8
+    assert "disentangled_vote" not in found["baselines"]
+    assert found["baselines"]["disentangled_on_both"]["n_cycles"] == 8
+
+
 def test_every_block_by_hand(cycles, done, small):
     found = collect(small("evaluate.permutations=20"), cycles, done, [])
     assert json.loads(json.dumps(found)) == found

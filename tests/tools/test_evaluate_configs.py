@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from stgcn_affect.evaluation import baselines as classifiers
-from stgcn_affect.evaluation.attackers import LEARNED
 from stgcn_affect.jobs import privacy_tasks
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
@@ -22,10 +21,10 @@ pytestmark = pytest.mark.tool
 
 @pytest.fixture(autouse=True)
 def _few_classifiers(monkeypatch):
-    """All of them are tried in test_evaluate_results."""
+    """All classifiers and attackers are tried in test_evaluate_results."""
     for name in set(classifiers.CLASSIFIERS) - {"lda", "random_forest"}:
         monkeypatch.delitem(classifiers.CLASSIFIERS, name)
-    monkeypatch.setattr(privacy_tasks, "ALL_ATTACKERS", ("logistic_regression", "nearest_neighbour", "lda", *LEARNED))
+    monkeypatch.setattr(privacy_tasks, "ALL_ATTACKERS", ("nearest_neighbour", "lda"))
 
 
 def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, capsys):
