@@ -57,6 +57,7 @@ def _claims(table: Sequence[Result]) -> list[tuple[str, str]]:
         _named(select(table, claim=Claim.EMOTION_DIFFERENCE, attacker="plain_stgcn", setting="")),
         _named(select(table, **seen, release="raw")),
         _named(select(table, **seen, release="z_emotion")),
+        _named(select(table, claim=Claim.UNSEEN_SUBJECTS_DIFFERENCE, score=Score.AUC, release="z_emotion")),
     ]
 
 

@@ -105,7 +105,7 @@ def evaluation_sections(files: RunFiles) -> list[Section]:
 
 
 def verdict_sentence(results: Mapping[str, Any]) -> str:
-    """The verdict on z_emotion with the attacker that came closest, in one sentence."""
+    """The verdict on z_emotion, the conditions that fail, and the attacker that came closest, in one sentence."""
     attacks = select(result_table(results), claim=Claim.SEEN_SUBJECTS, release="z_emotion")
     (chosen,) = select(attacks, attacker="")
     fresh = [one for one in attacks if one.attacker]
@@ -115,9 +115,11 @@ def verdict_sentence(results: Mapping[str, Any]) -> str:
         f" {score(closest)} of the seen subjects from it where guessing names {chance(chosen)} (the attackers chosen"
         f" beforehand {score(chosen)}, 95 % limits {limits(chosen)})."
     )
-    if results["privacy"]["verdict"]["hidden"]:
+    verdict = results["privacy"]["verdict"]
+    if verdict["hidden"]:
         return f"z_emotion passes every condition of the verdict and counts as hiding the subject: {named}"
-    return f"z_emotion is not shown to hide the subject: {named}"
+    failing = [reason.removeprefix("fails: ") for reason in verdict["reasons"] if reason.startswith("fails: ")]
+    return f"z_emotion is not shown to hide the subject ({'; '.join(failing)}): {named}"
 
 
 def other_settings(files: RunFiles) -> Markup:

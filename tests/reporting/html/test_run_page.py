@@ -289,9 +289,10 @@ def test_the_confusion_counts_cycles(text):
 def test_the_verdict_is_one_sentence_with_the_attacker_that_came_closest():
     z_emotion = {"accuracy": 0.25, "ci95": [0.125, 0.375], "attackers": {"svm": 0.2, "lda": 0.3125}}
     emotion = {"balanced_accuracy": 0.5, "chance": 0.25}
-    privacy = {"seen_subjects": {"chance": 0.125, "z_emotion": z_emotion}, "verdict": {"hidden": False}}
+    verdict = {"hidden": False, "reasons": ["holds: this", "fails: that, by 0.2", "fails: more"]}
+    privacy = {"seen_subjects": {"chance": 0.125, "z_emotion": z_emotion}, "verdict": verdict}
     sentence = verdict_sentence({"emotion": emotion, "privacy": privacy})
-    assert sentence.startswith("z_emotion is not shown to hide the subject: of 2 fresh attackers")
+    assert sentence.startswith("z_emotion is not shown to hide the subject (that, by 0.2; more): of 2 fresh attackers")
     assert "LDA, names 0.312 of the seen subjects" in sentence
     assert "guessing names 0.125 (the attackers chosen beforehand 0.250, 95 % limits 0.125 to 0.375)" in sentence
     assert len(re.findall(r"\.(\s|$)", sentence)) == 1
