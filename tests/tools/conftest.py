@@ -9,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from stgcn_affect.evaluation import attackers
 from stgcn_affect.evaluation import baselines as classifiers
 from stgcn_affect.evaluation.attackers import scaled
-from stgcn_affect.jobs import emotion_tasks
+from stgcn_affect.jobs import emotion_tasks, train_fold
 
 RUN = (
     *("synthetic.walkers=10", "synthetic.takes=1", "synthetic.emotions=[angry,neutral,sad]"),
@@ -45,15 +45,38 @@ def evaluate_tool(shorten_attackers):
 
 
 @pytest.fixture(scope="session")
-def trained_run(tmp_path_factory):
+def skip_pictures():
+    """Takes a monkeypatch: trainings draw nothing for TensorBoard, which is half of a small one's time."""
+
+    def skip(patch):
+        for name in ("record_fold", "record_maps"):
+            patch.setattr(train_fold, name, lambda *_, **__: None)
+
+    return skip
+
+
+@pytest.fixture(scope="session")
+def train_tool(skip_pictures):
+    """Runs ``tools/train.py`` without pictures, and gives its exit code."""
+
+    def run(*arguments):
+        with pytest.MonkeyPatch.context() as patch:
+            skip_pictures(patch)
+            return _tool("train")(*arguments)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained_run(train_tool, tmp_path_factory):
     """The folder of a run, and when its files were written."""
     folder = tmp_path_factory.mktemp("runs") / "small"
-    assert _tool("train")(*RUN, "--out", folder) == 0
+    assert train_tool(*RUN, "--out", folder) == 0
     return folder, {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="session")
-def comparing_run(tmp_path_factory):
+def comparing_run(train_tool, tmp_path_factory):
     """The folder of a run that compares walks with others of their subjects."""
     folder = tmp_path_factory.mktemp("runs") / "comparing"
     settings = (
@@ -62,7 +85,7 @@ def comparing_run(tmp_path_factory):
         "protocol.subject_baseline=other_takes",
         "train.epochs=10",
     )
-    assert _tool("train")(*RUN, *settings, "--out", folder) == 0
+    assert train_tool(*RUN, *settings, "--out", folder) == 0
     return folder
 
 

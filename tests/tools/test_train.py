@@ -25,6 +25,12 @@ def run(*arguments: str) -> int:
     return int(main([str(argument) for argument in arguments]))
 
 
+@pytest.fixture(autouse=True)
+def _no_pictures(skip_pictures, monkeypatch):
+    """Pictures are looked at in ``finished`` only, which is made before this."""
+    skip_pictures(monkeypatch)
+
+
 def results(folder: Path) -> dict:
     return json.loads((folder / "results.json").read_text())
 
