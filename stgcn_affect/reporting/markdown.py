@@ -9,18 +9,16 @@ import numpy as np
 
 from stgcn_affect.errors import InputError, last_line
 from stgcn_affect.evaluation.old_results import read_results
-from stgcn_affect.evaluation.results import RATERS, Claim, Result, Score, result_table, select
+from stgcn_affect.evaluation.results import RATERS, Claim, Result, result_table, select
 from stgcn_affect.files import write_csv, write_whole
 from stgcn_affect.reporting.evaluation_tables import (
-    ablation_rows,
-    curve_rows,
     emotion_results,
     evaluation_tables,
-    factorial_rows,
     identity_results,
     summary_rows,
 )
 from stgcn_affect.reporting.leakage_table import LEAKY_WORDS, leakage_rows
+from stgcn_affect.reporting.mechanism_tables import ablation_rows, area_words, curve_rows, factorial_rows
 from stgcn_affect.reporting.tables import (
     Row,
     Table,
@@ -206,16 +204,6 @@ def _curve(results: Mapping[str, Any], table: Sequence[Result]) -> str:
         " share of seen subjects that the attacker chosen inside re-identifies from it."
     )
     return f"{words}\n\n{markdown_table(curve_rows(table))}\n\n{area_words(table)}"
-
-
-def area_words(table: Sequence[Result]) -> str:
-    """The area under the curve of every mechanism in a sentence, the best one first."""
-    areas = sorted(select(table, claim=Claim.CURVE, score=Score.AREA), key=lambda one: -one.value)
-    listed = ", ".join(f"{one.setting} {number(one.value)}" for one in areas)
-    return (
-        "Area under the curve, emotion over re-identification, of each mechanism (1.000: the emotion always, and nobody"
-        f" re-identified): {listed}."
-    )
 
 
 def _ablation(results: Mapping[str, Any], table: Sequence[Result]) -> str:

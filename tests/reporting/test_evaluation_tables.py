@@ -1,9 +1,7 @@
 from stgcn_affect.evaluation.results import result_table
 from stgcn_affect.reporting.evaluation_tables import (
     HEAD,
-    ablation_rows,
     comparison_rows,
-    curve_rows,
     disentanglement_rows,
     emotion_results,
     evaluation_tables,
@@ -40,22 +38,13 @@ def test_comparisons_have_signs(results):
     ]
 
 
-def test_disentanglement_and_curve(results):
+def test_disentanglement(results):
     rows = disentanglement_rows(result_table(results))
     assert rows[1] == ("emotion, balanced accuracy", "0.300", "0.300", "chance 0.500")
     assert rows[4] == ("subject, lower bound on information (nats)", "0.300", "0.300", "entropy 1.792")
     assert rows[5][1:] == (f"0.800 ({SPAN})", "", "chance 0.500")
     assert rows[6][1:] == ("", f"0.700 ({SPAN})", "chance 0.167")
     assert rows[7][1] == "0.125"
-    assert curve_rows(result_table(results))[1:] == [("reversal-0.2", "0.610", "1.2", "0.350", SPAN, "0.250", "6")]
-
-
-def test_the_method_stands_above_the_method_without_each_part(results):
-    head, method, part = ablation_rows(result_table(results))
-    assert len(head) == len(method) == len(part)
-    assert method == ("the method", "0.750", "1.5", SPAN, "", "", "0.300", SPAN, "0.250")
-    gain = ("+0.050", "-0.100 to +0.300")
-    assert part == ("no within class variance", "0.600", "1.2", SPAN, *gain, "0.450", SPAN, "0.250")
 
 
 def test_a_summary_shows_limits_chance_counts_and_seeds(all_attacked):

@@ -9,10 +9,8 @@ from stgcn_affect.evaluation.results import BEST_INSIDE, Claim, Result, result_t
 from stgcn_affect.reporting.evaluation_tables import (
     HEAD,
     IDENTITY,
-    ablation_rows,
     best_by_hindsight,
     comparison_rows,
-    curve_rows,
     disentanglement_rows,
     emotion_results,
     identity_results,
@@ -36,6 +34,7 @@ from stgcn_affect.reporting.html.page import Section
 from stgcn_affect.reporting.html.training import tool
 from stgcn_affect.reporting.leakage_table import LEAKY_WORDS, leakage_rows
 from stgcn_affect.reporting.markdown import failed_tasks
+from stgcn_affect.reporting.mechanism_tables import ablation_rows, area_words, curve_rows
 from stgcn_affect.reporting.privacy_tables import privacy_tables
 from stgcn_affect.reporting.run_files import RunFiles
 from stgcn_affect.reporting.tables import (
@@ -47,7 +46,6 @@ from stgcn_affect.reporting.tables import (
     counted,
     dataset_words,
     limits,
-    number,
     p_value,
     reader_name,
     release_name,
@@ -280,7 +278,7 @@ def _curve(results: Mapping[str, Any], table: Sequence[Result]) -> Markup:
                 wide=True,
             ),
             html_table(curve_rows(table), caption="The points of the curve"),
-            paragraph(f"Area under the curve of reversal strengths: {number(results['curve']['area'])}."),
+            paragraph(area_words(table)),
         ]
     )
 
