@@ -64,6 +64,7 @@ def test_a_summary_shows_limits_chance_counts_and_seeds(all_attacked):
         "seen subjects re-identified in held-out takes, from z_emotion",
         "unseen subjects, verification AUC, raw cycles",
         "unseen subjects, verification AUC, one-take enrolment, raw cycles",
+        "unseen subjects, verification AUC, z_emotion minus the class probabilities",
     ]
     assert rows[10][1:] == ("0.300", SPAN, "0.250", "1.2", "5", "6 models", "2")
     assert rows[12][1:4] == ("0.330", SPAN, "0.200")
