@@ -52,8 +52,9 @@ def evaluate(
     cache = _cache(config, out, run)
     cycles = labelled_cycles(config, cache, progress)
     models = out / "models"
-    further = further_cache(config, out / "further_walkers")
-    tasks = emotion_tasks(config, cycles, cache, models, run) + privacy_tasks(config, cycles, cache, models, further)
+    tasks = emotion_tasks(config, cycles, cache, models, run)
+    further = further_cache(config, out / "further_walkers")  # after a mistake about subjects and folds is found
+    tasks += privacy_tasks(config, cycles, cache, models, further)
     tasks += leakage_tasks(config, cycles, cache)
     write_whole(config_yaml(config), path=out / "config.yaml")
     done, failures = run_tasks(tasks, out / "tasks", jobs=jobs, backend=backend, progress=progress)

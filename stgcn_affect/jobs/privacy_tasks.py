@@ -43,9 +43,6 @@ log = logging.getLogger(__name__)
 WIDE = 64
 """Width of the latent that LEACE erases from: erasing S subjects takes S-1 directions, all of a narrow latent."""
 
-_ALSO_REFLECTED = (*ALL_ATTACKERS, *(REFLECTED + name for name in REFLECTED_ATTACKERS))
-"""For latents about their subject's mean: what a take has of the subject, its others have with the opposite sign."""
-
 SEED_STEP = 1_000_000
 """Distance between the seeds of a seed's partitions, so that they never equal another seed's."""
 
@@ -169,7 +166,9 @@ def attacks_task(
     if not config.protocol.subject_baseline:  # else cycles stand beside the subject's others already
         centre = emotions_centre(releases["z_emotion"][split.train], cycles.emotion[split.train])
         moved = adapt_to_subjects(releases["z_emotion"], cycles.subject, centre)
-        more["adapted"] = score_mechanism("adapted", None, moved, data, attackers=_ALSO_REFLECTED).to_dict()
+        # What a take has of the subject, its others have with the opposite sign.
+        attackers = (*ALL_ATTACKERS, *(REFLECTED + name for name in REFLECTED_ATTACKERS if name in ALL_ATTACKERS))
+        more["adapted"] = score_mechanism("adapted", None, moved, data, attackers=attackers).to_dict()
     return {
         "attacks": attack_fold(releases, data, attackers=ALL_ATTACKERS).to_dict(),
         "emotion": {

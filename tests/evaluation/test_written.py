@@ -35,7 +35,7 @@ def probabilities(data):
 
 def test_files_that_name_their_subjects_fail_and_files_that_only_say_the_emotion_pass(data, monkeypatch):
     for kind in STEPS:  # what is easy needs few
-        monkeypatch.setitem(STEPS, kind, 10)
+        monkeypatch.setitem(STEPS, kind, 4)
     raw = rows(data, subject=1.0, emotion=0.5)
     mean_walks = rows(data, emotion=1.0)[np.unique(data.cycles.emotion, return_index=True)[1]]
     silent = mean_walks[np.unique(data.cycles.emotion, return_inverse=True)[1]]  # one walk for each emotion
