@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stgcn_affect.evaluation import baselines as classifiers
-from stgcn_affect.jobs import privacy_tasks
+from stgcn_affect.jobs import emotion_tasks, privacy_tasks
 from stgcn_affect.synthetic.walkers import synthetic_walkers
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -21,10 +21,12 @@ pytestmark = pytest.mark.tool
 
 @pytest.fixture(autouse=True)
 def _few_classifiers(monkeypatch):
-    """All classifiers and attackers are tried in test_evaluate_results."""
+    """All classifiers, inputs and attackers are tried in test_evaluate_results."""
     for name in set(classifiers.CLASSIFIERS) - {"lda", "random_forest"}:
         monkeypatch.delitem(classifiers.CLASSIFIERS, name)
     monkeypatch.setattr(privacy_tasks, "ALL_ATTACKERS", ("nearest_neighbour", "lda"))
+    monkeypatch.setattr(emotion_tasks, "INPUTS", ("raw", "stride_time"))
+    monkeypatch.setattr(emotion_tasks, "SWAPPED_INPUTS", ("harmonics",))
 
 
 def test_the_benchmark_without_real_data(evaluate_tool, tmp_path, monkeypatch, capsys):
