@@ -132,4 +132,7 @@ def test_the_command_trains_explains_and_draws_from_any_folder(installed):
     code, said = run("evaluate", "benchmark", "train.epochs=none")
     assert code == 2
     assert "stgcn-affect evaluate: setting 'train.epochs=none': train.epochs: " in said
+    code, said = run("train", "emotion_gait", "data.root=nowhere", "--out", "E")
+    assert code == 2
+    assert "stgcn-affect train: nowhere: no data set: " in said
     assert before == sorted(path for path in site.rglob("*") if "__pycache__" not in path.parts)

@@ -1,6 +1,6 @@
 """Attackers: classifiers that are trained from scratch to re-identify subjects from a release."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,6 +97,14 @@ LEARNED: tuple[str, ...] = (PAIR, REVERSAL)
 
 ALL_ATTACKERS: tuple[str, ...] = (*ATTACKERS, *LEARNED)
 """The names of all eight, as an evaluation tries them."""
+
+
+def also_reflected(attackers: Sequence[str]) -> list[str]:
+    """The attackers by name, and those of ``REFLECTED_ATTACKERS`` on reflected rows.
+
+    For rows about their subject's mean: what a take has of the subject, its others have with the opposite sign.
+    """
+    return [*attackers, *(REFLECTED + name for name in REFLECTED_ATTACKERS)]
 
 
 class Known(NamedTuple):

@@ -11,7 +11,7 @@ from stgcn_affect.data.manifest import ATTRIBUTES
 from stgcn_affect.data.splits import Split
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.errors import InputError
-from stgcn_affect.evaluation.attackers import LEARNED, REFLECTED, REFLECTED_ATTACKERS, Features, Known
+from stgcn_affect.evaluation.attackers import LEARNED, Features, Known, also_reflected
 from stgcn_affect.evaluation.attributes import AttributeAttack, attack_attribute, values_of_subjects
 from stgcn_affect.evaluation.inputs import baseline_input, raw_features
 from stgcn_affect.evaluation.pair_attacker import Grid
@@ -253,8 +253,7 @@ def with_reflected(attackers: Sequence[str], data: FoldData) -> Sequence[str]:
 
     What a subject's baseline lacks of the subject is left in the cycle with the opposite sign.
     """
-    reflected = [REFLECTED + name for name in REFLECTED_ATTACKERS] if _relative_to_baseline(data) else []
-    return [*attackers, *reflected]
+    return also_reflected(attackers) if _relative_to_baseline(data) else [*attackers]
 
 
 def _relative_to_baseline(data: FoldData) -> bool:

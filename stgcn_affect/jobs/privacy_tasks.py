@@ -15,7 +15,7 @@ from stgcn_affect.data.fold import FoldData, fold_data
 from stgcn_affect.data.splits import Split, grouped_folds
 from stgcn_affect.data.store import CycleStore
 from stgcn_affect.evaluation.adaptation import adapt_to_subjects, emotions_centre
-from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, REFLECTED, REFLECTED_ATTACKERS, Features
+from stgcn_affect.evaluation.attackers import ALL_ATTACKERS, Features, also_reflected
 from stgcn_affect.evaluation.attacks import attack_fold, check_attackable
 from stgcn_affect.evaluation.disentanglement import probe_latents, swap_latents
 from stgcn_affect.evaluation.mechanisms import (
@@ -166,8 +166,7 @@ def attacks_task(
     if not config.protocol.subject_baseline:  # else cycles stand beside the subject's others already
         centre = emotions_centre(releases["z_emotion"][split.train], cycles.emotion[split.train])
         moved = adapt_to_subjects(releases["z_emotion"], cycles.subject, centre)
-        # What a take has of the subject, its others have with the opposite sign.
-        attackers = (*ALL_ATTACKERS, *(REFLECTED + name for name in REFLECTED_ATTACKERS if name in ALL_ATTACKERS))
+        attackers = also_reflected(ALL_ATTACKERS)
         more["adapted"] = score_mechanism("adapted", None, moved, data, attackers=attackers).to_dict()
     return {
         "attacks": attack_fold(releases, data, attackers=ALL_ATTACKERS).to_dict(),
