@@ -120,6 +120,16 @@ def moved(clip: Clip, joints: Sequence[str], start_s: float, end_s: float, by_m:
     return _changed(clip, joints, start_s, end_s, lambda part: part + np.asarray(by_m))
 
 
+def drifting(
+    clip: Clip, joints: Sequence[str], start_s: float, end_s: float, by_m: Sequence[float], *, back: bool
+) -> Clip:
+    """Joints that glide elsewhere by ``by_m`` ``[3]`` and stay there, or, ``back``, are back at the end."""
+    share = np.clip((np.arange(clip.num_frames) / clip.fps_hz - start_s) / (end_s - start_s), 0, 1)
+    away = 0.5 - 0.5 * np.cos((2 if back else 1) * np.pi * share)
+    whole = (0, clip.num_frames / clip.fps_hz)
+    return _changed(clip, joints, *whole, lambda part: part + away[:, None, None] * np.asarray(by_m))
+
+
 def wavering(clip: Clip, joints: Sequence[str], start_s: float, end_s: float, by_m: float, hz: float = 1.3) -> Clip:
     """Joints that waver to and fro for a while, as a tracker's guesses do."""
     wave = np.sin(2 * np.pi * hz * np.arange(clip.num_frames) / clip.fps_hz)[span(clip, start_s, end_s)]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import binary_closing, uniform_filter1d
+from scipy.ndimage import binary_closing, binary_dilation, uniform_filter1d
 
 from stgcn_affect.errors import listed
 from stgcn_affect.motion.gaps import LONGEST_GAP_S, Flags, counted_frames, seen
@@ -17,8 +17,15 @@ TORN, LARGEST_TORN, NOISES = 0.2, 0.5, 6.0
 """A bone is torn where its length is off by 6 standard deviations of its noise: never below 0.2 of its length,
 and always above 0.5."""
 
+LEAVING, LEAVING_S = 0.35, 0.4
+"""Frames beside those where a bone is torn count to them, up to 0.4 s, while its length is off by three standard
+deviations of its noise, and by 0.35 of ``TORN``: a slow fault begins before a bone tells for sure."""
+
 DRIFT_S = 1.0
 """A bone's length, averaged over this time, about a stride, may be off by ``TORN`` at most."""
+
+SHORTEST_KEPT_S = 0.2
+"""How long a bone must keep a length, in all, for it to be taken for the true one."""
 
 STRETCH_LARGEST = 0.5
 """Spread of a bone's length over time (5 to 95 %) that no body has."""
@@ -62,7 +69,7 @@ def measure_bones(positions: Floats, layout: Layout, height: float, fps_hz: floa
     """The bones of ``[T, V, 3]``, which may hold missing values.
 
     The usual length is the median. Where a bone drifts it is that of the same bone of the other side, and where that
-    drifts too, the one that the bone keeps most.
+    drifts too, the one that the bone keeps most, unless another one fits the layout's rest pose clearly better.
     """
     role = joints_with_role(layout)
     pairs = np.array([(above, v) for v in range(layout.num_joints) if (above := _above(layout, role, v)) >= 0])
@@ -73,7 +80,11 @@ def measure_bones(positions: Floats, layout: Layout, height: float, fps_hz: floa
     place = {(int(a), int(b)): i for i, (a, b) in enumerate(pairs)}
     mirrored = layout.mirror_permutation[pairs]
     mirror = np.array([place.get((int(a), int(b)), i) for i, (a, b) in enumerate(mirrored)])
-    kept = np.array([_kept(own) if drifts else np.nan for own, drifts in zip(lengths.T, drifting, strict=True)])
+    expected = _in_rest(layout, pairs, np.where(drifting, np.nan, usual))
+    shortest = round(SHORTEST_KEPT_S * fps_hz)
+    kept = np.full(len(pairs), np.nan)
+    for i in np.flatnonzero(drifting):
+        kept[i] = _kept(lengths[:, i], expected[i], scale[i], shortest)
     kept = np.where(~drifting[mirror] & np.isfinite(usual[mirror]), usual[mirror], kept)
     usual = np.where(drifting, kept, usual)
     scale = np.maximum(usual, SHORT_BONE * height)
@@ -93,11 +104,14 @@ def torn(bones: Bones, aside: Flags, fps_hz: float, *, least: float = TORN) -> F
         return found
     signed = np.where(aside[:, bones.pairs].any(axis=-1), np.nan, bones.off)
     off = np.abs(signed)
-    limit = np.clip(np.nan_to_num(NOISES * _noise(signed, bones)), least, LARGEST_TORN)
+    noise = np.nan_to_num(NOISES * _noise(signed, bones))
+    limit = np.clip(noise, least, LARGEST_TORN)
     far = np.nan_to_num(off) > limit
     bad = far | (np.nan_to_num(np.abs(_smooth(np.where(far, np.nan, signed), fps_hz))) > least)
     if not bad.any():
         return found
+    leaving = np.nan_to_num(off) > np.clip(noise / 2, LEAVING * least, limit)
+    bad |= binary_dilation(bad, np.ones((3, 1), bool), max(1, round(LEAVING_S * fps_hz)), mask=leaving)
     patterns, which = np.unique(bad, axis=0, return_inverse=True)
     for number, pattern in enumerate(patterns):
         frames = which.ravel() == number
@@ -190,11 +204,33 @@ def median_over_time(values: Floats) -> Floats:
     return np.array([np.median(own[there]) if there.any() else np.nan for own, there in columns])
 
 
-def _kept(lengths: Floats) -> float:
-    """The middle of the narrowest third of ``[T]`` lengths; NaN where none is known."""
+def _in_rest(layout: Layout, pairs: npt.NDArray[np.intp], steady: Floats) -> Floats:
+    """``[B]``: the lengths of bones in the layout's rest pose, at the size of the steady ones ``[B]`` (others NaN)."""
+    if layout.rest is None:
+        return np.full(len(pairs), np.nan)
+    rest = np.linalg.norm(layout.rest[pairs[:, 1]] - layout.rest[pairs[:, 0]], axis=-1).astype(float)
+    size = steady[rest > 0] / rest[rest > 0]
+    return rest * np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else np.full(len(pairs), np.nan)
+
+
+def _kept(lengths: Floats, expected: float, scale: float, shortest: int) -> float:
+    """The length that a bone keeps most, of ``[T]``; NaN where none is known.
+
+    Where it keeps a longer or a shorter one for at least ``shortest`` frames, too, it is that one if the one kept most
+    is further from the expected length by more than ``TORN`` of ``scale``.
+    """
     known = np.sort(lengths[np.isfinite(lengths)])
     if not len(known):
         return float("nan")
+    most, middle = _densest(known), (known[0] + known[-1]) / 2
+    halves = [half for half in (known[known < middle], known[known >= middle]) if len(half) >= shortest]
+    lengths_kept = [_densest(half) for half in halves]
+    other = min(lengths_kept, key=lambda length: abs(length - expected), default=most)
+    return other if abs(other - expected) + TORN * scale < abs(most - expected) else most
+
+
+def _densest(known: Floats) -> float:
+    """The middle of the narrowest third of sorted lengths."""
     width = max(1, len(known) // 3)
     start = int(np.argmin(known[width - 1 :] - known[: len(known) - width + 1]))
     return float(np.median(known[start : start + width]))

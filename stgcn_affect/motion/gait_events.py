@@ -120,8 +120,8 @@ def _with_troughs(
     trough of its vertical velocity (O'Connor, Thorpe, O'Malley and Vaughan, "Automatic detection of gait events using
     kinematic data", Gait & Posture 25 (2007), with the ankle in place of the heel). That comes late, by 16 ms in their
     measurements, while in slow walking the foot is farthest in front too early and not sharply so. Hence the mean. A
-    strike without a trough is moved as the others of its foot are; where less than half have one, as of a foot that is
-    put down flat, none is moved.
+    strike without a trough is moved as the others of its foot are; where no more than half have one, as of a foot that
+    is put down flat, none is moved.
     """
     from scipy.signal import find_peaks
 
@@ -134,7 +134,7 @@ def _with_troughs(
         if len(near):
             lags[i] = _tops(-speed, near[[np.argmin(speed[near])]])[0] - strike
     there = np.isfinite(lags)
-    if not there.any() or there.mean() < 0.5:
+    if 2 * there.sum() <= len(there):
         return strikes
     return strikes + np.where(there, lags, np.median(lags[there])) / 2
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stgcn_affect.motion.bones import joints_with_role
 from stgcn_affect.motion.cycles import cut_cycles
 from stgcn_affect.motion.quality import check_clip
-from walking_figure import frozen, missing, moved, walking_figure
+from walking_figure import drifting, frozen, missing, moved, walking_figure
 
 NOISE = 0.08
 """Body heights: what a sensor of 5 mm may be off by, at most, at a joint of a cycle."""
@@ -27,6 +27,7 @@ STRIKES = 1.1 * np.arange(1, 6)
 PAIRS = list(pairwise(STRIKES))
 KINDS = st.sampled_from(["missing", "frozen", "moved"])
 START, SECONDS = st.floats(0.3, 4.2), st.floats(0.14, 1.0)
+FAR_M = st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda shift: 0.5 < np.linalg.norm(shift) < 1.0)
 SHIFT_M = st.tuples(*[st.floats(-2, 2)] * 3).filter(lambda shift: np.linalg.norm(shift) > 0.3)
 
 
@@ -64,6 +65,22 @@ def test_a_fault_costs_the_cycles_that_it_lies_in_and_no_others(number, kind, sh
     near = sum(a < end + 0.3 and start - 0.3 < b for a, b in PAIRS)
     touched = sum(a < end - 0.05 and start + 0.05 < b for a, b in PAIRS)
     assert len(PAIRS) - near <= len(cycles) <= len(PAIRS) - touched
+    roles = joints_with_role(WALKS[number].layout)
+    for cycle in cycles:
+        assert min(off_by(cycle, clean, roles) for clean in CLEAN[number]) < NOISE
+
+
+@settings(max_examples=60, derandomize=True)
+@given(st.integers(0, 2), st.floats(0, 0.999), START, st.floats(0.14, 2.0), FAR_M, st.booleans())
+def test_a_slow_fault_costs_the_cycles_that_it_lies_in_and_no_others(number, share, start, seconds, shift, back):
+    """It must be far: a hand, a head or a foot that drifts less may as well turn about the joint above."""
+    joint, end = of_role(number, True, share), start + seconds if back else np.inf
+    note(joint)
+    checked, findings = check_clip(drifting(WALKS[number], [joint], start, start + seconds, shift, back=back))
+    note(findings)
+    cycles = [] if checked is None else cut_cycles(checked)[0]
+    near = sum(a < end + 0.4 and start - 0.4 < b for a, b in PAIRS)
+    assert len(cycles) >= len(PAIRS) - near
     roles = joints_with_role(WALKS[number].layout)
     for cycle in cycles:
         assert min(off_by(cycle, clean, roles) for clean in CLEAN[number]) < NOISE
