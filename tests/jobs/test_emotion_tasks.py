@@ -158,6 +158,17 @@ def test_baselines_train_on_validation_subjects_too_and_never_on_tested_ones(few
         assert (trained, tested, given) == (len(split.train) + len(split.validation), len(split.test), copies)
 
 
+def close(found, expected):
+    """Whether two results of a task are alike but for the rounding of some processors."""
+    if isinstance(found, dict):
+        return found.keys() == expected.keys() and all(close(found[name], expected[name]) for name in found)
+    return (
+        np.allclose(found, expected, atol=1e-5)
+        if np.issubdtype(np.asarray(found).dtype, np.number)
+        else found == expected
+    )
+
+
 @pytest.mark.tool
 def test_compared_with_its_subjects_others_a_walk_says_the_same_in_any_body(few, opened, small, halves, tmp_path):
     """A posture that tested subjects have in all their walks, and their pace, are gone before anything judges them."""
@@ -175,8 +186,8 @@ def test_compared_with_its_subjects_others_a_walk_says_the_same_in_any_body(few,
     ):
         plain, alone = (task() for cycles in (few, stooped) if opened(cycles))
         compared, alike = (task() for cycles in (few, stooped) if opened(with_baselines(cycles, of=OTHER_TAKES)))
-        assert compared == alike
-        assert alone != plain
+        assert close(compared, alike)
+        assert not close(alone, plain)
 
 
 def emotion_read(cycles, small, halves):
