@@ -25,7 +25,7 @@ from stgcn_affect.settings import (
 PROTOCOLS = ("fixed", "grouped", "loso")
 LABELS = (ACTED, PERCEIVED)
 SCHEDULES = ("constant", "ganin")
-SECTIONS = ("scores", "curve", "ablation", "factorial", "leakage")
+SECTIONS = ("scores", "emotion", "curve", "ablation", "factorial", "leakage")
 
 RENAMED = {
     "protocol.test_walkers": "protocol.test_subjects",

@@ -297,7 +297,8 @@ class BenchmarkConfig:
         headline_sets: the sets in the headline table, a column each.
         sets: name to configuration, relative to this one.
         folders: name to the data set's folder below the one that the variable STGCN_AFFECT_DATA names.
-        shows: what a results section shows: "scores", "curve", "ablation", "factorial", "leakage".
+        shows: what a results section shows: "scores", "emotion", "curve", "ablation", "factorial",
+            "leakage".
     """
 
     document: str = ""

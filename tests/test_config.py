@@ -145,7 +145,8 @@ def test_a_wrong_type_is_told_with_its_key(override, key):
         ("train.decoded_samples=5", "train.decoded_samples: expected 4, 8, 16, 32 or 64 (got 5)"),
         (
             "benchmark.shows=[scores,magic]",
-            "benchmark.shows: expected names of scores, curve, ablation, factorial, leakage (got ['scores', 'magic'])",
+            "benchmark.shows: expected names of scores, emotion, curve, ablation, factorial, leakage (got ['scores',"
+            " 'magic'])",
         ),
         ("train.epochs=0", "train.epochs: expected a number above 0 (got 0)"),
         ("train.learning_rate=.nan", "train.learning_rate: expected a number above 0 (got nan)"),
@@ -277,8 +278,7 @@ def test_files_and_overrides_come_one_on_top_of_the_other(tmp_path):
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_file_in_configs_is_right_and_opens_with_its_launch_command(path):
-    load_config(path)
-    tool = "evaluate" if path.stem in ("ablation", "benchmark", "factorial") else "train"
+    tool = "evaluate" if load_config(path).benchmark.sets else "train"
     assert path.read_text().startswith(f"# stgcn-affect {tool} {path.stem}")
 
 

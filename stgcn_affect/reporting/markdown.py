@@ -15,6 +15,7 @@ from stgcn_affect.reporting.evaluation_tables import (
     emotion_results,
     evaluation_tables,
     identity_results,
+    rater_rows,
     summary_rows,
 )
 from stgcn_affect.reporting.leakage_table import LEAKY_WORDS, leakage_rows
@@ -133,8 +134,9 @@ def results_section(results: Mapping[str, Any], shows: Sequence[str] = ("scores"
 
     Args:
         results: ``results.json``.
-        shows: names of ``PARTS``: the scores with the verdict on privacy, the privacy/utility curve, the method without
-            one part at a time or several, or the plain ST-GCN by leaky splits (nothing where these were not asked for).
+        shows: names of ``PARTS``: the scores with the verdict on privacy, those of the emotion alone with what raters
+            perceived, the privacy/utility curve, the method without one part at a time or several, or the plain ST-GCN
+            by leaky splits (nothing where these were not asked for).
     """
     protocol = results["protocol"]
     caption = (
@@ -198,6 +200,14 @@ def _scores(results: Mapping[str, Any], table: Sequence[Result]) -> str:
     return "\n\n".join([markdown_table(summary_rows(found)), *filter(None, words)])
 
 
+def _emotion(results: Mapping[str, Any], table: Sequence[Result]) -> str:
+    parts = [markdown_table(summary_rows(emotion_results(table)))]
+    if RATERS in results:
+        parts += ["In rows what was acted, in columns what raters perceived:"]
+        parts += [markdown_table(rater_rows(results[RATERS]))]
+    return "\n\n".join(parts)
+
+
 def _curve(results: Mapping[str, Any], table: Sequence[Result]) -> str:
     words = (
         "Privacy against utility: the emotion of unseen subjects that a fresh classifier reads from a release, and the"
@@ -229,6 +239,7 @@ def _leakage(results: Mapping[str, Any], table: Sequence[Result]) -> str:
 
 PARTS: Mapping[str, Callable[[Mapping[str, Any], Sequence[Result]], str]] = {
     "scores": _scores,
+    "emotion": _emotion,
     "curve": _curve,
     "ablation": _ablation,
     "factorial": _factorial,

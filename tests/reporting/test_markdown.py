@@ -130,6 +130,19 @@ def test_a_section_shows_the_parts_that_are_wanted_in_their_order(results):
     assert tuple(PARTS) == SECTIONS
 
 
+def test_the_emotion_alone_has_no_verdict_and_shows_what_raters_perceived(results):
+    text = results_section(results, ["emotion"])
+    assert "| emotion: the method | 0.750 |" in text
+    assert "re-identified" not in text
+    assert "Verdict" not in text
+    assert "perceived" not in text  # where nothing was rated
+    rated = {"per_class_recall": {"happy": 0.75, "sad": 0.5}, "confusion": [[3, 1], [2, 2]]}
+    results["raters"] = results["emotion"] | rated
+    text = results_section(results, ["emotion"])
+    assert text.endswith("| acted, and perceived as | happy | sad |\n|---|---|---|\n| happy | 3 | 1 |\n| sad | 2 | 2 |")
+    assert "| emotion: human raters | 0.750 |" in text
+
+
 def test_the_factorial_has_every_combination_by_hand(results):
     part = results["ablation"].pop("no_within_class_variance")
     results["ablation"] = {"no_reversal": part, "no_reversal+no_projection": part, "no_decoder": part}
