@@ -1,5 +1,6 @@
 """Attackers: classifiers that are trained from scratch to re-identify subjects from a release."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
+
+Features = npt.NDArray[np.floating]
 
 
 def scaled(classifier: Any) -> Pipeline:
@@ -45,7 +48,16 @@ class _PCA(PCA):  # type: ignore[misc]  # scikit-learn is untyped
             return super().fit_transform(rows, names)
 
 
-Features = npt.NDArray[np.floating]
+class QuietLDA(LinearDiscriminantAnalysis):  # type: ignore[misc]  # scikit-learn is untyped
+    """LDA without a warning for each class that has one row: it has no scatter of its own and adds none."""
+
+    def fit(self, rows: Features, names: npt.NDArray[np.str_]) -> "QuietLDA":
+        """Learn names ``[n]`` from rows ``[n, F]``."""
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Only one sample available")
+            super().fit(rows, names)
+        return self
+
 
 REFLECTED = "reflected_"
 """Prefix of the name of an attacker or verifier that learns from reflected rows (``ReflectedClassifier``)."""
@@ -78,7 +90,7 @@ class ReflectedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 ATTACKERS: Mapping[str, Callable[[], ClassifierMixin]] = {
     "logistic_regression": lambda: scaled_pca(LogisticRegression(C=1.0, max_iter=2000)),
     "nearest_neighbour": lambda: scaled(KNeighborsClassifier(n_neighbors=1)),
-    "lda": lambda: scaled_pca(LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")),
+    "lda": lambda: scaled_pca(QuietLDA(solver="lsqr", shrinkage="auto")),
     "svm": lambda: scaled(SVC(kernel="rbf", C=10.0)),
     "mlp": lambda: scaled_pca(
         MLPClassifier((64,), alpha=1.0, learning_rate_init=0.01, tol=1e-2, max_iter=2000, random_state=0)

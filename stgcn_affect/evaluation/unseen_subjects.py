@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.preprocessing import StandardScaler
 
-from stgcn_affect.evaluation.attackers import PAIR, REFLECTED, REVERSAL, Features, Known
+from stgcn_affect.evaluation.attackers import PAIR, REFLECTED, REVERSAL, Features, Known, QuietLDA
 from stgcn_affect.evaluation.pair_attacker import Grid, pair_embedding
 from stgcn_affect.evaluation.reversal_attacker import fit_reversal
 from stgcn_affect.evaluation.rounds import ENROLMENTS, Index, Labels, Names, Rounds
@@ -46,7 +45,7 @@ def _discriminant(known: Known, grid: Grid | None = None) -> Transform:
     """The directions that tell seen subjects apart: LDA with shrinkage, as in speaker verification."""
     del grid
     scaler = StandardScaler().fit(known.released)
-    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto")
+    lda = QuietLDA(solver="eigen", shrinkage="auto")
     try:
         lda.fit(scaler.transform(known.released), known.subjects)
     except np.linalg.LinAlgError:  # nothing varies within subjects, so there is nothing to weigh

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
 from stgcn_affect.evaluation.attackers import (
     ATTACKERS,
     REFLECTED,
     REFLECTED_ATTACKERS,
+    QuietLDA,
     ReflectedClassifier,
     predict_subjects,
     scaled,
@@ -167,3 +169,12 @@ def test_lda_names_nobody_from_one_cycle_each():
 def test_an_unknown_attacker_is_an_error():
     with pytest.raises(KeyError, match="oracle"):
         predict_subjects("oracle", np.zeros((2, 1)), np.array(["ana", "ben"]), np.zeros((1, 1)))
+
+
+@pytest.mark.filterwarnings("error")
+def test_lda_says_nothing_of_a_class_with_one_row_and_decides_as_ever():
+    rows, names = np.array([[0.0, 0.0], [0.2, 0.1], [5.0, 5.0]]), np.array(["a", "a", "b"])
+    probes = np.array([[0.1, 0.3], [4.0, 5.0]])
+    assert QuietLDA(solver="lsqr", shrinkage="auto").fit(rows, names).predict(probes).tolist() == ["a", "b"]
+    with pytest.warns(UserWarning, match="Only one sample"):
+        LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto").fit(rows, names)
