@@ -18,8 +18,8 @@ TORN, LARGEST_TORN, NOISES = 0.2, 0.5, 6.0
 and always above 0.5."""
 
 LEAVING, LEAVING_S = 0.35, 0.4
-"""Frames beside those where a bone is torn count to them, up to 0.4 s, while its length is off by three standard
-deviations of its noise, and by 0.35 of ``TORN``: a slow fault begins before a bone tells for sure."""
+"""Frames beside those in which a bone is torn count to them, up to 0.4 s, while its length is off by three standard
+deviations of its noise, and by 0.35 of what a torn one is off by at least: a slow fault begins before it tells."""
 
 DRIFT_S = 1.0
 """A bone's length, averaged over this time, about a stride, may be off by ``TORN`` at most."""

@@ -203,8 +203,8 @@ def _scores(results: Mapping[str, Any], table: Sequence[Result]) -> str:
 def _emotion(results: Mapping[str, Any], table: Sequence[Result]) -> str:
     parts = [markdown_table(summary_rows(emotion_results(table)))]
     if RATERS in results:
-        parts += ["In rows what was acted, in columns what raters perceived:"]
-        parts += [markdown_table(rater_rows(results[RATERS]))]
+        words = "In rows what was acted, in columns what raters perceived:"
+        parts += [words, markdown_table(rater_rows(results[RATERS]))]
     return "\n\n".join(parts)
 
 
